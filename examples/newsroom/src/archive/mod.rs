@@ -1,0 +1,385 @@
+//! The archive: every headline ever seen, in one `SQLite` file.
+//!
+//! Everything here blocks. Sync views call it as it is; async ones cross over with
+//! [`veduta::blocking`].
+
+mod connections;
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::DateTime;
+use rusqlite::{Connection, OptionalExtension, Params, Row, TransactionBehavior, named_params};
+use serde::Serialize;
+
+use self::connections::Connections;
+use crate::story::{Headline, Story, WebLink};
+
+/// Stories on one page of a year.
+const PAGE_SIZE: u32 = 20;
+/// Stories a search answers with, best first.
+const SEARCH_LIMIT: u32 = 50;
+/// Words of a search that count.
+const SEARCH_WORDS: usize = 16;
+/// Connections that read at the same time.
+const READERS: usize = 8;
+
+/// The stories of a news site, safe to share between threads.
+#[derive(Debug)]
+pub(crate) struct Archive {
+    /// Just one: `SQLite` has one writer at a time, and threads that queue here are woken in turn,
+    /// while those that queue inside `SQLite` poll.
+    writer: Connections,
+    readers: Connections,
+}
+
+/// What became of headlines given to [`Archive::store`].
+#[derive(Debug, Default)]
+pub(crate) struct Stored {
+    /// One story for each headline, in the same order.
+    pub(crate) stories: Vec<Story>,
+    /// How many of them the archive did not know.
+    pub(crate) new: usize,
+}
+
+/// One page of a year.
+#[derive(Debug, Serialize)]
+pub(crate) struct Listing {
+    pub(crate) stories: Vec<Story>,
+    /// Counted from one.
+    pub(crate) page: u32,
+    pub(crate) pages: u32,
+}
+
+/// A year and its number of stories.
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct Year {
+    pub(crate) year: u16,
+    pub(crate) stories: u32,
+}
+
+impl Archive {
+    /// Opens the archive in `file`, and creates it when there is none.
+    pub(crate) fn open(file: &Path) -> rusqlite::Result<Self> {
+        let writer = connect(file)?;
+        writer.execute_batch(include_str!("schema.sql"))?;
+        let readers = (0..READERS)
+            .map(|_| connect(file))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            writer: Connections::new(vec![writer]),
+            readers: Connections::new(readers),
+        })
+    }
+
+    /// Stores the headlines that are new; on return they survive the end of the process.
+    pub(crate) fn store(&self, headlines: &[Headline]) -> rusqlite::Result<Stored> {
+        let mut writer = self.writer.take();
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut stored = Stored::default();
+        for headline in headlines {
+            let added = insert(&transaction, headline)?;
+            stored.new += usize::from(added.is_some());
+            let id = added.map_or_else(|| known(&transaction, headline), Ok)?;
+            stored.stories.extend(find(&transaction, id)?);
+        }
+        transaction.commit()?;
+        Ok(stored)
+    }
+
+    /// The story with this id.
+    pub(crate) fn story(&self, id: i64) -> rusqlite::Result<Option<Story>> {
+        find(&self.readers.take(), id)
+    }
+
+    /// The years that have stories, the latest first.
+    pub(crate) fn years(&self) -> rusqlite::Result<Vec<Year>> {
+        let reader = self.readers.take();
+        let sql = "SELECT year, count(*) FROM story GROUP BY year ORDER BY year DESC";
+        let mut statement = reader.prepare_cached(sql)?;
+        let years = statement.query_map([], |row| {
+            Ok(Year {
+                year: row.get(0)?,
+                stories: row.get(1)?,
+            })
+        })?;
+        years.collect()
+    }
+
+    /// A page of the stories of `year`, the latest first; `None` when there is no such page.
+    ///
+    /// A year without stories has one page, an empty one.
+    pub(crate) fn page(&self, year: u16, page: u32) -> rusqlite::Result<Option<Listing>> {
+        let reader = self.readers.take();
+        let count: u32 = reader
+            .prepare_cached("SELECT count(*) FROM story WHERE year = ?")?
+            .query_row([year], |row| row.get(0))?;
+        let pages = count.div_ceil(PAGE_SIZE).max(1);
+        if !(1..=pages).contains(&page) {
+            return Ok(None);
+        }
+        let sql = "SELECT * FROM listing WHERE year = ? \
+                   ORDER BY published DESC, id DESC LIMIT ? OFFSET ?";
+        let offset = u64::from(page - 1) * u64::from(PAGE_SIZE);
+        let stories = stories(&reader, sql, (year, PAGE_SIZE, offset.cast_signed()))?;
+        Ok(Some(Listing {
+            stories,
+            page,
+            pages,
+        }))
+    }
+
+    /// The stories that have every word of `query`, or words that begin with it.
+    pub(crate) fn search(&self, query: &str) -> rusqlite::Result<Vec<Story>> {
+        let words = match_expression(query);
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT listing.* FROM story_text JOIN listing ON listing.id = story_text.rowid \
+                   WHERE story_text MATCH ? ORDER BY story_text.rank, listing.published DESC LIMIT ?";
+        stories(&self.readers.take(), sql, (words, SEARCH_LIMIT))
+    }
+}
+
+fn connect(file: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(file)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // In WAL mode `normal` survives the death of the process, and only `full` that of the machine:
+    // a story that was acknowledged is on the disk. Writes are rare enough to afford it.
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    Ok(connection)
+}
+
+/// Adds the headline and says its new id, or `None` when its key is known.
+fn insert(connection: &Connection, headline: &Headline) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached("INSERT INTO source (name) VALUES (?) ON CONFLICT DO NOTHING")?
+        .execute([&headline.source])?;
+    let sql = "INSERT INTO story (source, key, title, link, summary, published) \
+               SELECT id, :key, :title, :link, :summary, :published FROM source WHERE name = :source \
+               ON CONFLICT (source, key) DO NOTHING RETURNING id";
+    let values = named_params! {
+        ":source": headline.source,
+        ":key": headline.key,
+        ":title": headline.title,
+        ":link": headline.link.as_ref().map(WebLink::as_str),
+        ":summary": headline.summary,
+        ":published": headline.published.timestamp(),
+    };
+    connection
+        .prepare_cached(sql)?
+        .query_row(values, |row| row.get(0))
+        .optional()
+}
+
+fn known(connection: &Connection, headline: &Headline) -> rusqlite::Result<i64> {
+    let sql = "SELECT story.id FROM story JOIN source ON source.id = story.source \
+               WHERE source.name = ? AND story.key = ?";
+    connection
+        .prepare_cached(sql)?
+        .query_row((&headline.source, &headline.key), |row| row.get(0))
+}
+
+fn find(connection: &Connection, id: i64) -> rusqlite::Result<Option<Story>> {
+    connection
+        .prepare_cached("SELECT * FROM listing WHERE id = ?")?
+        .query_row([id], story)
+        .optional()
+}
+
+fn stories(
+    connection: &Connection,
+    sql: &str,
+    values: impl Params,
+) -> rusqlite::Result<Vec<Story>> {
+    connection
+        .prepare_cached(sql)?
+        .query_map(values, story)?
+        .collect()
+}
+
+fn story(row: &Row<'_>) -> rusqlite::Result<Story> {
+    let link: Option<String> = row.get("link")?;
+    Ok(Story {
+        id: row.get("id")?,
+        source: row.get("source")?,
+        title: row.get("title")?,
+        // Checked again: the file may have been written by somebody else.
+        link: link.and_then(|link| link.parse().ok()),
+        summary: row.get("summary")?,
+        published: DateTime::from_timestamp(row.get("published")?, 0).unwrap_or_default(),
+    })
+}
+
+/// The words of `query` in the language of FTS5, where `"word" *` is a prefix.
+///
+/// Everything that is not a letter or a digit separates words, so the query cannot contain syntax.
+fn match_expression(query: &str) -> String {
+    query
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(SEARCH_WORDS)
+        .fold(String::new(), |expression, word| {
+            expression + "\"" + word + "\" * "
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch() -> (tempfile::TempDir, Archive) {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::open(&folder.path().join("newsroom.db")).unwrap();
+        (folder, archive)
+    }
+
+    fn headline(key: &str, title: &str, published: &str) -> Headline {
+        Headline {
+            source: "Harbour Post".into(),
+            key: Some(key.into()),
+            title: title.into(),
+            link: Some("https://example.org/story".parse().unwrap()),
+            summary: "A summary.".into(),
+            published: published.parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_headline_seen_again_is_the_same_story() {
+        let (_folder, archive) = scratch();
+        let ferry = headline("a", "The ferry is back", "2026-03-01T08:00:00Z");
+        let first = archive.store(std::slice::from_ref(&ferry)).unwrap();
+        let again = archive.store(&[ferry]).unwrap();
+        assert_eq!((first.new, again.new), (1, 0));
+        assert_eq!(first.stories, again.stories);
+        assert_eq!(
+            archive.years().unwrap(),
+            [Year {
+                year: 2026,
+                stories: 1
+            }]
+        );
+    }
+
+    #[test]
+    fn the_same_key_of_another_source_is_another_story() {
+        let (_folder, archive) = scratch();
+        let ours = headline("a", "The ferry is back", "2026-03-01T08:00:00Z");
+        let theirs = Headline {
+            source: "Observatory".into(),
+            ..ours.clone()
+        };
+        assert_eq!(archive.store(&[ours, theirs]).unwrap().new, 2);
+    }
+
+    #[test]
+    fn headlines_without_a_key_are_never_duplicates() {
+        let (_folder, archive) = scratch();
+        let letter = Headline {
+            key: None,
+            ..headline("", "A letter", "2026-03-01T08:00:00Z")
+        };
+        assert_eq!(archive.store(&[letter.clone(), letter]).unwrap().new, 2);
+    }
+
+    #[test]
+    fn stories_outlive_the_archive_that_stored_them() {
+        let (folder, archive) = scratch();
+        let stored = archive
+            .store(&[headline("a", "The ferry", "2026-03-01T08:00:00Z")])
+            .unwrap();
+        drop(archive);
+        let archive = Archive::open(&folder.path().join("newsroom.db")).unwrap();
+        assert_eq!(
+            archive.story(stored.stories[0].id).unwrap().as_ref(),
+            stored.stories.first()
+        );
+    }
+
+    #[test]
+    fn a_year_is_paged_latest_first() {
+        let (_folder, archive) = scratch();
+        let headlines: Vec<_> = (1..=25)
+            .map(|day| {
+                headline(
+                    &day.to_string(),
+                    "News",
+                    &format!("2025-01-{day:02}T00:00:00Z"),
+                )
+            })
+            .collect();
+        archive.store(&headlines).unwrap();
+        let first = archive.page(2025, 1).unwrap().unwrap();
+        let second = archive.page(2025, 2).unwrap().unwrap();
+        assert_eq!(
+            (first.pages, first.stories.len(), second.stories.len()),
+            (2, 20, 5)
+        );
+        assert_eq!(first.stories[0].published, headlines[24].published);
+        assert_eq!(second.stories[4].published, headlines[0].published);
+        assert!(archive.page(2025, 0).unwrap().is_none());
+        assert!(archive.page(2025, 3).unwrap().is_none());
+        assert!(archive.page(2025, u32::MAX).unwrap().is_none());
+    }
+
+    #[test]
+    fn search_finds_words_by_their_beginning() {
+        let (_folder, archive) = scratch();
+        archive
+            .store(&[headline(
+                "a",
+                "Crème brûlée at the harbour",
+                "2026-03-01T08:00:00Z",
+            )])
+            .unwrap();
+        for found in ["harbour", "HARB", "creme brul", "summary harbour"] {
+            assert_eq!(archive.search(found).unwrap().len(), 1, "{found}");
+        }
+        assert_eq!(archive.search("harbour airport").unwrap(), []);
+    }
+
+    #[test]
+    fn a_search_has_no_syntax() {
+        let (_folder, archive) = scratch();
+        for query in [
+            "",
+            "\"",
+            "a\0b",
+            "title:x",
+            "a AND",
+            "NEAR(",
+            "*",
+            "--",
+            "x'; DROP TABLE story",
+        ] {
+            assert_eq!(archive.search(query).unwrap(), [], "{query:?}");
+        }
+    }
+
+    #[test]
+    fn threads_share_an_archive() {
+        let (_folder, archive) = scratch();
+        std::thread::scope(|scope| {
+            for thread in 0..32 {
+                let archive = &archive;
+                scope.spawn(move || {
+                    let key = (thread % 4).to_string();
+                    archive
+                        .store(&[headline(&key, "News", "2026-03-01T08:00:00Z")])
+                        .unwrap();
+                    archive.page(2026, 1).unwrap().unwrap();
+                });
+            }
+        });
+        assert_eq!(
+            archive.years().unwrap(),
+            [Year {
+                year: 2026,
+                stories: 4
+            }]
+        );
+    }
+}

@@ -1,0 +1,82 @@
+//! The command line.
+
+use std::env;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::demo;
+use crate::feeds::{self, Source};
+
+/// A small news site: the headlines of several feeds at once, and an archive of them.
+#[derive(Debug, clap::Parser)]
+#[command(version)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) veduta: veduta::cli::Args,
+
+    /// A feed to read: RSS, Atom or JSON Feed. Repeatable; with no feed at all, three demo feeds
+    /// are served on loopback.
+    #[arg(long = "feed", value_name = "NAME=URL")]
+    feeds: Vec<Source>,
+
+    /// A TOML file of feeds: tables `[[feed]]` with `name` and `url`.
+    #[arg(long = "feeds", value_name = "FILE")]
+    feeds_file: Option<PathBuf>,
+
+    /// How long to wait for a feed, in milliseconds.
+    #[arg(long, value_name = "MS", default_value_t = 2000)]
+    deadline: u64,
+
+    /// The file of the archive; by default `newsroom/newsroom.db` in the user's data folder.
+    #[arg(long, value_name = "FILE")]
+    database: Option<PathBuf>,
+}
+
+impl Args {
+    /// The feeds that were asked for, or the demo feeds, which start here.
+    pub(crate) fn sources(&self) -> veduta::Result<Vec<Source>> {
+        let mut sources = self.feeds.clone();
+        if let Some(file) = &self.feeds_file {
+            sources.extend(feeds::read(file)?);
+        }
+        if sources.is_empty() {
+            sources = demo::start()?;
+        }
+        Ok(sources)
+    }
+
+    pub(crate) fn deadline(&self) -> Duration {
+        Duration::from_millis(self.deadline)
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.database
+            .clone()
+            .unwrap_or_else(|| data_folder().join("newsroom").join("newsroom.db"))
+    }
+}
+
+/// Where this user's programs keep their data; the current folder when nothing says it.
+fn data_folder() -> PathBuf {
+    let folder = |name| {
+        env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    folder("XDG_DATA_HOME")
+        .or_else(|| folder("LOCALAPPDATA"))
+        .or_else(|| folder("HOME").map(|home| home.join(".local/share")))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,69 @@
+//! The front page: all sources at once.
+
+use std::fmt::{self, Display};
+use std::time::Duration;
+
+use veduta::{Html, Result, State, view};
+
+use crate::archive::Archive;
+use crate::edition::{Answer, Edition, Outcome};
+use crate::feeds::Feeds;
+use crate::page::{Escaped, cards, each, page};
+
+/// Headlines on the front page; the others are in the archive.
+const HEADLINES: usize = 31;
+
+/// Async: while the sources answer, no thread waits.
+#[view("/")]
+pub(crate) async fn front_page(
+    feeds: State<Feeds>,
+    archive: State<Archive>,
+) -> Result<Html<String>> {
+    let edition = Edition::gather(&feeds, &archive).await?;
+    let headlines = &edition.headlines[..edition.headlines.len().min(HEADLINES)];
+    let body = fmt::from_fn(|f| {
+        match headlines {
+            [] => writeln!(f, "<p>No source has any headlines right now.</p>"),
+            _ => writeln!(
+                f,
+                r#"<div class="stories front">{}</div>"#,
+                cards(headlines)
+            ),
+        }?;
+        sources(&edition, feeds.deadline()).fmt(f)
+    });
+    Ok(page("Headlines", body))
+}
+
+fn sources(edition: &Edition, deadline: Duration) -> impl Display {
+    let answers = each(&edition.sources, move |f, answer| {
+        let Answer {
+            name,
+            took,
+            outcome,
+        } = answer;
+        write!(
+            f,
+            r#"<li><span>{name}: {outcome}</span> <span class="took">{took} ms</span> <meter min="0" max="{deadline}" value="{took}">{took} ms</meter></li>"#,
+            name = Escaped(name),
+            outcome = described(outcome),
+            took = took.as_millis(),
+            deadline = deadline.as_millis(),
+        )
+    });
+    fmt::from_fn(move |f| {
+        write!(
+            f,
+            r#"<section class="sources"><h2>{count} sources, asked at once, in {took} ms</h2><ul>{answers}</ul></section>"#,
+            count = edition.sources.len(),
+            took = edition.took.as_millis(),
+        )
+    })
+}
+
+fn described(outcome: &Outcome) -> impl Display {
+    fmt::from_fn(move |f| match outcome {
+        Outcome::Headlines(count) => write!(f, r#"<span class="good">{count} headlines</span>"#),
+        Outcome::Error(failure) => write!(f, r#"<span class="bad">{}</span>"#, Escaped(failure)),
+    })
+}

@@ -1,0 +1,270 @@
+//! [`Body`]: the bytes of a request or of a response, whole or as a stream.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Buf, Bytes};
+use http::StatusCode;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tokio::time::{Instant, Sleep};
+
+use crate::error::{Error, Result};
+
+/// The bytes of a request or of a response.
+///
+/// As an argument of a view it is the request's body as a stream of frames, bounded by the view's
+/// `body_limit` and by the deadlines of the settings. As a response it is sent as it is.
+///
+/// ```
+/// use veduta::{Body, view};
+///
+/// #[view(POST, "/echo")]
+/// async fn echo(body: Body) -> Body {
+///     body
+/// }
+/// ```
+pub struct Body {
+    kind: Kind,
+    /// Bytes that may still come before the body is refused with 413.
+    remaining: u64,
+    /// The limit that `remaining` started from, in bytes.
+    limit: u64,
+}
+
+enum Kind {
+    Empty,
+    Full(Bytes),
+    Incoming(Incoming, Patience),
+    Boxed(Pin<Box<dyn HttpBody<Data = Bytes, Error = Error> + Send>>),
+}
+
+/// How long a body may keep us waiting.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadlines {
+    /// Between two frames.
+    pub(crate) idle: Duration,
+    /// From the first wait to the last byte.
+    pub(crate) total: Duration,
+}
+
+/// The timers of a body that is read from a client; they start when the client first lets us wait.
+struct Patience {
+    deadlines: Deadlines,
+    ends: Option<Instant>,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Body {
+    /// A body without a byte.
+    pub const fn empty() -> Self {
+        Self::of(Kind::Empty)
+    }
+
+    /// Wraps any `http_body::Body`, from a tower service for example.
+    pub fn new<B>(body: B) -> Self
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Self::of(Kind::Boxed(Box::pin(body.map_err(Error::internal))))
+    }
+
+    /// What a client sends, over hyper.
+    pub(crate) fn incoming(body: Incoming, deadlines: Deadlines) -> Self {
+        if body.is_end_stream() {
+            return Self::empty();
+        }
+        let patience = Patience {
+            deadlines,
+            ends: None,
+            sleep: None,
+        };
+        Self::of(Kind::Incoming(body, patience))
+    }
+
+    const fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            remaining: u64::MAX,
+            limit: u64::MAX,
+        }
+    }
+
+    /// Refuses everything beyond `limit` bytes with 413.
+    pub(crate) fn limited(mut self, limit: u64) -> Self {
+        self.remaining = limit;
+        self.limit = limit;
+        self
+    }
+
+    /// Reads the body to its end.
+    ///
+    /// # Errors
+    /// 413 when it is longer than the view accepts, 408 when the client keeps us waiting too long, 400
+    /// when it breaks off.
+    pub async fn bytes(self) -> Result<Bytes> {
+        Ok(self.collect().await?.to_bytes())
+    }
+
+    /// The next piece of the body, or `None` at its end.
+    ///
+    /// # Errors
+    /// As [`bytes`](Self::bytes).
+    ///
+    /// # Cancel safety
+    /// Dropping the future loses nothing.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        while let Some(frame) = self.frame().await {
+            if let Ok(data) = frame?.into_data() {
+                return Ok(Some(data));
+            }
+        }
+        Ok(None)
+    }
+
+    fn poll_kind(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
+        match &mut self.kind {
+            Kind::Empty => Poll::Ready(None),
+            Kind::Full(bytes) => {
+                let bytes = std::mem::take(bytes);
+                self.kind = Kind::Empty;
+                Poll::Ready(Some(Ok(Frame::data(bytes))))
+            }
+            Kind::Boxed(body) => body.as_mut().poll_frame(cx),
+            Kind::Incoming(body, patience) => match Pin::new(body).poll_frame(cx) {
+                Poll::Pending => patience.poll_overdue(cx).map(|overdue| Some(Err(overdue))),
+                Poll::Ready(frame) => {
+                    patience.sleep = None;
+                    Poll::Ready(frame.map(|frame| frame.map_err(broken_off)))
+                }
+            },
+        }
+    }
+}
+
+impl Patience {
+    /// Waits for the client to be overdue, which is no fault as long as data comes first.
+    fn poll_overdue(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
+        let Deadlines { idle, total } = self.deadlines;
+        let now = Instant::now();
+        let ends = *self.ends.get_or_insert(now + total);
+        let sleep = self
+            .sleep
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(ends.min(now + idle))));
+        ready!(sleep.as_mut().poll(cx));
+        Poll::Ready(Error::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "the body of the request did not arrive in time",
+        ))
+    }
+}
+
+fn broken_off(error: hyper::Error) -> Error {
+    Error::bad_request("the body of the request broke off").with_source(error)
+}
+
+pub(crate) fn too_large(limit: u64) -> Error {
+    Error::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        format!("the body of the request is longer than the {limit} bytes that are accepted here"),
+    )
+}
+
+impl HttpBody for Body {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>>>> {
+        let frame = ready!(self.poll_kind(cx));
+        if let Some(Ok(frame)) = &frame {
+            let length = frame.data_ref().map_or(0, Buf::remaining) as u64;
+            let Some(remaining) = self.remaining.checked_sub(length) else {
+                self.kind = Kind::Empty;
+                return Poll::Ready(Some(Err(too_large(self.limit))));
+            };
+            self.remaining = remaining;
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.kind {
+            Kind::Empty => true,
+            Kind::Full(bytes) => bytes.is_empty(),
+            Kind::Incoming(body, _) => body.is_end_stream(),
+            Kind::Boxed(body) => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.kind {
+            Kind::Empty => SizeHint::with_exact(0),
+            Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Kind::Incoming(body, _) => body.size_hint(),
+            Kind::Boxed(body) => body.size_hint(),
+        }
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hint = self.size_hint();
+        f.debug_struct("Body")
+            .field("lower", &hint.lower())
+            .field("upper", &hint.upper())
+            .finish()
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        if bytes.is_empty() {
+            Self::empty()
+        } else {
+            Self::of(Kind::Full(bytes))
+        }
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from_static(text.as_bytes()).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<&'static [u8]> for Body {
+    fn from(bytes: &'static [u8]) -> Self {
+        Bytes::from_static(bytes).into()
+    }
+}
+
+impl From<()> for Body {
+    fn from((): ()) -> Self {
+        Self::empty()
+    }
+}

@@ -1,0 +1,299 @@
+//! Errors: one opaque [`Error`], and [`ErrorResponse`] for the error types of an application.
+//!
+//! A view that returns [`Result<T>`](Result) may use `?` on any standard error: the client gets a plain
+//! 500 that leaks nothing, the log gets the cause.
+//!
+//! ```
+//! use veduta::{Error, Result, StatusCode};
+//!
+//! fn read(name: &str) -> Result<String> {
+//!     if name.contains("..") {
+//!         return Err(Error::new(StatusCode::BAD_REQUEST, "a name has no dots"));
+//!     }
+//!     Ok(std::fs::read_to_string(name)?)
+//! }
+//!
+//! assert_eq!(read("..").unwrap_err().status(), StatusCode::BAD_REQUEST);
+//! assert_eq!(read("no such file").unwrap_err().status(), StatusCode::INTERNAL_SERVER_ERROR);
+//! ```
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::error::Error as StdError;
+use std::fmt;
+
+use http::StatusCode;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+
+/// The result of fallible views and of veduta's own functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// What went wrong: a status, a text for the client, and a cause that only the log sees.
+///
+/// `Error` does not implement [`std::error::Error`], because it converts from everything that does:
+/// `?` on a standard error makes a 500 whose public text is the status line alone.
+pub struct Error {
+    inner: Box<Inner>,
+}
+
+struct Inner {
+    status: StatusCode,
+    message: Cow<'static, str>,
+    headers: HeaderMap,
+    cause: Cause,
+}
+
+enum Cause {
+    None,
+    Std(Source),
+    Response(Box<dyn ErrorResponse>),
+}
+
+impl Error {
+    /// An error with this status whose `message` is shown to the client.
+    ///
+    /// ```
+    /// use veduta::{Error, StatusCode};
+    ///
+    /// let error = Error::new(StatusCode::CONFLICT, "this story exists already");
+    /// assert_eq!(error.to_string(), "409 Conflict: this story exists already");
+    /// ```
+    pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            inner: Box::new(Inner {
+                status,
+                message: message.into(),
+                headers: HeaderMap::new(),
+                cause: Cause::None,
+            }),
+        }
+    }
+
+    /// 400: the client's request makes no sense as it stands.
+    pub fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// 404 without a further word.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "")
+    }
+
+    /// 500 with a cause for the log; the client sees only the status.
+    pub fn internal(cause: impl Into<Source>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "").with_source(cause)
+    }
+
+    /// An error that answers as `response` says: its status, its text, its cause.
+    ///
+    /// `?` cannot do this by itself, since an [`ErrorResponse`] that is a standard error too converts
+    /// like every standard error: into a 500.
+    pub fn from_response(response: impl ErrorResponse) -> Self {
+        let mut error = Self::new(response.status(), response.message().into_owned());
+        error.inner.cause = Cause::Response(Box::new(response));
+        error
+    }
+
+    /// Adds the cause, for the log.
+    #[must_use]
+    pub fn with_source(mut self, cause: impl Into<Source>) -> Self {
+        self.inner.cause = Cause::Std(cause.into());
+        self
+    }
+
+    /// Adds a header to the answer, `Retry-After` for example.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.inner.headers.append(name, value);
+        self
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        self.inner.status
+    }
+
+    /// The text for the client; empty when the status says it all.
+    pub fn message(&self) -> &str {
+        &self.inner.message
+    }
+
+    /// The headers that the answer carries beside those of every error page.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.inner.headers
+    }
+
+    /// The cause, which the client never sees.
+    pub fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.inner.cause {
+            Cause::None => None,
+            Cause::Std(source) => Some(&**source),
+            Cause::Response(response) => response.cause(),
+        }
+    }
+
+    /// The causes as one line, outermost first, for a log.
+    pub(crate) fn causes(&self) -> String {
+        let mut line = String::new();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            if !line.is_empty() {
+                line.push_str(": ");
+            }
+            line.push_str(&error.to_string());
+            cause = error.source();
+        }
+        line
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.message() {
+            "" => write!(f, "{}", self.status()),
+            message => write!(f, "{}: {message}", self.status()),
+        }
+    }
+}
+
+/// Reads like a message, because it is what `fn main() -> veduta::Result<()>` prints.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.message(), self.causes()) {
+            ("", causes) if causes.is_empty() => write!(f, "{}", self.status()),
+            ("", causes) => f.write_str(&causes),
+            (message, causes) if causes.is_empty() => f.write_str(message),
+            (message, causes) => write!(f, "{message}: {causes}"),
+        }
+    }
+}
+
+impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+    fn from(cause: E) -> Self {
+        Self::internal(cause)
+    }
+}
+
+/// An error type of the application that says itself how it is answered.
+///
+/// ```
+/// use std::borrow::Cow;
+/// use veduta::{ErrorResponse, StatusCode, view};
+///
+/// #[derive(Debug)]
+/// enum StoryError {
+///     Missing(u64),
+///     Database(std::io::Error),
+/// }
+///
+/// impl ErrorResponse for StoryError {
+///     fn status(&self) -> StatusCode {
+///         match self {
+///             Self::Missing(_) => StatusCode::NOT_FOUND,
+///             Self::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
+///         }
+///     }
+///
+///     fn message(&self) -> Cow<'_, str> {
+///         match self {
+///             Self::Missing(id) => format!("there is no story {id}").into(),
+///             Self::Database(_) => "".into(),
+///         }
+///     }
+///
+///     fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
+///         match self {
+///             Self::Missing(_) => None,
+///             Self::Database(cause) => Some(cause),
+///         }
+///     }
+/// }
+///
+/// #[view("/stories/{id}")]
+/// fn story(id: u64) -> Result<String, StoryError> {
+///     Err(StoryError::Missing(id))
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an error that a view can return",
+    label = "does not say which status it is answered with",
+    note = "return `veduta::Result<..>`: `?` turns every standard error into a logged 500",
+    note = "or implement `ErrorResponse` for `{Self}`: a status, a text for the client, the cause for the log",
+    note = "for a text of your own write `Error::new(StatusCode::BAD_REQUEST, \"..\")`"
+)]
+pub trait ErrorResponse: Send + Sync + 'static {
+    /// The status of the answer; 500 unless you say otherwise.
+    fn status(&self) -> StatusCode {
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
+
+    /// The text that the client sees; by default none beside the status.
+    fn message(&self) -> Cow<'_, str> {
+        Cow::Borrowed("")
+    }
+
+    /// The cause, for the log only.
+    fn cause(&self) -> Option<&(dyn StdError + 'static)> {
+        None
+    }
+
+    /// The error that is answered: `self`, boxed.
+    #[doc(hidden)]
+    fn into_error(self) -> Error
+    where
+        Self: Sized,
+    {
+        Error::from_response(self)
+    }
+}
+
+impl ErrorResponse for Error {
+    fn status(&self) -> StatusCode {
+        self.inner.status
+    }
+
+    fn message(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.inner.message)
+    }
+
+    fn cause(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source()
+    }
+
+    fn into_error(self) -> Error {
+        self
+    }
+}
+
+impl ErrorResponse for StatusCode {
+    fn status(&self) -> StatusCode {
+        *self
+    }
+}
+
+impl ErrorResponse for Infallible {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_standard_error_is_a_500_that_says_nothing_to_the_client() {
+        let error = Error::from(std::io::Error::other("password is swordfish"));
+        assert_eq!(error.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(error.message(), "");
+        assert_eq!(error.to_string(), "500 Internal Server Error");
+        assert_eq!(error.causes(), "password is swordfish");
+    }
+
+    #[test]
+    fn debug_is_what_main_prints() {
+        let error = Error::internal(std::io::Error::other("address in use"));
+        assert_eq!(format!("{error:?}"), "address in use");
+        let error = Error::new(StatusCode::INTERNAL_SERVER_ERROR, "cannot start")
+            .with_source(std::io::Error::other("address in use"));
+        assert_eq!(format!("{error:?}"), "cannot start: address in use");
+    }
+}

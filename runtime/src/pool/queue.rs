@@ -1,0 +1,204 @@
+//! The queue of a pool and the count of its threads, behind one lock.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::{Claim, Failed, Limits, worker};
+
+/// What a thread of the pool runs.
+pub(super) struct Job {
+    claim: Claim,
+    run: Box<dyn FnOnce(bool) + Send>,
+    since: Instant,
+}
+
+impl Job {
+    /// `run` is told whether the job has waited too long: then it only says so to its waiter.
+    pub(super) fn new(claim: Claim, run: impl FnOnce(bool) + Send + 'static) -> Self {
+        Self {
+            claim,
+            run: Box::new(run),
+            since: Instant::now(),
+        }
+    }
+}
+
+/// How a job was taken in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// A thread takes it at once.
+    Started,
+    /// All threads are busy: it waits.
+    Queued,
+}
+
+pub(super) struct Queue {
+    name: &'static str,
+    limits: Limits,
+    state: Mutex<State>,
+    work: Condvar,
+}
+
+struct State {
+    jobs: VecDeque<Job>,
+    /// Threads alive or being started.
+    threads: usize,
+    /// Threads that wait for work, whether or not they have been notified.
+    idle: usize,
+    /// For the names of threads.
+    started: usize,
+    closed: bool,
+}
+
+impl Queue {
+    pub(super) fn new(name: &'static str, limits: Limits) -> Self {
+        let state = State {
+            jobs: VecDeque::new(),
+            threads: 0,
+            idle: 0,
+            started: 0,
+            closed: false,
+        };
+        Self {
+            name,
+            limits,
+            state: Mutex::new(state),
+            work: Condvar::new(),
+        }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Takes a job in, or says why not.
+    pub(super) fn admit(self: &Arc<Self>, job: Job) -> Result<Admission, Failed> {
+        let mut state = self.lock();
+        if state.closed {
+            return Err(Failed::Closed);
+        }
+        if state.idle > state.jobs.len() {
+            state.jobs.push_back(job);
+            drop(state);
+            self.work.notify_one();
+            return Ok(Admission::Started);
+        }
+        if state.threads < self.limits.threads.max(1) {
+            state.jobs.push_back(job);
+            return self.grow(state);
+        }
+        let mut withdrawn = VecDeque::new();
+        if state.waiting() >= self.limits.queue {
+            withdrawn = state.remove_withdrawn();
+        }
+        let admission = if state.waiting() < self.limits.queue {
+            state.jobs.push_back(job);
+            Ok(Admission::Queued)
+        } else {
+            Err(Failed::Full)
+        };
+        // What a job captured is the user's: it is not dropped under the lock.
+        drop(state);
+        drop(withdrawn);
+        admission
+    }
+
+    /// Starts a thread for the job that was pushed last. When the system refuses one, the job waits
+    /// for the threads that there are.
+    fn grow(self: &Arc<Self>, mut state: MutexGuard<'_, State>) -> Result<Admission, Failed> {
+        state.threads += 1;
+        state.started += 1;
+        let name = format!("veduta-{}-{}", self.name, state.started);
+        drop(state);
+        match worker::start(Arc::clone(self), name) {
+            Ok(()) => Ok(Admission::Started),
+            Err(error) => self.did_not_grow(error),
+        }
+    }
+
+    fn did_not_grow(&self, error: io::Error) -> Result<Admission, Failed> {
+        let mut state = self.lock();
+        state.threads -= 1;
+        if state.threads > 0 {
+            return Ok(Admission::Queued);
+        }
+        let jobs = std::mem::take(&mut state.jobs);
+        drop(state);
+        drop(jobs);
+        Err(Failed::NoThread(error))
+    }
+
+    /// The next job for a thread; `None` tells it to end, and counts it off.
+    pub(super) fn next(&self) -> Option<Job> {
+        let mut state = self.lock();
+        loop {
+            if let Some(job) = state.jobs.pop_front() {
+                return Some(job);
+            }
+            if state.closed {
+                state.threads -= 1;
+                return None;
+            }
+            state.idle += 1;
+            let (waited, timeout) = self
+                .work
+                .wait_timeout(state, self.limits.idle)
+                .unwrap_or_else(PoisonError::into_inner);
+            state = waited;
+            state.idle -= 1;
+            if timeout.timed_out() && state.jobs.is_empty() {
+                state.threads -= 1;
+                return None;
+            }
+        }
+    }
+
+    /// Runs a job on this thread, unless its waiter gave up.
+    pub(super) fn run(&self, job: Job) {
+        if job.claim.take() {
+            (job.run)(job.since.elapsed() > self.limits.wait);
+        }
+    }
+
+    pub(super) fn close(&self) {
+        self.lock().closed = true;
+        self.work.notify_all();
+    }
+
+    #[cfg(test)]
+    pub(super) fn threads(&self) -> usize {
+        self.lock().threads
+    }
+
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.lock().waiting()
+    }
+
+    /// Jobs never run under the lock, so a poisoned one guards a state that is whole.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Jobs that no idle thread is about to take.
+    fn waiting(&self) -> usize {
+        self.jobs.len().saturating_sub(self.idle)
+    }
+
+    /// Takes out the jobs whose waiters gave up.
+    fn remove_withdrawn(&mut self) -> VecDeque<Job> {
+        let (withdrawn, jobs) = std::mem::take(&mut self.jobs)
+            .into_iter()
+            .partition(|job| job.claim.is_taken());
+        self.jobs = jobs;
+        withdrawn
+    }
+}

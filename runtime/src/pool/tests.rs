@@ -1,0 +1,139 @@
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use super::{Failed, Limits, Pool};
+
+const LIMITS: Limits = Limits {
+    threads: 2,
+    queue: 1,
+    wait: Duration::from_secs(60),
+    idle: Duration::from_secs(60),
+};
+
+/// Occupies a thread until the sender is dropped.
+async fn occupy(
+    pool: &Arc<Pool>,
+) -> (
+    mpsc::Sender<()>,
+    tokio::task::JoinHandle<Result<(), Failed>>,
+) {
+    let (release, gate) = mpsc::channel::<()>();
+    let (started, running) = tokio::sync::oneshot::channel();
+    let pool = Arc::clone(pool);
+    let task = tokio::spawn(async move {
+        let job = move || {
+            started.send(()).unwrap();
+            assert!(gate.recv().is_err());
+        };
+        pool.run(job).await
+    });
+    running.await.unwrap();
+    (release, task)
+}
+
+#[tokio::test]
+async fn threads_are_named_and_reused() {
+    let pool = Pool::new("test", LIMITS);
+    for _ in 0..10 {
+        let name = pool
+            .run(|| std::thread::current().name().map(str::to_owned))
+            .await
+            .unwrap();
+        assert!(name.unwrap().starts_with("veduta-test-"));
+    }
+    assert!(pool.threads() <= 2);
+}
+
+#[tokio::test]
+async fn a_full_queue_refuses_and_recovers() {
+    let pool = Arc::new(Pool::new("test", LIMITS));
+    let (first, first_task) = occupy(&pool).await;
+    let (second, second_task) = occupy(&pool).await;
+    let queued = tokio::spawn({
+        let pool = Arc::clone(&pool);
+        async move { pool.run(|| 7).await }
+    });
+    while pool.queue.waiting() == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert!(matches!(pool.run(|| ()).await, Err(Failed::Full)));
+    drop(first);
+    assert_eq!(queued.await.unwrap().unwrap(), 7);
+    drop(second);
+    first_task.await.unwrap().unwrap();
+    second_task.await.unwrap().unwrap();
+    pool.run(|| ()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_job_whose_waiter_gave_up_is_not_run_and_frees_its_place() {
+    let pool = Arc::new(Pool::new(
+        "test",
+        Limits {
+            threads: 1,
+            ..LIMITS
+        },
+    ));
+    let (release, task) = occupy(&pool).await;
+    let (ran, has_run) = mpsc::channel();
+    let mut given_up = Box::pin(pool.run(move || ran.send(()).unwrap()));
+    assert!(
+        std::future::poll_fn(|cx| std::task::Poll::Ready(given_up.as_mut().poll(cx)))
+            .await
+            .is_pending()
+    );
+    drop(given_up);
+    let next = tokio::spawn({
+        let pool = Arc::clone(&pool);
+        async move { pool.run(|| ()).await }
+    });
+    drop(release);
+    next.await.unwrap().unwrap();
+    task.await.unwrap().unwrap();
+    assert_eq!(has_run.recv(), Err(mpsc::RecvError));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_that_waits_too_long_is_refused() {
+    let pool = Arc::new(Pool::new(
+        "test",
+        Limits {
+            threads: 1,
+            ..LIMITS
+        },
+    ));
+    let (release, task) = occupy(&pool).await;
+    assert!(matches!(pool.run(|| ()).await, Err(Failed::Expired)));
+    drop(release);
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_thousand_panics_cost_no_thread() {
+    let pool = Pool::new("test", LIMITS);
+    for round in 0..1000 {
+        let outcome = pool
+            .run(move || -> () { std::panic::resume_unwind(Box::new(format!("{round}"))) })
+            .await;
+        assert!(matches!(outcome, Err(Failed::Panicked(message)) if message == round.to_string()));
+    }
+    assert!(pool.threads() <= 2);
+    pool.run(|| ()).await.unwrap();
+}
+
+#[tokio::test]
+async fn idle_threads_end_and_new_ones_start() {
+    let pool = Pool::new(
+        "test",
+        Limits {
+            idle: Duration::from_millis(1),
+            ..LIMITS
+        },
+    );
+    pool.run(|| ()).await.unwrap();
+    while pool.threads() > 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    pool.run(|| ()).await.unwrap();
+}

@@ -1,0 +1,40 @@
+//! [`ClientAddr`]: who asks.
+
+use std::net::SocketAddr;
+use std::ops::Deref;
+
+use super::{FromRequest, Request};
+use crate::error::{Error, Result};
+
+/// The address at the other end of the connection; behind a proxy, that of the proxy.
+///
+/// ```
+/// use veduta::{ClientAddr, view};
+///
+/// #[view("/ip")]
+/// async fn ip(client: ClientAddr) -> String {
+///     client.ip().to_string()
+/// }
+/// ```
+///
+/// # Errors
+/// 500 when the request came over no socket, from an in-process client for example; a view that expects
+/// this takes a `Result<ClientAddr>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClientAddr(pub SocketAddr);
+
+impl FromRequest for ClientAddr {
+    async fn from_request(request: &Request) -> Result<Self> {
+        let missing =
+            || Error::internal("the request came over no socket: it has no client address");
+        request.connection().client.map(Self).ok_or_else(missing)
+    }
+}
+
+impl Deref for ClientAddr {
+    type Target = SocketAddr;
+
+    fn deref(&self) -> &SocketAddr {
+        &self.0
+    }
+}

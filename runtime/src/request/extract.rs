@@ -1,0 +1,184 @@
+//! The traits of what a view takes.
+
+use std::future::Future;
+
+use http::{HeaderMap, Method, Uri};
+
+use super::{Request, Requirements};
+use crate::bridge::MayBlock;
+use crate::error::Result;
+
+/// What a view of either colour can take by type: an owned value, made from the request on the event loop.
+///
+/// ```
+/// use veduta::{Error, FromRequest, Request, Result, StatusCode, view};
+///
+/// /// The key of a client of the API.
+/// struct ApiKey(String);
+///
+/// impl FromRequest for ApiKey {
+///     async fn from_request(request: &Request) -> Result<Self> {
+///         let key = request.headers().get("x-api-key").and_then(|key| key.to_str().ok());
+///         let key = key.ok_or_else(|| Error::new(StatusCode::UNAUTHORIZED, "send `X-Api-Key`"))?;
+///         Ok(Self(key.to_owned()))
+///     }
+/// }
+///
+/// #[view("/me")]
+/// fn me(key: ApiKey) -> String {
+///     key.0
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of this view",
+    label = "not an extractor that an `async fn` view can take",
+    note = "a view takes parameters, whose names stand in its path, and extractors: `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Cookies`, `ClientAddr`, `Bytes`, `String`, `Body`, `Request`, `Option<_>`, `Result<_, _>`",
+    note = "for a parameter of the path write its name into it: `#[view(\"/../{{name}}\")]`",
+    note = "for an extractor of your own implement `FromRequest`; one that implements `FromBlocking` needs a `fn` view"
+)]
+pub trait FromRequest: Sized + Send + 'static {
+    /// Whether this reads the body. A view has one such argument at most, and none when it answers only GET.
+    const BODY: bool = false;
+
+    /// Whether a view that answers only GET may take this.
+    #[doc(hidden)]
+    const SUITS_GET: bool = !Self::BODY;
+
+    /// Makes the value, or says why the request is refused.
+    fn from_request(request: &Request) -> impl Future<Output = Result<Self>> + Send;
+
+    /// What this needs of the application, checked before the server starts.
+    fn requires(needs: &mut Requirements) {
+        let _ = needs;
+    }
+}
+
+/// What only a sync view can take by type: a value made on the thread of the pool, which may block and
+/// need not be `Send`.
+///
+/// Whatever implements [`FromRequest`] implements this too.
+///
+/// ```
+/// use std::rc::Rc;
+/// use veduta::{FromBlocking, MayBlock, Request, Result, view};
+///
+/// /// Reading a file blocks; an `Rc` stays on its thread.
+/// struct Motto(Rc<str>);
+///
+/// impl FromBlocking for Motto {
+///     fn from_blocking(_: &Request, _: &MayBlock) -> Result<Self> {
+///         Ok(Self(std::fs::read_to_string("motto.txt")?.into()))
+///     }
+/// }
+///
+/// #[view("/motto")]
+/// fn motto(motto: Motto) -> String {
+///     motto.0.to_string()
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of this view",
+    label = "not an extractor",
+    note = "a view takes parameters, whose names stand in its path, and extractors: `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Cookies`, `ClientAddr`, `Bytes`, `String`, `Body`, `Request`, `Option<_>`, `Result<_, _>`",
+    note = "for a parameter of the path write its name into it: `#[view(\"/../{{name}}\")]`",
+    note = "for an extractor of your own implement `FromRequest`, or `FromBlocking` when making it blocks"
+)]
+pub trait FromBlocking: Sized {
+    /// Whether this reads the body.
+    const BODY: bool = false;
+
+    /// Whether a view that answers only GET may take this.
+    #[doc(hidden)]
+    const SUITS_GET: bool = !Self::BODY;
+
+    /// Makes the value, or says why the request is refused.
+    fn from_blocking(request: &Request, block: &MayBlock) -> Result<Self>;
+
+    /// What this needs of the application, checked before the server starts.
+    fn requires(needs: &mut Requirements) {
+        let _ = needs;
+    }
+}
+
+impl<T: FromRequest> FromBlocking for T {
+    const BODY: bool = T::BODY;
+    const SUITS_GET: bool = T::SUITS_GET;
+
+    fn from_blocking(request: &Request, block: &MayBlock) -> Result<Self> {
+        block.block_on(T::from_request(request))
+    }
+
+    fn requires(needs: &mut Requirements) {
+        T::requires(needs);
+    }
+}
+
+/// What a view of either colour can borrow from the request: `&Request`, `&HeaderMap`, `&Method`, `&Uri`.
+#[diagnostic::on_unimplemented(
+    message = "`&{Self}` cannot be an argument of this view",
+    label = "an `async fn` view cannot borrow this",
+    note = "an `async fn` view borrows `&Request`, `&HeaderMap`, `&Method`, `&Uri`, and `&str` for a parameter of its path",
+    note = "`&MayBlock` is for code that may block: drop `async` to run this view on the blocking pool"
+)]
+pub trait FromRequestRef {
+    /// The part of the request.
+    fn from_request_ref(request: &Request) -> &Self;
+}
+
+/// What a sync view can borrow: what every view can, and `&MayBlock`.
+#[diagnostic::on_unimplemented(
+    message = "`&{Self}` cannot be an argument of this view",
+    label = "a view cannot borrow this",
+    note = "a `fn` view borrows `&Request`, `&HeaderMap`, `&Method`, `&Uri`, `&MayBlock`, and `&str` for a parameter of its path"
+)]
+pub trait FromBlockingRef {
+    /// The part of the request, or the token.
+    fn from_blocking_ref<'a>(request: &'a Request, block: &'a MayBlock) -> &'a Self;
+}
+
+impl<T: FromRequestRef + ?Sized> FromBlockingRef for T {
+    fn from_blocking_ref<'a>(request: &'a Request, _: &'a MayBlock) -> &'a Self {
+        T::from_request_ref(request)
+    }
+}
+
+impl FromBlockingRef for MayBlock {
+    fn from_blocking_ref<'a>(_: &'a Request, block: &'a MayBlock) -> &'a Self {
+        block
+    }
+}
+
+impl FromRequestRef for Request {
+    fn from_request_ref(request: &Request) -> &Self {
+        request
+    }
+}
+
+impl FromRequestRef for HeaderMap {
+    fn from_request_ref(request: &Request) -> &Self {
+        request.headers()
+    }
+}
+
+impl FromRequestRef for Method {
+    fn from_request_ref(request: &Request) -> &Self {
+        request.method()
+    }
+}
+
+impl FromRequestRef for Uri {
+    fn from_request_ref(request: &Request) -> &Self {
+        request.uri()
+    }
+}
+
+/// A copy of the head, with the body.
+impl FromRequest for Request {
+    const BODY: bool = true;
+    // It is more than the body: a view that forwards GET requests takes it too.
+    const SUITS_GET: bool = true;
+
+    async fn from_request(request: &Request) -> Result<Self> {
+        request.split()
+    }
+}

@@ -1,0 +1,43 @@
+//! Which view a request is for, and where in the path its parameters stand.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::info::Info;
+
+/// What the router found: a view, and the parameters of the path.
+#[derive(Clone, Debug)]
+pub(crate) struct Matched {
+    pub(crate) info: &'static Info,
+    /// The view's own path parameters in the order of [`Info::path_parameters`], then those that only
+    /// the mount path has. They are ranges of `decoded`, or of the path as it was sent.
+    pub(crate) ranges: Vec<Range<u16>>,
+    /// The decoded path, when something in it was encoded.
+    pub(crate) decoded: Option<Box<str>>,
+    /// The names of the parameters that only the mount path has.
+    pub(crate) mounted: Option<Arc<[Box<str>]>>,
+}
+
+impl Matched {
+    pub(crate) fn by_index<'a>(&'a self, index: usize, path: &'a str) -> Option<&'a str> {
+        let range = self.ranges.get(index)?;
+        let path = self.decoded.as_deref().unwrap_or(path);
+        path.get(usize::from(range.start)..usize::from(range.end))
+    }
+
+    pub(crate) fn by_name<'a>(&'a self, name: &str, path: &'a str) -> Option<&'a str> {
+        let own = self
+            .info
+            .path_parameters()
+            .position(|parameter| parameter.name == name);
+        let index = own.or_else(|| {
+            let mounted = self
+                .mounted
+                .as_ref()?
+                .iter()
+                .position(|mounted| **mounted == *name)?;
+            Some(self.info.path_parameters().count() + mounted)
+        });
+        self.by_index(index?, path)
+    }
+}

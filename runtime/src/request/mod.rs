@@ -1,0 +1,249 @@
+//! [`Request`], and what a view takes from it: parameters by name, extractors by type.
+
+mod client;
+mod content;
+mod cookies;
+mod environment;
+mod extract;
+mod form;
+mod json;
+mod matched;
+mod optional;
+mod parameter;
+mod path;
+mod query;
+mod state;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
+use http::request::Parts;
+use http::{Extensions, HeaderMap, Method, Uri, Version};
+
+use crate::body::{self, Body};
+use crate::error::{Error, Result};
+use crate::info::Info;
+
+pub use client::ClientAddr;
+pub use cookies::{Cookies, IntoCookie};
+pub use environment::Requirements;
+pub use extract::{FromBlocking, FromBlockingRef, FromRequest, FromRequestRef};
+pub use form::Form;
+pub use json::Json;
+pub use parameter::{PathParam, QueryParam};
+pub use query::Query;
+pub use state::{Extension, State};
+
+pub(crate) use environment::{Connection, Environment, States};
+pub(crate) use matched::Matched;
+pub use parameter::{InvalidParameter, TextParam};
+pub(crate) use path::{DecodedPath, InvalidPath};
+use query::Pairs;
+
+/// A request: the head that `http` knows, the body, and what the router found out.
+///
+/// Views usually take arguments instead, and a `&Request` where they want to look around:
+///
+/// ```
+/// use veduta::{Request, view};
+///
+/// #[view("/whoami")]
+/// async fn whoami(request: &Request) -> String {
+///     format!("{} {}", request.method(), request.uri())
+/// }
+/// ```
+///
+/// As an owned argument it is a copy of the head together with the body itself.
+pub struct Request {
+    head: Parts,
+    body: Mutex<Option<Body>>,
+    connection: Arc<Connection>,
+    matched: Option<Matched>,
+    query: OnceLock<Result<Pairs>>,
+}
+
+impl Request {
+    pub(crate) fn new(head: Parts, body: Body, connection: Arc<Connection>) -> Self {
+        Self {
+            head,
+            body: Mutex::new(Some(body)),
+            connection,
+            matched: None,
+            query: OnceLock::new(),
+        }
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.head.method
+    }
+
+    /// The target, as it was sent.
+    pub fn uri(&self) -> &Uri {
+        &self.head.uri
+    }
+
+    /// The version of HTTP.
+    pub fn version(&self) -> Version {
+        self.head.version
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
+    /// Values that tower layers attached.
+    pub fn extensions(&self) -> &Extensions {
+        &self.head.extensions
+    }
+
+    /// The view that answers this request; `None` for one that no view matches.
+    pub fn view(&self) -> Option<&'static Info> {
+        self.matched.as_ref().map(|matched| matched.info)
+    }
+
+    /// A parameter of the path by its name, decoded: also one that only the mount path has.
+    ///
+    /// ```
+    /// use veduta::{Request, view};
+    ///
+    /// /// Mounted by `routes!["/users/{user}" => profile]`.
+    /// #[view]
+    /// async fn profile(request: &Request) -> Option<String> {
+    ///     request.parameter("user").map(str::to_owned)
+    /// }
+    /// ```
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.matched.as_ref()?.by_name(name, self.uri().path())
+    }
+
+    /// Takes the body.
+    ///
+    /// # Errors
+    /// 500 when it has been taken before.
+    pub fn take_body(&self) -> Result<Body> {
+        let body = self
+            .body
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let body =
+            body.ok_or_else(|| Error::internal("the body of the request was taken twice"))?;
+        Ok(body.limited(self.body_limit()))
+    }
+
+    /// Reads the whole body.
+    ///
+    /// # Errors
+    /// 413 when it is longer than [`body_limit`](Self::body_limit), before a byte is read when
+    /// `Content-Length` says so; 408 when it does not arrive in time; 400 when it breaks off.
+    pub async fn bytes(&self) -> Result<Bytes> {
+        let limit = self.body_limit();
+        if self.content_length().is_some_and(|length| length > limit) {
+            return Err(body::too_large(limit));
+        }
+        self.take_body()?.bytes().await
+    }
+
+    /// The most bytes of body that are accepted: the view's `body_limit`, or that of the settings.
+    pub fn body_limit(&self) -> u64 {
+        let of_view = self.view().and_then(|view| view.body_limit);
+        of_view.unwrap_or(self.environment().settings.body_limit)
+    }
+
+    fn content_length(&self) -> Option<u64> {
+        self.headers()
+            .get(CONTENT_LENGTH)?
+            .to_str()
+            .ok()?
+            .parse()
+            .ok()
+    }
+
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.connection.environment
+    }
+
+    pub(crate) fn connection(&self) -> &Arc<Connection> {
+        &self.connection
+    }
+
+    pub(crate) fn set_matched(&mut self, matched: Matched) {
+        self.matched = Some(matched);
+    }
+
+    /// The path parameter at this place in [`Info::parameters`], decoded.
+    pub(crate) fn path_parameter(&self, index: usize) -> Option<&str> {
+        self.matched.as_ref()?.by_index(index, self.uri().path())
+    }
+
+    /// The query, parsed once.
+    pub(crate) fn query_pairs(&self) -> Result<&Pairs> {
+        let limit = self.environment().settings.form_field_limit;
+        let parse = || Pairs::parse(self.uri().query().unwrap_or(""), limit);
+        match self.query.get_or_init(parse) {
+            Ok(pairs) => Ok(pairs),
+            Err(error) => Err(Error::new(error.status(), error.message().to_owned())),
+        }
+    }
+
+    pub(crate) fn into_http(self) -> http::Request<Body> {
+        let Self {
+            mut head,
+            body,
+            connection,
+            matched,
+            ..
+        } = self;
+        head.extensions.insert(Carried {
+            connection,
+            matched,
+        });
+        let body = body.into_inner().unwrap_or_else(PoisonError::into_inner);
+        http::Request::from_parts(head, body.unwrap_or_default())
+    }
+
+    /// Back from [`into_http`](Self::into_http); `None` when a layer dropped the extensions.
+    pub(crate) fn from_http(request: http::Request<Body>) -> Option<Self> {
+        let (mut head, body) = request.into_parts();
+        let Carried {
+            connection,
+            matched,
+        } = head.extensions.remove()?;
+        Some(Self {
+            matched,
+            ..Self::new(head, body, connection)
+        })
+    }
+
+    /// A copy of the head, with the body itself.
+    fn split(&self) -> Result<Self> {
+        let body = self.take_body()?;
+        let matched = self.matched.clone();
+        Ok(Self {
+            matched,
+            ..Self::new(self.head.clone(), body, Arc::clone(&self.connection))
+        })
+    }
+}
+
+/// How veduta's part of a request travels through tower layers.
+#[derive(Clone)]
+struct Carried {
+    connection: Arc<Connection>,
+    matched: Option<Matched>,
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", self.method())
+            .field("uri", self.uri())
+            .field("version", &self.version())
+            .field("headers", self.headers())
+            .finish_non_exhaustive()
+    }
+}

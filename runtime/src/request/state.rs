@@ -1,0 +1,119 @@
+//! [`State`]: what the application was given. [`Extension`]: what a tower layer attached.
+
+use std::any::type_name;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::{FromRequest, Request, Requirements};
+use crate::error::{Error, Result};
+
+/// A value of the application, shared by all requests.
+///
+/// The application was given it by [`App::state`](crate::App::state); whether it was is checked before
+/// the server starts. `State` holds an [`Arc`], so `T` need not be `Clone`.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use veduta::{App, State, routes, view};
+///
+/// #[derive(Default)]
+/// struct Visits(AtomicU64);
+///
+/// #[view("/visits")]
+/// async fn visits(visits: State<Visits>) -> String {
+///     visits.0.fetch_add(1, Ordering::Relaxed).to_string()
+/// }
+///
+/// let app = App::new(routes![visits]).state(Visits::default());
+/// ```
+#[derive(Debug)]
+pub struct State<T: ?Sized>(Arc<T>);
+
+impl<T: Send + Sync + 'static> State<T> {
+    /// A state of your own making, to call a view in a unit test.
+    pub fn new(value: T) -> Self {
+        Self(Arc::new(value))
+    }
+}
+
+impl<T> State<T> {
+    /// The shared value itself, to keep it beyond the request.
+    pub fn into_arc(self) -> Arc<T> {
+        self.0
+    }
+}
+
+impl<T> Clone for State<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> From<Arc<T>> for State<T> {
+    fn from(value: Arc<T>) -> Self {
+        Self(value)
+    }
+}
+
+impl<T: ?Sized> Deref for State<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Send + Sync + 'static> FromRequest for State<T> {
+    async fn from_request(request: &Request) -> Result<Self> {
+        let missing = || {
+            let name = type_name::<T>();
+            Error::internal(format!(
+                "there is no `State<{name}>`; give it to the application with `.state(..)`"
+            ))
+        };
+        request
+            .environment()
+            .states
+            .get()
+            .map(Self)
+            .ok_or_else(missing)
+    }
+
+    fn requires(needs: &mut Requirements) {
+        needs.state::<T>();
+    }
+}
+
+/// A value that a tower layer put into the extensions of the request.
+///
+/// For data of the application use [`State`], which is checked before the server starts.
+///
+/// # Errors
+/// 500 when no layer put one there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extension<T>(pub T);
+
+impl<T: Clone + Send + Sync + 'static> FromRequest for Extension<T> {
+    async fn from_request(request: &Request) -> Result<Self> {
+        let missing = || {
+            let name = type_name::<T>();
+            Error::internal(format!(
+                "no layer put a `{name}` into the extensions of the request"
+            ))
+        };
+        request
+            .extensions()
+            .get::<T>()
+            .cloned()
+            .map(Self)
+            .ok_or_else(missing)
+    }
+}
+
+impl<T> Deref for Extension<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}

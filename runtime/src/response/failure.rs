@@ -1,0 +1,272 @@
+//! How an error is answered: as text or JSON, by `Accept`, with a request id; and how it is logged.
+
+use std::collections::hash_map::RandomState;
+use std::fmt;
+use std::hash::BuildHasher;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName};
+use http::{HeaderValue, StatusCode};
+
+use super::{IntoResponse, Response};
+use crate::body::Body;
+use crate::error::{Error, Result};
+use crate::info::Info;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// An error on its way to where it is answered, in the extensions of a response.
+#[derive(Clone)]
+pub(crate) struct Failure(Arc<Error>);
+
+impl Failure {
+    pub(super) fn new(error: Error) -> Self {
+        Self(Arc::new(error))
+    }
+
+    /// Complete in itself, should nobody answer the failure later.
+    pub(super) fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.0.to_string()));
+        *response.status_mut() = self.0.status();
+        response.extensions_mut().insert(self);
+        response
+    }
+
+    pub(super) fn is_in(response: &Response) -> bool {
+        response.extensions().get::<Self>().is_some()
+    }
+}
+
+/// What [`App::on_error`](crate::App::on_error) is asked to answer.
+pub struct ErrorPage<'a> {
+    error: &'a Error,
+    reply: &'a Reply,
+    request_id: &'a str,
+    view: Option<&'static Info>,
+}
+
+impl ErrorPage<'_> {
+    /// The error.
+    pub fn error(&self) -> &Error {
+        self.error
+    }
+
+    /// The view that failed; `None` when no view was found.
+    pub fn view(&self) -> Option<&'static Info> {
+        self.view
+    }
+
+    /// The id under which the error was logged; the answer carries it as `X-Request-Id`.
+    pub fn request_id(&self) -> &str {
+        self.request_id
+    }
+
+    /// Whether the client prefers JSON to text, by its `Accept`.
+    pub fn wants_json(&self) -> bool {
+        self.reply.json
+    }
+
+    /// JSON by RFC 9457.
+    fn problem(&self) -> Response {
+        let status = self.error.status();
+        let mut problem = serde_json::json!({
+            "type": "about:blank",
+            "title": status.canonical_reason().unwrap_or("Error"),
+            "status": status.as_u16(),
+            "request_id": self.request_id,
+        });
+        if !self.error.message().is_empty() {
+            problem["detail"] = self.error.message().into();
+        }
+        (
+            [(CONTENT_TYPE, "application/problem+json")],
+            problem.to_string(),
+        )
+            .into_response()
+    }
+
+    fn text(&self) -> Response {
+        format!("{}\n", self.error).into_response()
+    }
+}
+
+/// The answer that veduta gives by itself.
+impl IntoResponse for &ErrorPage<'_> {
+    fn into_response(self) -> Response {
+        let mut response = if self.wants_json() {
+            self.problem()
+        } else {
+            self.text()
+        };
+        *response.status_mut() = self.error.status();
+        response
+    }
+}
+
+impl fmt::Debug for ErrorPage<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorPage")
+            .field("error", self.error)
+            .field("view", &self.view.map(|view| view.name))
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The application's own error page.
+pub(crate) type OnError = Box<dyn Fn(&ErrorPage<'_>) -> Response + Send + Sync>;
+
+/// What an answer takes from the request, which the view consumes.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    json: bool,
+    request_id: Option<HeaderValue>,
+}
+
+impl Reply {
+    pub(crate) fn new(headers: &HeaderMap) -> Self {
+        let request_id = headers
+            .get(X_REQUEST_ID)
+            .filter(|id| is_sound_id(id))
+            .cloned();
+        Self {
+            json: headers.get_all(ACCEPT).iter().any(prefers_json),
+            request_id,
+        }
+    }
+}
+
+/// An id that a client chose ends up in logs: short and printable.
+fn is_sound_id(id: &HeaderValue) -> bool {
+    (1..=128).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic)
+}
+
+/// The response as it is, or the answer to the failure that it carries.
+pub(crate) fn answer(
+    outcome: Result<Response>,
+    reply: Reply,
+    view: Option<&'static Info>,
+    on_error: Option<&OnError>,
+) -> Response {
+    let failure = match outcome {
+        Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
+            Some(failure) => failure,
+            None => return with_request_id(response, reply.request_id),
+        },
+        Err(error) => Failure::new(error),
+    };
+    let error = &*failure.0;
+    let request_id = reply.request_id.clone().unwrap_or_else(new_request_id);
+    let request_id_text = request_id.to_str().unwrap_or_default();
+    log(error, view, request_id_text);
+    let page = ErrorPage {
+        error,
+        reply: &reply,
+        request_id: request_id_text,
+        view,
+    };
+    let mut response = match on_error {
+        Some(on_error) => on_error(&page),
+        None => page.into_response(),
+    };
+    // A page of the application's own need not repeat what the error says already.
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = error.status();
+    }
+    response.headers_mut().extend(error.headers().clone());
+    with_request_id(response, Some(request_id))
+}
+
+fn with_request_id(mut response: Response, id: Option<HeaderValue>) -> Response {
+    if let Some(id) = id {
+        response.headers_mut().insert(X_REQUEST_ID, id);
+    }
+    response
+}
+
+/// Unique within a process, and as good as unique among processes.
+fn new_request_id() -> HeaderValue {
+    static FIRST: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let id = FIRST.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed));
+    HeaderValue::from_str(&format!("{id:016x}")).unwrap_or(HeaderValue::from_static("none"))
+}
+
+/// The server's own errors are logged; without a subscriber they still reach standard error.
+fn log(error: &Error, view: Option<&'static Info>, request_id: &str) {
+    let status = error.status();
+    let view = view.map_or_else(|| "no view".to_owned(), Info::place);
+    let causes = error.causes();
+    if !status.is_server_error() {
+        tracing::debug!(%status, %view, request_id, ?causes, message = ?error.message());
+    } else if tracing::dispatcher::has_been_set() {
+        tracing::error!(%status, %view, request_id, ?causes, "request failed: {:?}", error.message());
+    } else {
+        eprintln!(
+            "veduta: request failed: {status} in {view}: {:?} {causes:?} (request id {request_id})",
+            error.message()
+        );
+    }
+}
+
+/// Whether JSON comes before text in an `Accept` header: by quality, then by position (RFC 9110, 12.5.1).
+fn prefers_json(accept: &HeaderValue) -> bool {
+    let Ok(accept) = accept.to_str() else {
+        return false;
+    };
+    let mut best = (0.0, false);
+    for range in accept.split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let media = parts.next().unwrap_or("").to_ascii_lowercase();
+        let json = matches!(
+            &*media,
+            "application/json" | "application/problem+json" | "application/*"
+        );
+        if !json && !media.starts_with("text/") && media != "*/*" {
+            continue;
+        }
+        let quality = parts
+            .find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok())
+            .unwrap_or(1.0);
+        if quality > best.0 {
+            best = (quality, json);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_by_accept() {
+        let wants = |accept| prefers_json(&HeaderValue::from_static(accept));
+        assert!(wants("application/json"));
+        assert!(wants("application/json, text/plain, */*"));
+        assert!(wants("text/html;q=0.5, application/json;q=0.9"));
+        assert!(!wants("*/*"));
+        assert!(!wants(
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+        ));
+        assert!(!wants("application/json;q=0, text/html"));
+    }
+
+    #[test]
+    fn ids_differ() {
+        assert_ne!(new_request_id(), new_request_id());
+    }
+
+    #[test]
+    fn an_id_of_the_client_is_kept_when_it_is_sound() {
+        let reply = |id| {
+            Reply::new(&HeaderMap::from_iter([(
+                X_REQUEST_ID,
+                HeaderValue::from_static(id),
+            )]))
+        };
+        assert!(reply("abc-123").request_id.is_some());
+        assert!(reply("a b").request_id.is_none());
+    }
+}

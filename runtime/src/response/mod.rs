@@ -1,0 +1,122 @@
+//! [`IntoResponse`]: what a view may return.
+
+mod content;
+mod failure;
+mod headers;
+mod redirect;
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::body::Body;
+use crate::error::{Error, ErrorResponse};
+
+pub use content::{Created, Html, NoContent};
+pub use headers::IntoHeaders;
+pub use redirect::Redirect;
+
+pub use failure::ErrorPage;
+pub(crate) use failure::{Failure, OnError, Reply, answer};
+
+/// A response: the type of the `http` crate, with veduta's [`Body`].
+pub type Response<B = Body> = http::Response<B>;
+
+/// What a view may return.
+///
+/// | type | answer |
+/// |---|---|
+/// | `&'static str`, `String` | 200, `text/plain` |
+/// | `Bytes`, `Vec<u8>`, `&'static [u8]`, [`Body`] | 200, `application/octet-stream` |
+/// | [`Json<T>`](crate::Json), [`Html<T>`] | 200, with their content type |
+/// | [`Created<T>`], [`NoContent`], [`Redirect`] | 201, 204, 303 / 307 / 308 |
+/// | [`StatusCode`] | that status, no body |
+/// | `(status, headers, body)` | the body's answer with another status and more headers |
+/// | `Option<T>` | 404 for `None` |
+/// | `Result<T, E>` | the error's answer for `Err`: see [`ErrorResponse`] |
+///
+/// A type of your own implements it by way of one of these:
+///
+/// ```
+/// use veduta::http::header::CONTENT_TYPE;
+/// use veduta::{IntoResponse, Response, view};
+///
+/// struct Png(Vec<u8>);
+///
+/// impl IntoResponse for Png {
+///     fn into_response(self) -> Response {
+///         ([(CONTENT_TYPE, "image/png")], self.0).into_response()
+///     }
+/// }
+///
+/// #[view("/thumbnail", cpu)]
+/// fn thumbnail() -> Png {
+///     Png(vec![])
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a response",
+    label = "a view must return a response",
+    note = "a view returns `&'static str`, `String`, `Vec<u8>`, `Bytes`, `Json<T>`, `Html<T>`, `Redirect`, `Created<T>`, `NoContent`, `StatusCode`, `(status, headers, body)`, `Option<T>` or `Result<T, E>` of these",
+    note = "for a type of your own implement `IntoResponse`; a `fn` that returns a future is written `async fn`"
+)]
+pub trait IntoResponse {
+    /// The answer.
+    fn into_response(self) -> Response;
+}
+
+impl IntoResponse for Response {
+    fn into_response(self) -> Response {
+        self
+    }
+}
+
+impl IntoResponse for Body {
+    fn into_response(self) -> Response {
+        Response::new(self)
+    }
+}
+
+impl IntoResponse for StatusCode {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self;
+        response
+    }
+}
+
+impl<T: IntoResponse> IntoResponse for Option<T> {
+    fn into_response(self) -> Response {
+        match self {
+            Some(some) => some.into_response(),
+            None => Error::not_found().into_response(),
+        }
+    }
+}
+
+impl<T: IntoResponse, E: ErrorResponse> IntoResponse for Result<T, E> {
+    fn into_response(self) -> Response {
+        match self {
+            Ok(value) => value.into_response(),
+            Err(error) => error.into_error().into_response(),
+        }
+    }
+}
+
+/// The error travels in the response to where the client's `Accept` is known.
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        Failure::new(self).into_response()
+    }
+}
+
+impl IntoResponse for std::convert::Infallible {
+    fn into_response(self) -> Response {
+        match self {}
+    }
+}
+
+impl IntoResponse for Bytes {
+    fn into_response(self) -> Response {
+        content::with_type(content::BINARY, self.into())
+    }
+}

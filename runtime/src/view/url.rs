@@ -1,0 +1,90 @@
+//! [`Url`]: a path with its parameters filled in, for `my_view::url(..)`.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What stands in a segment unencoded: RFC 3986, `pchar` without the sub-delimiters.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What stands in a rest of several segments unencoded.
+const REST: &AsciiSet = &SEGMENT.remove(b'/');
+
+/// A path under construction.
+#[derive(Debug)]
+pub struct Url {
+    text: String,
+    /// What of the pattern is still to come.
+    pattern: &'static str,
+    has_query: bool,
+}
+
+impl Url {
+    /// Starts with a pattern such as `/archive/{year}`.
+    pub fn new(pattern: &'static str) -> Self {
+        let mut url = Self {
+            text: String::with_capacity(pattern.len() + 16),
+            pattern,
+            has_query: false,
+        };
+        url.copy_literal();
+        url
+    }
+
+    /// Fills in the next parameter of the pattern.
+    pub fn add_segment(&mut self, value: &str) {
+        let set = if self.pattern.starts_with("{*") {
+            REST
+        } else {
+            SEGMENT
+        };
+        self.text.extend(utf8_percent_encode(value, set));
+        let rest = self
+            .pattern
+            .find('}')
+            .map_or("", |end| &self.pattern[end + 1..]);
+        self.pattern = rest;
+        self.copy_literal();
+    }
+
+    /// Adds a query parameter.
+    pub fn add_pair(&mut self, name: &str, value: &str) {
+        self.text.push(if self.has_query { '&' } else { '?' });
+        self.has_query = true;
+        self.text.extend(utf8_percent_encode(name, SEGMENT));
+        self.text.push('=');
+        self.text.extend(utf8_percent_encode(value, SEGMENT));
+    }
+
+    /// The finished URL.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.text
+    }
+
+    fn copy_literal(&mut self) {
+        let end = self.pattern.find('{').unwrap_or(self.pattern.len());
+        self.text.push_str(&self.pattern[..end]);
+        self.pattern = &self.pattern[end..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_encoded_where_they_stand() {
+        let mut url = Url::new("/files/{owner}/raw/{*path}");
+        url.add_segment("a/b c");
+        url.add_segment("x/y z");
+        url.add_pair("q", "1&2");
+        url.add_pair("r", "é");
+        assert_eq!(
+            url.into_string(),
+            "/files/a%2Fb%20c/raw/x/y%20z?q=1%262&r=%C3%A9"
+        );
+    }
+}
