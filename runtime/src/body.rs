@@ -1,5 +1,6 @@
 //! [`Body`]: the bytes of a request or of a response, whole or as a stream.
 
+use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -70,7 +71,13 @@ impl Body {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        Self::of(Kind::Boxed(Box::pin(body.map_err(Error::internal))))
+        let mut body = Some(body);
+        if let Some(body) = (&mut body as &mut dyn Any).downcast_mut::<Option<Self>>() {
+            return body.take().unwrap_or_default();
+        }
+        body.map_or_else(Self::empty, |body| {
+            Self::of(Kind::Boxed(Box::pin(body.map_err(Error::internal))))
+        })
     }
 
     /// What a client sends, over hyper.

@@ -83,7 +83,10 @@ impl Error {
 
     /// 500 with a cause for the log; the client sees only the status.
     pub fn internal(cause: impl Into<Source>) -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "").with_source(cause)
+        match cause.into().downcast::<Boxed>() {
+            Ok(boxed) => boxed.0,
+            Err(cause) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "").with_source(cause),
+        }
     }
 
     /// An error that answers as `response` says: its status, its text, its cause.
@@ -100,6 +103,13 @@ impl Error {
     #[must_use]
     pub fn with_source(mut self, cause: impl Into<Source>) -> Self {
         self.inner.cause = Cause::Std(cause.into());
+        self
+    }
+
+    /// Replaces the text for the client.
+    #[must_use]
+    pub fn with_message(mut self, message: impl Into<Cow<'static, str>>) -> Self {
+        self.inner.message = message.into();
         self
     }
 
@@ -173,6 +183,34 @@ impl fmt::Debug for Error {
 impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     fn from(cause: E) -> Self {
         Self::internal(cause)
+    }
+}
+
+/// An [`Error`] on its way through code that knows standard errors only, tower's for example.
+struct Boxed(Error);
+
+impl fmt::Display for Boxed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Boxed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl StdError for Boxed {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}
+
+/// [`Error::internal`] finds the original again.
+impl From<Error> for Source {
+    fn from(error: Error) -> Self {
+        Box::new(Boxed(error))
     }
 }
 
@@ -286,6 +324,12 @@ mod tests {
         assert_eq!(error.message(), "");
         assert_eq!(error.to_string(), "500 Internal Server Error");
         assert_eq!(error.causes(), "password is swordfish");
+    }
+
+    #[test]
+    fn a_boxed_error_is_found_again() {
+        let boxed: Source = Error::not_found().into();
+        assert_eq!(Error::internal(boxed).status(), StatusCode::NOT_FOUND);
     }
 
     #[test]

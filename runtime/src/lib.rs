@@ -1,30 +1,126 @@
-//! veduta
-mod body;
-mod bridge;
+//! veduta: a web framework in which a view is a function.
+//!
+//! Write `fn` or `async fn`; `#[view]` sees which and sends it to where it belongs:
+//!
+//! | written | runs on | when all threads are busy |
+//! |---|---|---|
+//! | `async fn` | the event loop, in the task of its connection | |
+//! | `fn` | the blocking pool: threads started on demand, a bounded queue | 503 with `Retry-After` |
+//! | `fn`, with `cpu` | the cpu pool: one thread per core | 503 with `Retry-After` |
+//! | `fn`, with `inline` | the event loop, in place: for what ends in microseconds | |
+//!
+//! ```no_run
+//! use veduta::{App, routes, view};
+//!
+//! /// Async: polled on the event loop.
+//! #[view("/")]
+//! async fn front_page() -> &'static str {
+//!     "news"
+//! }
+//!
+//! /// Sync: runs on the blocking pool, so blocking is fine here.
+//! #[view("/archive/{year}")]
+//! fn archive(year: u16) -> veduta::Result<String> {
+//!     Ok(std::fs::read_to_string(format!("{year}.txt"))?)
+//! }
+//!
+//! fn main() -> veduta::Result<()> {
+//!     App::new(routes![front_page, archive]).run()
+//! }
+//! ```
+//!
+//! Start with [`view`](macro@view) for what a view may look like, [`FromRequest`] for what it takes,
+//! [`IntoResponse`] for what it returns, [`Routes`] for where it is found and [`App`] for how it is run.
+
 mod error;
 mod info;
+mod settings;
+mod shutdown;
+
+mod bridge;
 mod pool;
+
+mod body;
+mod failure;
 mod request;
 mod response;
-mod settings;
+
 mod view;
 
+mod routes;
+
+mod app;
+
+mod server;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "test")]
+pub mod test;
+
+pub use app::{App, AppService};
 pub use body::Body;
 pub use bridge::{MayBlock, blocking, cpu};
-pub use bytes::Bytes;
 pub use error::{Error, ErrorResponse, Result};
-pub use http::{self, HeaderMap, Method, StatusCode, Uri};
+pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};
-pub use request::*;
-pub use response::{
-    Created, ErrorPage, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response,
+pub use request::{
+    ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef, FromRequest,
+    FromRequestRef, IntoCookie, InvalidParameter, Json, PathParam, Query, QueryParam, Request,
+    Requirements, State, TextParam,
 };
+pub use response::{Created, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
+pub use routes::{Endpoint, Routes};
 pub use settings::Settings;
 pub use view::View;
 
+pub use bytes::Bytes;
+pub use cookie;
+pub use http::{self, HeaderMap, Method, StatusCode, Uri};
+
+/// Lists views as [`Routes`]: those with a path of their own, those that are mounted at one, and other routes
+/// below a prefix.
+///
+/// ```
+/// use veduta::{Routes, routes, view};
+///
+/// #[view("/")]
+/// async fn front_page() -> &'static str {
+///     "news"
+/// }
+///
+/// #[view]
+/// async fn health() -> &'static str {
+///     "fine"
+/// }
+///
+/// mod admin {
+///     use veduta::{Routes, routes, view};
+///
+///     #[view("/users")]
+///     fn users() -> &'static str {
+///         "all users"
+///     }
+///
+///     pub fn routes() -> Routes {
+///         routes![users]
+///     }
+/// }
+///
+/// let routes: Routes = routes![front_page, "/health" => health, "/admin" => admin::routes()];
+/// ```
+#[macro_export]
+macro_rules! routes {
+    ($($list:tt)*) => {
+        $crate::__private::routes!($crate; $($list)*)
+    };
+}
+
+/// What generated code calls. Not part of the API: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::info::{Place, Segment};
+    pub use crate::routes::Mount;
     pub use crate::view::dispatch::{blocking, cpu};
     pub use crate::view::probe::*;
     pub use crate::view::url::Url;

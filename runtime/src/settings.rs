@@ -46,8 +46,10 @@ macro_rules! settings {
 settings! {
     /// The address that [`App::run`](crate::App::run) listens on; `127.0.0.1:8000`.
     bind: SocketAddr = SocketAddr::from((Ipv4Addr::LOCALHOST, 8000));
-    /// How long a client may take to send the head of a request, and stay silent before it; 10 s.
+    /// How long a client may take to send the head of a request, the first one's silence included; 10 s.
     header_timeout: Duration = Duration::from_secs(10);
+    /// How long a connection stays open between two requests; 60 s.
+    keep_alive_timeout: Duration = Duration::from_secs(60);
     /// How long a client may pause within a body; 20 s.
     body_idle_timeout: Duration = Duration::from_secs(20);
     /// How long a body may take in all; 300 s.

@@ -2,26 +2,25 @@
 
 use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
-use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::bridge::Pools;
+use crate::failure::OnError;
 use crate::settings::Settings;
 
 /// What every request of an application shares.
-#[derive(Debug)]
 pub(crate) struct Environment {
     pub(crate) settings: Settings,
     pub(crate) pools: Arc<Pools>,
     pub(crate) states: States,
+    pub(crate) on_error: Option<OnError>,
 }
 
 /// What every request of a connection shares.
 ///
 /// Requests hold the connection, not the application: a count that many cores write to would cost
 /// more than everything else here.
-#[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) environment: Arc<Environment>,
     pub(crate) client: Option<SocketAddr>,
@@ -46,12 +45,6 @@ impl States {
 
     pub(crate) fn contains(&self, id: TypeId) -> bool {
         self.values.contains_key(&id)
-    }
-}
-
-impl fmt::Debug for States {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "States({})", self.values.len())
     }
 }
 

@@ -39,7 +39,7 @@ pub use state::{Extension, State};
 pub(crate) use environment::{Connection, Environment, States};
 pub(crate) use matched::Matched;
 pub use parameter::{InvalidParameter, TextParam};
-pub(crate) use path::{DecodedPath, InvalidPath};
+pub(crate) use path::{DecodedPath, InvalidPath, resolve_slashes};
 use query::Pairs;
 
 /// A request: the head that `http` knows, the body, and what the router found out.

@@ -3,8 +3,9 @@
 use http::header::{HeaderName, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::{Failure, IntoResponse, Response};
+use super::{IntoResponse, Response};
 use crate::error::{Error, Result};
+use crate::failure::Failure;
 use crate::request::Cookies;
 
 /// Headers that a view returns beside its response: `[(name, value)]`, a [`HeaderMap`], [`Cookies`].

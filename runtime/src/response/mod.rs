@@ -1,7 +1,6 @@
 //! [`IntoResponse`]: what a view may return.
 
 mod content;
-mod failure;
 mod headers;
 mod redirect;
 
@@ -10,13 +9,11 @@ use http::StatusCode;
 
 use crate::body::Body;
 use crate::error::{Error, ErrorResponse};
+use crate::failure::{ErrorPage, Failure};
 
 pub use content::{Created, Html, NoContent};
 pub use headers::IntoHeaders;
 pub use redirect::Redirect;
-
-pub use failure::ErrorPage;
-pub(crate) use failure::{Failure, OnError, Reply, answer};
 
 /// A response: the type of the `http` crate, with veduta's [`Body`].
 pub type Response<B = Body> = http::Response<B>;
@@ -106,6 +103,13 @@ impl<T: IntoResponse, E: ErrorResponse> IntoResponse for Result<T, E> {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         Failure::new(self).into_response()
+    }
+}
+
+/// The answer that veduta gives by itself.
+impl IntoResponse for &ErrorPage<'_> {
+    fn into_response(self) -> Response {
+        self.to_response()
     }
 }
 

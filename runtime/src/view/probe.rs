@@ -5,6 +5,12 @@
 //! expansion compiles for every type, and only the one check statement of an argument can fail: one
 //! mistake is one error.
 
+#![expect(
+    missing_docs,
+    missing_debug_implementations,
+    reason = "only generated code sees these"
+)]
+
 use std::any::TypeId;
 use std::future::{Future, Ready};
 use std::marker::PhantomData;
@@ -19,11 +25,9 @@ use crate::request::{
 };
 
 /// An argument of type `T`; there are no values of it.
-#[derive(Debug)]
 pub struct Argument<T: ?Sized>(PhantomData<fn() -> PhantomData<T>>);
 
 /// An extractor of a sync view that was made on the event loop.
-#[derive(Debug)]
 pub struct Made<T>(T);
 
 /// An extractor of a sync view that is made on the thread.
@@ -188,7 +192,6 @@ impl<T: TextParam + ?Sized> Argument<T> {
 }
 
 /// As [`Argument`], for query parameters, whose trait has a lifetime.
-#[derive(Debug)]
 pub struct QueryArgument<'q, T>(PhantomData<fn(&'q ()) -> T>);
 
 /// As [`Otherwise`], for [`QueryArgument`].

@@ -7,9 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, Response, StatusCode};
 
-use super::{IntoResponse, Response};
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
@@ -21,19 +20,19 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) struct Failure(Arc<Error>);
 
 impl Failure {
-    pub(super) fn new(error: Error) -> Self {
+    pub(crate) fn new(error: Error) -> Self {
         Self(Arc::new(error))
     }
 
     /// Complete in itself, should nobody answer the failure later.
-    pub(super) fn into_response(self) -> Response {
+    pub(crate) fn into_response(self) -> Response<Body> {
         let mut response = Response::new(Body::from(self.0.to_string()));
         *response.status_mut() = self.0.status();
         response.extensions_mut().insert(self);
         response
     }
 
-    pub(super) fn is_in(response: &Response) -> bool {
+    pub(crate) fn is_in(response: &Response<Body>) -> bool {
         response.extensions().get::<Self>().is_some()
     }
 }
@@ -67,8 +66,22 @@ impl ErrorPage<'_> {
         self.reply.json
     }
 
-    /// JSON by RFC 9457.
-    fn problem(&self) -> Response {
+    /// The answer that veduta gives by itself: text, or JSON by RFC 9457.
+    pub(crate) fn to_response(&self) -> Response<Body> {
+        let (content_type, text) = if self.wants_json() {
+            ("application/problem+json", self.problem().to_string())
+        } else {
+            ("text/plain; charset=utf-8", format!("{}\n", self.error))
+        };
+        let mut response = Response::new(Body::from(text));
+        *response.status_mut() = self.error.status();
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        response
+    }
+
+    fn problem(&self) -> serde_json::Value {
         let status = self.error.status();
         let mut problem = serde_json::json!({
             "type": "about:blank",
@@ -79,28 +92,7 @@ impl ErrorPage<'_> {
         if !self.error.message().is_empty() {
             problem["detail"] = self.error.message().into();
         }
-        (
-            [(CONTENT_TYPE, "application/problem+json")],
-            problem.to_string(),
-        )
-            .into_response()
-    }
-
-    fn text(&self) -> Response {
-        format!("{}\n", self.error).into_response()
-    }
-}
-
-/// The answer that veduta gives by itself.
-impl IntoResponse for &ErrorPage<'_> {
-    fn into_response(self) -> Response {
-        let mut response = if self.wants_json() {
-            self.problem()
-        } else {
-            self.text()
-        };
-        *response.status_mut() = self.error.status();
-        response
+        problem
     }
 }
 
@@ -115,7 +107,7 @@ impl fmt::Debug for ErrorPage<'_> {
 }
 
 /// The application's own error page.
-pub(crate) type OnError = Box<dyn Fn(&ErrorPage<'_>) -> Response + Send + Sync>;
+pub(crate) type OnError = Box<dyn Fn(&ErrorPage<'_>) -> Response<Body> + Send + Sync>;
 
 /// What an answer takes from the request, which the view consumes.
 #[derive(Debug)]
@@ -144,15 +136,15 @@ fn is_sound_id(id: &HeaderValue) -> bool {
 
 /// The response as it is, or the answer to the failure that it carries.
 pub(crate) fn answer(
-    outcome: Result<Response>,
-    reply: Reply,
+    outcome: Result<Response<Body>>,
+    reply: &Reply,
     view: Option<&'static Info>,
     on_error: Option<&OnError>,
-) -> Response {
+) -> Response<Body> {
     let failure = match outcome {
         Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
             Some(failure) => failure,
-            None => return with_request_id(response, reply.request_id),
+            None => return with_request_id(response, reply.request_id.clone()),
         },
         Err(error) => Failure::new(error),
     };
@@ -162,13 +154,13 @@ pub(crate) fn answer(
     log(error, view, request_id_text);
     let page = ErrorPage {
         error,
-        reply: &reply,
+        reply,
         request_id: request_id_text,
         view,
     };
     let mut response = match on_error {
         Some(on_error) => on_error(&page),
-        None => page.into_response(),
+        None => page.to_response(),
     };
     // A page of the application's own need not repeat what the error says already.
     if response.status() == StatusCode::OK {
@@ -178,7 +170,7 @@ pub(crate) fn answer(
     with_request_id(response, Some(request_id))
 }
 
-fn with_request_id(mut response: Response, id: Option<HeaderValue>) -> Response {
+fn with_request_id(mut response: Response<Body>, id: Option<HeaderValue>) -> Response<Body> {
     if let Some(id) = id {
         response.headers_mut().insert(X_REQUEST_ID, id);
     }

@@ -1,0 +1,273 @@
+//! [`App`]: routes, application data, layers and settings; and the ways to run them.
+
+#[cfg(feature = "cli")]
+mod run;
+mod service;
+
+use std::any::type_name;
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body::Body as HttpBody;
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+use tower::{Layer, Service};
+
+use crate::body::Body;
+use crate::bridge::Pools;
+use crate::error::{Error, Result};
+use crate::failure::{ErrorPage, OnError};
+use crate::info::Info;
+use crate::request::{Environment, States};
+use crate::response::IntoResponse;
+use crate::routes::{AnyLayer, Endpoint, Routes, any_layer};
+use crate::server;
+use crate::settings::Settings;
+
+pub use service::AppService;
+
+/// An application: what is served, and with which data and settings.
+///
+/// ```no_run
+/// use veduta::{App, routes, view};
+///
+/// #[view("/")]
+/// async fn hello() -> &'static str {
+///     "hello"
+/// }
+///
+/// fn main() -> veduta::Result<()> {
+///     App::new(routes![hello]).run()
+/// }
+/// ```
+#[must_use]
+pub struct App {
+    routes: Routes,
+    settings: Settings,
+    states: States,
+    layers: Vec<AnyLayer>,
+    on_error: Option<OnError>,
+    problems: Vec<String>,
+}
+
+impl App {
+    /// An application of these routes.
+    pub fn new(routes: Routes) -> Self {
+        Self {
+            routes,
+            settings: Settings::default(),
+            states: States::default(),
+            layers: Vec::new(),
+            on_error: None,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Gives the application a value that views take as [`State<T>`](crate::State).
+    ///
+    /// One value a type: a second one of the same type is an error at start-up, and so is a view that
+    /// takes a `State` which was not given.
+    pub fn state<T: Send + Sync + 'static>(self, value: T) -> Self {
+        self.shared_state(Arc::new(value))
+    }
+
+    /// As [`state`](Self::state), for a value that is shared already.
+    pub fn shared_state<T: Send + Sync + 'static>(mut self, value: Arc<T>) -> Self {
+        if !self.states.insert(value) {
+            let name = type_name::<T>();
+            self.problems.push(format!(
+                "`State<{name}>` was given twice; wrap one of them in a type of its own"
+            ));
+        }
+        self
+    }
+
+    /// Limits and deadlines other than the defaults.
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Wraps the whole application in a tower layer, what is not found included. The first layer sees a
+    /// request first.
+    ///
+    /// An error of the layer's service becomes a 500; the layers outside of it see a response.
+    pub fn layer<L, B>(mut self, layer: L) -> Self
+    where
+        L: Layer<Endpoint> + Send + Sync + 'static,
+        L::Service: Service<http::Request<Body>, Response = http::Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        <L::Service as Service<http::Request<Body>>>::Error:
+            Into<Box<dyn std::error::Error + Send + Sync>>,
+        <L::Service as Service<http::Request<Body>>>::Future: Send,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.layers.push(any_layer(layer));
+        self
+    }
+
+    /// Answers all errors: those of views, of arguments, of the pools, panics, 404 and 405.
+    ///
+    /// An answer whose status is 200 gets the status of the error; `X-Request-Id` and the headers of the
+    /// error (`Allow`, `Retry-After`) are added to it.
+    ///
+    /// ```
+    /// use veduta::{App, Html, IntoResponse, routes};
+    ///
+    /// let app = App::new(routes![]).on_error(|page| {
+    ///     if page.wants_json() {
+    ///         return page.into_response();
+    ///     }
+    ///     Html(format!("<h1>{}</h1>", page.error().status())).into_response()
+    /// });
+    /// ```
+    pub fn on_error<F, R>(mut self, answer: F) -> Self
+    where
+        F: Fn(&ErrorPage<'_>) -> R + Send + Sync + 'static,
+        R: IntoResponse,
+    {
+        self.on_error = Some(Box::new(move |page| answer(page).into_response()));
+        self
+    }
+
+    /// Builds the application as a tower service, to be mounted in another server or asked in process.
+    ///
+    /// # Errors
+    /// All that is wrong with it: see [`check`](Self::check).
+    pub fn into_service(self) -> Result<AppService> {
+        let service = self.build()?.service;
+        if Handle::try_current().is_ok() {
+            service.environment().pools.register();
+        }
+        Ok(service)
+    }
+
+    /// Builds the application without serving it, and says everything that is wrong with it.
+    ///
+    /// # Errors
+    /// Routes that conflict, and `State` that is missing or was given twice; each problem names the
+    /// view, its file and its line.
+    pub fn check(self) -> Result<()> {
+        self.build().map(drop)
+    }
+
+    /// Serves connections of `listener` on the current runtime, for ever.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    ///
+    /// # Cancel safety
+    /// Dropping the future stops accepting; connections that are open go on until their clients leave.
+    pub async fn serve(self, listener: TcpListener) -> Result<()> {
+        self.serve_until(listener, std::future::pending()).await
+    }
+
+    /// Serves connections of `listener` on the current runtime until `stop` completes; then finishes the
+    /// requests that were accepted, for [`Settings::shutdown_grace`] at most.
+    ///
+    /// ```no_run
+    /// # use veduta::{App, routes};
+    /// # async fn example() -> veduta::Result<()> {
+    /// let listener = tokio::net::TcpListener::bind("127.0.0.1:8000").await?;
+    /// let stop = async { tokio::signal::ctrl_c().await.unwrap_or_default() };
+    /// App::new(routes![]).serve_until(listener, stop).await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`check`](Self::check); and when requests were cut off at the end of the grace period.
+    pub async fn serve_until(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()>,
+    ) -> Result<()> {
+        self.build()?
+            .serve(listener, stop, std::future::pending())
+            .await
+    }
+
+    pub(crate) fn build(mut self) -> Result<Built> {
+        let mut problems = std::mem::take(&mut self.problems);
+        let routes = self
+            .routes
+            .build(&self.states)
+            .map_err(|more| problems.extend(more))
+            .ok();
+        let Some(routes) = routes.filter(|_| problems.is_empty()) else {
+            return Err(Error::internal(StartError { problems }));
+        };
+        let environment = Environment {
+            pools: Arc::new(Pools::new(&self.settings)),
+            settings: self.settings,
+            states: self.states,
+            on_error: self.on_error,
+        };
+        let service = AppService::new(routes.table, &self.layers, environment);
+        Ok(Built {
+            service,
+            listing: routes.listing,
+        })
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("routes", &self.routes)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An application that can be served.
+pub(crate) struct Built {
+    service: AppService,
+    #[cfg_attr(
+        not(feature = "cli"),
+        expect(dead_code, reason = "only the command line lists the views")
+    )]
+    listing: Vec<(String, &'static Info)>,
+}
+
+impl Built {
+    pub(crate) async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()>,
+        at_once: impl Future<Output = ()>,
+    ) -> Result<()> {
+        let service = self.service;
+        let environment = service.environment();
+        environment.pools.register();
+        let connect = |client| service.connect(client);
+        match server::serve(listener, connect, &environment.settings, stop, at_once).await {
+            0 => Ok(()),
+            left => Err(Error::internal(format!(
+                "{left} connections were cut off before their requests were finished"
+            ))),
+        }
+    }
+}
+
+/// Why an application does not start.
+#[derive(Debug)]
+struct StartError {
+    problems: Vec<String>,
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the application cannot start:")?;
+        self.problems
+            .iter()
+            .try_for_each(|problem| write!(f, "\n  - {problem}"))
+    }
+}
+
+impl std::error::Error for StartError {}

@@ -1,0 +1,160 @@
+//! [`App::run`]: the whole of `main`, with a runtime, a command line and signals of its own.
+
+use std::io::Write;
+use std::net::SocketAddr;
+
+use clap::Parser as _;
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::{App, Built};
+use crate::cli::{Args, Command, Parser};
+use crate::error::{Error, Result};
+use crate::info::Info;
+
+/// How many connections the system completes before we accept them.
+const BACKLOG: i32 = 1024;
+
+impl App {
+    /// Runs the application as the command line says: `serve` (the default), `routes` or `check`.
+    ///
+    /// It makes its own tokio runtime. SIGTERM and SIGINT finish the requests that were accepted; a
+    /// second signal ends at once.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check); when the address cannot be listened on; when requests were cut off at
+    /// the end.
+    ///
+    /// # Panics
+    /// Within another tokio runtime; use [`serve`](Self::serve) there.
+    pub fn run(self) -> Result<()> {
+        self.run_with(Parser::parse().args)
+    }
+
+    /// As [`run`](Self::run), with arguments that the program has parsed itself.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    ///
+    /// # Panics
+    /// As [`run`](Self::run).
+    pub fn run_with(mut self, args: Args) -> Result<()> {
+        if let Some(bind) = args.bind {
+            self.settings.bind = bind;
+        }
+        let bind = self.settings.bind;
+        let built = self.build()?;
+        match args.command.unwrap_or_default() {
+            Command::Serve => serve(built, bind),
+            Command::Routes => print(&listing(&built.listing)),
+            Command::Check => print(&format!("{} views are in order\n", built.listing.len())),
+        }
+    }
+}
+
+fn serve(built: Built, bind: SocketAddr) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let outcome = runtime.block_on(async {
+        let listener = listen(bind)?;
+        let signals = tokio::sync::Mutex::new(Signals::new()?);
+        announce(listener.local_addr()?);
+        let first = async { signals.lock().await.next().await };
+        let second = async { signals.lock().await.next().await };
+        built.serve(listener, first, second).await
+    });
+    // Threads that still block have had their grace period.
+    runtime.shutdown_background();
+    outcome
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener> {
+    let open = || -> std::io::Result<TcpListener> {
+        let socket = Socket::new(
+            Domain::for_address(address),
+            Type::STREAM,
+            Some(Protocol::TCP),
+        )?;
+        // A restart must not wait for the connections of the last run to be forgotten.
+        socket.set_reuse_address(true)?;
+        socket.set_nonblocking(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(BACKLOG)?;
+        TcpListener::from_std(socket.into())
+    };
+    open().map_err(|error| {
+        let message = format!("cannot listen on {address}; choose another with `--bind ADDR`");
+        Error::internal(error).with_message(message)
+    })
+}
+
+/// Where the program can be reached; without a subscriber it still tells the person who started it.
+fn announce(address: SocketAddr) {
+    if tracing::dispatcher::has_been_set() {
+        tracing::info!("listening on http://{address}");
+    } else {
+        eprintln!("listening on http://{address}");
+    }
+}
+
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+fn print(text: &str) -> Result<()> {
+    std::io::stdout().write_all(text.as_bytes())?;
+    Ok(())
+}
+
+/// One line a view: path, methods, kind, name, place.
+fn listing(views: &[(String, &'static Info)]) -> String {
+    let rows: Vec<[String; 5]> = views
+        .iter()
+        .map(|(path, info)| {
+            let query = info.path.and_then(|path| path.split_once('?'));
+            let path = query.map_or_else(|| path.clone(), |(_, query)| format!("{path}?{query}"));
+            let methods: Vec<_> = info.methods.iter().map(http::Method::as_str).collect();
+            let name = format!("{}::{}", info.module, info.name);
+            let place = format!("{}:{}", info.file, info.line);
+            [
+                path,
+                methods.join("|"),
+                info.dispatch.to_string(),
+                name,
+                place,
+            ]
+        })
+        .collect();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths = [width(0), width(1), width(2), width(3)];
+    rows.iter()
+        .map(|[path, methods, kind, name, place]| {
+            let [a, b, c, d] = widths;
+            format!("{path:a$}  {methods:b$}  {kind:c$}  {name:d$}  {place}\n")
+        })
+        .collect()
+}

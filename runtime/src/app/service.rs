@@ -1,0 +1,190 @@
+//! [`AppService`]: an application as a service, for tower, for hyper, for tests.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::StatusCode;
+use http_body::Body as HttpBody;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use tracing::Level;
+
+use crate::body::{Body, Deadlines};
+use crate::error::Error;
+use crate::request::{ClientAddr, Connection, Environment, Request};
+use crate::response::Response;
+use crate::routes::{AnswerContext, Answered, AnyLayer, Endpoint, Table};
+use crate::server::ConnectionService;
+
+/// An application as a [`tower::Service`] of `http` requests; cloning it is cheap.
+///
+/// A [`ClientAddr`] in the extensions of a request is taken for the address of its client.
+///
+/// ```
+/// use tower::ServiceExt;
+/// use veduta::{App, Body, routes, view};
+///
+/// #[view("/")]
+/// async fn hello() -> &'static str {
+///     "hello"
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> veduta::Result<()> {
+/// let service = App::new(routes![hello]).into_service()?;
+/// let request = veduta::http::Request::new(Body::empty());
+/// let response = service.oneshot(request).await?;
+/// assert_eq!(response.into_body().bytes().await?, "hello");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct AppService {
+    root: Root,
+    connection: Arc<Connection>,
+}
+
+#[derive(Clone)]
+enum Root {
+    Table(Arc<Table>),
+    Layered(Endpoint),
+}
+
+impl AppService {
+    pub(super) fn new(table: Table, layers: &[AnyLayer], environment: Environment) -> Self {
+        let table = Arc::new(table);
+        let root = if layers.is_empty() {
+            Root::Table(table)
+        } else {
+            // The first layer is the outermost, so it is put on last.
+            let inner = Endpoint::table(table);
+            Root::Layered(layers.iter().rev().fold(inner, |inner, layer| layer(inner)))
+        };
+        let environment = Arc::new(environment);
+        Self {
+            root,
+            connection: Arc::new(Connection {
+                environment,
+                client: None,
+            }),
+        }
+    }
+
+    pub(crate) fn environment(&self) -> Arc<Environment> {
+        Arc::clone(&self.connection.environment)
+    }
+
+    /// The service of one connection.
+    pub(super) fn connect(&self, client: SocketAddr) -> impl ConnectionService + use<> {
+        let connection = Connection {
+            environment: self.environment(),
+            client: Some(client),
+        };
+        let app = Arc::new(Self {
+            root: self.root.clone(),
+            connection: Arc::new(connection),
+        });
+        let settings = &self.connection.environment.settings;
+        let deadlines = Deadlines {
+            idle: settings.body_idle_timeout,
+            total: settings.body_timeout,
+        };
+        service_fn(move |request: http::Request<Incoming>| {
+            let app = Arc::clone(&app);
+            async move {
+                let request = request.map(|body| Body::incoming(body, deadlines));
+                Ok::<_, Infallible>(app.answer(request).await)
+            }
+        })
+    }
+
+    async fn answer(&self, request: http::Request<Body>) -> Response {
+        let (head, body) = request.into_parts();
+        let request = Request::new(head, body, Arc::clone(&self.connection));
+        if tracing::enabled!(target: "veduta::access", Level::INFO) {
+            return self.answer_and_log(request).await;
+        }
+        self.answer_request(request).await
+    }
+
+    async fn answer_request(&self, request: Request) -> Response {
+        let limit = self.connection.environment.settings.uri_limit;
+        if uri_length(request.uri()) > limit {
+            let error = Error::new(
+                StatusCode::URI_TOO_LONG,
+                format!("the address is longer than {limit} bytes"),
+            );
+            return AnswerContext::new(&request).answer(Err(error));
+        }
+        match &self.root {
+            Root::Table(table) => table.answer(request).await,
+            Root::Layered(endpoint) => endpoint.answer(request).await,
+        }
+    }
+
+    async fn answer_and_log(&self, request: Request) -> Response {
+        let started = Instant::now();
+        let method = request.method().clone();
+        let uri = request.uri().clone();
+        let client = self.connection.client.map(tracing::field::display);
+        let response = self.answer_request(request).await;
+        let view = response.extensions().get().map(|Answered(view)| *view);
+        // `Debug` escapes what a client could forge lines with.
+        tracing::info!(
+            target: "veduta::access",
+            client,
+            view = view.map(|view| view.name),
+            kind = view.map(|view| tracing::field::display(view.dispatch)),
+            elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+            status = response.status().as_u16(),
+            "{method} {:?}",
+            uri.path_and_query().map_or("", |target| target.as_str()),
+        );
+        response
+    }
+}
+
+fn uri_length(uri: &http::Uri) -> usize {
+    uri.path_and_query()
+        .map_or(0, |target| target.as_str().len())
+}
+
+impl<B> tower::Service<http::Request<B>> for AppService
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let mut app = self.clone();
+        if let Some(ClientAddr(client)) = request.extensions().get() {
+            let connection = Connection {
+                environment: app.environment(),
+                client: Some(*client),
+            };
+            app.connection = Arc::new(connection);
+        }
+        Box::pin(async move { Ok(app.answer(request.map(Body::new)).await) })
+    }
+}
+
+impl fmt::Debug for AppService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppService")
+            .field("client", &self.connection.client)
+            .finish_non_exhaustive()
+    }
+}

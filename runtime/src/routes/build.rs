@@ -1,0 +1,245 @@
+//! From [`Routes`] to a [`Table`]; everything that is wrong with them is found here, before a server starts.
+
+use std::collections::HashMap;
+
+use super::pattern::Pattern;
+use super::table::{Candidate, Fallback, Shape, Table};
+use super::{AnyLayer, Endpoint, Mount, Routes, ViewType, What};
+use crate::info::{Info, Parameter};
+use crate::request::{Requirements, States};
+
+/// A built table, and what it needs.
+pub(crate) struct Built {
+    pub(crate) table: Table,
+    /// Every view with its path, in the order in which they were mounted.
+    pub(crate) listing: Vec<(String, &'static Info)>,
+}
+
+impl Routes {
+    /// # Errors
+    /// All that is wrong, one sentence each.
+    pub(crate) fn build(self, states: &States) -> Result<Built, Vec<String>> {
+        let root = Pattern::parse("/").expect("the root is a path");
+        let mut builder = Builder::default();
+        builder.add_routes(&root, self);
+        builder.check_states(states);
+        builder.finish()
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    views: Vec<(Pattern, ViewType)>,
+    fallbacks: Vec<Fallback>,
+    requirements: Vec<(&'static Info, Requirements)>,
+    problems: Vec<String>,
+}
+
+impl Builder {
+    fn add_routes(&mut self, prefix: &Pattern, routes: Routes) {
+        let first_view = self.views.len();
+        let first_fallback = self.fallbacks.len();
+        for mount in routes.mounts {
+            self.add_mount(prefix, mount);
+        }
+        if let Some(view) = routes.fallback {
+            self.require(&view);
+            let ViewType { info, endpoint, .. } = view;
+            self.fallbacks.push(Fallback {
+                pattern: prefix.clone(),
+                info: Some(info),
+                endpoint,
+            });
+        } else if !routes.layers.is_empty() {
+            // Layers see what is not found below their prefix, too.
+            let endpoint = Endpoint::not_found();
+            self.fallbacks.push(Fallback {
+                pattern: prefix.clone(),
+                info: None,
+                endpoint,
+            });
+        }
+        // The first layer is the outermost, so it is put on last.
+        for layer in routes.layers.iter().rev() {
+            for (_, view) in &mut self.views[first_view..] {
+                wrap(&mut view.endpoint, layer);
+            }
+            for fallback in &mut self.fallbacks[first_fallback..] {
+                wrap(&mut fallback.endpoint, layer);
+            }
+        }
+    }
+
+    fn add_mount(&mut self, prefix: &Pattern, mount: Mount) {
+        let (at, place) = match (&mount.at, &mount.what) {
+            (Some(at), What::View(view)) => (at.as_str(), format!("view {}: ", view.info.place())),
+            (Some(at), What::Routes(_)) => (at.as_str(), String::new()),
+            (None, What::View(view)) => match view.info.path {
+                Some(path) => (
+                    path.split('?').next().unwrap_or(path),
+                    format!("view {}: ", view.info.place()),
+                ),
+                None => {
+                    let Info { name, .. } = view.info;
+                    let place = view.info.place();
+                    self.problems.push(format!(
+                        "view {place} has no path; mount it with `\"/{name}\" => {name}`"
+                    ));
+                    return;
+                }
+            },
+            (None, What::Routes(_)) => ("/", String::new()),
+        };
+        let pattern = Pattern::parse(at).and_then(|pattern| prefix.join(&pattern));
+        match (pattern, mount.what) {
+            (Err(problem), _) => self.problems.push(format!("{place}{problem}")),
+            (Ok(pattern), What::Routes(routes)) => self.add_routes(&pattern, routes),
+            (Ok(pattern), What::View(view)) => self.add_view(pattern, view),
+        }
+    }
+
+    fn add_view(&mut self, pattern: Pattern, view: ViewType) {
+        let missing = view
+            .info
+            .path_parameters()
+            .find(|own| pattern.names().all(|name| name != own.name));
+        if let Some(Parameter { name, .. }) = missing {
+            let place = view.info.place();
+            self.problems.push(format!(
+                "view {place} takes `{name}` from its path, but `{pattern}` has no `{{{name}}}`"
+            ));
+            return;
+        }
+        self.require(&view);
+        self.views.push((pattern, view));
+    }
+
+    fn require(&mut self, view: &ViewType) {
+        let mut requirements = Requirements::default();
+        (view.requires)(&mut requirements);
+        self.requirements.push((view.info, requirements));
+    }
+
+    fn check_states(&mut self, states: &States) {
+        for (info, requirements) in &self.requirements {
+            for name in requirements.missing(states) {
+                self.problems.push(format!(
+                    "view {} takes `State<{name}>`, which the application was not given; add `.state(..)` with one",
+                    info.place(),
+                ));
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<Built, Vec<String>> {
+        self.check_rests();
+        let listing = self
+            .views
+            .iter()
+            .map(|(pattern, view)| (pattern.to_string(), view.info))
+            .collect();
+        let mut table = Table {
+            router: matchit::Router::new(),
+            shapes: Vec::new(),
+            fallbacks: self.fallbacks,
+        };
+        let mut indices = HashMap::new();
+        for (pattern, view) in self.views {
+            let index = *indices.entry(pattern.shape()).or_insert_with_key(|shape| {
+                if let Err(error) = table.router.insert(shape, table.shapes.len()) {
+                    let place = view.info.place();
+                    self.problems.push(format!(
+                        "view {place}: the path `{pattern}` cannot be routed: {error}"
+                    ));
+                }
+                table.shapes.push(Shape {
+                    pattern: pattern.clone(),
+                    candidates: Vec::new(),
+                });
+                table.shapes.len() - 1
+            });
+            let candidates = &mut table.shapes[index].candidates;
+            if let Some(earlier) = candidates.iter().find(|earlier| hides(earlier, view.info)) {
+                self.problems.push(format!(
+                    "view {} can never answer `{pattern}`: view {} takes every such request before it",
+                    view.info.place(),
+                    earlier.info.place(),
+                ));
+            }
+            candidates.push(candidate(&pattern, view));
+        }
+        if self.problems.is_empty() {
+            Ok(Built { table, listing })
+        } else {
+            Err(self.problems)
+        }
+    }
+
+    /// `/{id}` beside `/{*rest}`: both take a single segment, so which is meant is anybody's guess.
+    fn check_rests(&mut self) {
+        let mut parameters: HashMap<String, (&Pattern, &Info)> = HashMap::new();
+        let mut rests: HashMap<String, (&Pattern, &Info)> = HashMap::new();
+        for (pattern, view) in &self.views {
+            for (before, is_rest) in pattern.parameter_places() {
+                let (own, others) = if is_rest {
+                    (&mut rests, &parameters)
+                } else {
+                    (&mut parameters, &rests)
+                };
+                if let Some((other_pattern, other)) = others.get(&before) {
+                    self.problems.push(format!(
+                        "the path `{pattern}` of view {} conflicts with `{other_pattern}` of view {}: a parameter and a rest at the same place",
+                        view.info.place(),
+                        other.place(),
+                    ));
+                }
+                own.entry(before).or_insert((pattern, view.info));
+            }
+        }
+    }
+}
+
+fn wrap(endpoint: &mut Endpoint, layer: &AnyLayer) {
+    *endpoint = layer(endpoint.clone());
+}
+
+/// Whether a view gets every request that `later` is mounted for at the same shape.
+fn hides(earlier: &Candidate, later: &Info) -> bool {
+    let same_method = later
+        .methods
+        .iter()
+        .any(|method| earlier.info.methods.contains(method));
+    let wider = |(earlier, later): (&Parameter, &Parameter)| {
+        earlier.segment.accepts.is_none()
+            || (earlier.segment.type_id)() == (later.segment.type_id)()
+    };
+    same_method
+        && earlier
+            .info
+            .path_parameters()
+            .zip(later.path_parameters())
+            .all(wider)
+}
+
+fn candidate(pattern: &Pattern, view: ViewType) -> Candidate {
+    let own: Vec<&str> = view
+        .info
+        .path_parameters()
+        .map(|parameter| parameter.name)
+        .collect();
+    let names: Vec<&str> = pattern.names().collect();
+    let place_of = |name: &&str| names.iter().position(|other| other == name);
+    let mounted: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| !own.contains(name))
+        .collect();
+    let places = own.iter().chain(&mounted).filter_map(place_of).collect();
+    let mounted = (!mounted.is_empty()).then(|| mounted.into_iter().map(Box::from).collect());
+    Candidate {
+        info: view.info,
+        endpoint: view.endpoint,
+        places,
+        mounted,
+    }
+}

@@ -1,0 +1,175 @@
+//! [`Endpoint`]: what stands behind a route: a view, or a view within its layers.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::Body as HttpBody;
+use tower::util::{BoxCloneSyncService, ServiceExt};
+use tower::{Layer, Service};
+use tracing::Level;
+
+use super::table::Table;
+use crate::body::Body;
+use crate::error::{Error, Result};
+use crate::failure::{Reply, answer};
+use crate::info::Info;
+use crate::request::{Connection, Request};
+use crate::response::{IntoResponse, Response};
+use crate::view::View;
+use crate::view::dispatch::{Answer, Contained};
+
+/// What a [`tower::Layer`] wraps: a view, or all views of an application, as a service.
+#[derive(Clone)]
+pub struct Endpoint {
+    kind: Kind,
+}
+
+#[derive(Clone)]
+enum Kind {
+    View(fn(Request) -> Answer),
+    NotFound,
+    Table(Arc<Table>),
+    Layered(BoxCloneSyncService<http::Request<Body>, Response, BoxError>),
+}
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A layer of any type, once it knows what it wraps.
+pub(crate) type AnyLayer = Arc<dyn Fn(Endpoint) -> Endpoint + Send + Sync>;
+
+impl Endpoint {
+    pub(super) fn view<V: View>() -> Self {
+        Self {
+            kind: Kind::View(|request| Box::pin(V::call(request))),
+        }
+    }
+
+    pub(super) fn not_found() -> Self {
+        Self {
+            kind: Kind::NotFound,
+        }
+    }
+
+    pub(crate) fn table(table: Arc<Table>) -> Self {
+        Self {
+            kind: Kind::Table(table),
+        }
+    }
+
+    /// Answers a request; errors and panics are answers too.
+    pub(crate) async fn answer(&self, request: Request) -> Response {
+        match &self.kind {
+            Kind::View(call) => {
+                let context = AnswerContext::new(&request);
+                context.answer(Contained::new(call(request)).await)
+            }
+            Kind::NotFound => AnswerContext::new(&request).answer(Err(Error::not_found())),
+            // Behind the layers of the application; without any, the table is asked directly.
+            Kind::Table(table) => Box::pin(table.answer(request)).await,
+            Kind::Layered(service) => {
+                let context = AnswerContext::new(&request);
+                let answered = service.clone().oneshot(request.into_http());
+                let answered = async { answered.await.map_err(Error::internal) };
+                match Contained::new(Box::pin(answered)).await {
+                    Ok(response) => response,
+                    // The next layer sees a response, never an error.
+                    Err(error) => context.answer(Err(error)),
+                }
+            }
+        }
+    }
+}
+
+/// Erases the type of a layer.
+pub(crate) fn any_layer<L, B>(layer: L) -> AnyLayer
+where
+    L: Layer<Endpoint> + Send + Sync + 'static,
+    L::Service:
+        Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+    <L::Service as Service<http::Request<Body>>>::Error: Into<BoxError>,
+    <L::Service as Service<http::Request<Body>>>::Future: Send,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    Arc::new(move |inner| {
+        let service = layer.layer(inner);
+        let service = service
+            .map_response(|response| response.map(Body::new))
+            .map_err(Into::into);
+        Endpoint {
+            kind: Kind::Layered(BoxCloneSyncService::new(service)),
+        }
+    })
+}
+
+impl Service<http::Request<Body>> for Endpoint {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        let endpoint = self.clone();
+        Box::pin(async move {
+            Ok(match Request::from_http(request) {
+                Some(request) => endpoint.answer(request).await,
+                None => lost_extensions(),
+            })
+        })
+    }
+}
+
+fn lost_extensions() -> Response {
+    Error::internal("a layer replaced the request and dropped its extensions").into_response()
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            Kind::View(_) => "Endpoint::View",
+            Kind::NotFound => "Endpoint::NotFound",
+            Kind::Table(_) => "Endpoint::Table",
+            Kind::Layered(_) => "Endpoint::Layered",
+        })
+    }
+}
+
+/// Which view has answered, for the access log.
+#[derive(Clone, Copy)]
+pub(crate) struct Answered(pub(crate) &'static Info);
+
+/// What an answer needs of a request that is about to be consumed.
+pub(crate) struct AnswerContext {
+    reply: Reply,
+    view: Option<&'static Info>,
+    connection: Arc<Connection>,
+}
+
+impl AnswerContext {
+    pub(crate) fn new(request: &Request) -> Self {
+        Self {
+            reply: Reply::new(request.headers()),
+            view: request.view(),
+            connection: Arc::clone(request.connection()),
+        }
+    }
+
+    pub(crate) fn answer(self, outcome: Result<Response>) -> Response {
+        let on_error = self.connection.environment.on_error.as_ref();
+        let mut response = answer(outcome, &self.reply, self.view, on_error);
+        if let Some(view) = self.view
+            && tracing::enabled!(target: "veduta::access", Level::INFO)
+        {
+            response.extensions_mut().insert(Answered(view));
+        }
+        response
+    }
+}

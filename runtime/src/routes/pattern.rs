@@ -1,0 +1,241 @@
+//! A path with parameters, in pieces.
+
+use std::fmt;
+
+/// The path that a view is mounted at: `/users/{id}/files/{*path}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    segments: Vec<Segment>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Segment {
+    Static(String),
+    Parameter(String),
+    Rest(String),
+}
+
+impl Pattern {
+    /// # Errors
+    /// What is wrong with the text, and what to write.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let Some(path) = text.strip_prefix('/') else {
+            return Err(format!(
+                "the path `{text}` does not begin with `/`; write `/{text}`"
+            ));
+        };
+        if let Some(letter) = path
+            .chars()
+            .find(|letter| matches!(letter, '?' | '#') || letter.is_whitespace())
+        {
+            return Err(format!("the path `{text}` contains {letter:?}"));
+        }
+        let segments = path.split('/').map(|segment| Segment::parse(segment, text));
+        let segments = segments.collect::<Result<Vec<_>, _>>()?;
+        let pattern = Self { segments };
+        pattern.check(text)?;
+        Ok(pattern)
+    }
+
+    fn check(&self, text: &str) -> Result<(), String> {
+        let (last, others) = self
+            .segments
+            .split_last()
+            .expect("a split has one piece at least");
+        if others
+            .iter()
+            .any(|segment| matches!(segment, Segment::Rest(_)))
+        {
+            return Err(format!(
+                "in the path `{text}` something follows `{{*..}}`, which takes all of the rest"
+            ));
+        }
+        if others.iter().any(Segment::is_empty) {
+            return Err(format!("the path `{text}` contains `//`"));
+        }
+        let mut names: Vec<_> = self.names().collect();
+        names.sort_unstable();
+        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(format!(
+                "the path `{text}` has two parameters `{}`",
+                twice[0]
+            ));
+        }
+        debug_assert!(self.segments.len() == 1 || !last.is_empty() || text.ends_with('/'));
+        Ok(())
+    }
+
+    /// This path with `inner` below it: `/admin` and `/users` make `/admin/users`, `/admin` and `/` make `/admin`.
+    pub(super) fn join(&self, inner: &Self) -> Result<Self, String> {
+        let mut segments = self.segments.clone();
+        if segments.last().is_some_and(Segment::is_empty) {
+            segments.pop();
+        }
+        if inner.segments.iter().any(|segment| !segment.is_empty()) || segments.is_empty() {
+            segments.extend(inner.segments.iter().cloned());
+        }
+        let joined = Self { segments };
+        joined.check(&joined.to_string())?;
+        Ok(joined)
+    }
+
+    /// The names of the parameters, in order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Static(_) => None,
+            Segment::Parameter(name) | Segment::Rest(name) => Some(&**name),
+        })
+    }
+
+    /// Whether the last parameter takes several segments.
+    pub(super) fn has_rest(&self) -> bool {
+        matches!(self.segments.last(), Some(Segment::Rest(_)))
+    }
+
+    /// The path with the names taken out: two patterns of the same shape match the same paths.
+    pub(super) fn shape(&self) -> String {
+        let mut shape = String::new();
+        for (index, segment) in self.segments.iter().enumerate() {
+            shape.push('/');
+            match segment {
+                Segment::Static(text) => shape.push_str(text),
+                Segment::Parameter(_) => shape.push_str(&format!("{{{index}}}")),
+                Segment::Rest(_) => shape.push_str(&format!("{{*{index}}}")),
+            }
+        }
+        shape
+    }
+
+    /// For each parameter the shape of what precedes it, and whether it is a rest.
+    pub(super) fn parameter_places(&self) -> impl Iterator<Item = (String, bool)> {
+        (0..self.segments.len()).filter_map(|index| {
+            let before = Self {
+                segments: self.segments[..index].to_vec(),
+            };
+            match &self.segments[index] {
+                Segment::Static(_) => None,
+                Segment::Parameter(_) => Some((before.shape(), false)),
+                Segment::Rest(_) => Some((before.shape(), true)),
+            }
+        })
+    }
+
+    /// How many segments of `path` this matches as a prefix; `None` when it does not.
+    pub(super) fn prefix_of(&self, path: &str) -> Option<usize> {
+        let mut given = path.strip_prefix('/')?.split('/');
+        let own = self.segments.iter().filter(|segment| !segment.is_empty());
+        let mut matched = 0;
+        for segment in own {
+            let given = given.next()?;
+            if matches!(segment, Segment::Static(text) if text != given) {
+                return None;
+            }
+            matched += 1;
+        }
+        Some(matched)
+    }
+}
+
+impl Segment {
+    fn parse(segment: &str, path: &str) -> Result<Self, String> {
+        let Some(inside) = segment
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+        else {
+            if segment.contains(['{', '}']) {
+                return Err(format!(
+                    "in the path `{path}`: `{segment}` is neither text nor one parameter such as `{{id}}`"
+                ));
+            }
+            return Ok(Self::Static(segment.to_owned()));
+        };
+        let (name, is_rest) = match inside.strip_prefix('*') {
+            Some(name) => (name, true),
+            None => (inside, false),
+        };
+        let starts_well = name.starts_with(|letter: char| letter.is_alphabetic() || letter == '_');
+        if !starts_well
+            || !name
+                .chars()
+                .all(|letter| letter.is_alphanumeric() || letter == '_')
+        {
+            return Err(format!(
+                "in the path `{path}`: `{segment}` does not name its parameter; write `{{id}}` or `{{*rest}}`"
+            ));
+        }
+        Ok(if is_rest {
+            Self::Rest(name.to_owned())
+        } else {
+            Self::Parameter(name.to_owned())
+        })
+    }
+
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Static(text) if text.is_empty())
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for segment in &self.segments {
+            match segment {
+                Segment::Static(text) => write!(f, "/{text}")?,
+                Segment::Parameter(name) => write!(f, "/{{{name}}}")?,
+                Segment::Rest(name) => write!(f, "/{{*{name}}}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(text: &str) -> Pattern {
+        Pattern::parse(text).unwrap()
+    }
+
+    #[test]
+    fn names_and_shape() {
+        let pattern = pattern("/users/{id}/files/{*path}");
+        assert_eq!(pattern.names().collect::<Vec<_>>(), ["id", "path"]);
+        assert_eq!(pattern.shape(), "/users/{1}/files/{*3}");
+        assert_eq!(pattern.to_string(), "/users/{id}/files/{*path}");
+    }
+
+    #[test]
+    fn joining_keeps_one_slash() {
+        let join = |outer, inner| pattern(outer).join(&pattern(inner)).unwrap().to_string();
+        assert_eq!(join("/admin", "/users"), "/admin/users");
+        assert_eq!(join("/admin", "/"), "/admin");
+        assert_eq!(join("/admin/", "/users/"), "/admin/users/");
+        assert_eq!(join("/", "/users"), "/users");
+        assert_eq!(join("/", "/"), "/");
+    }
+
+    #[test]
+    fn what_is_no_path_is_refused() {
+        for (text, reason) in [
+            ("users", "does not begin with `/`"),
+            ("/a//b", "contains `//`"),
+            ("/{id}x", "is neither text nor one parameter"),
+            ("/{}", "does not name its parameter"),
+            ("/{*rest}/x", "something follows"),
+            ("/{a}/{a}", "has two parameters `a`"),
+            ("/a b", "contains ' '"),
+        ] {
+            let error = Pattern::parse(text).unwrap_err();
+            assert!(error.contains(reason), "{text}: {error}");
+        }
+        assert!(pattern("/{id}").join(&pattern("/{id}")).is_err());
+    }
+
+    #[test]
+    fn a_prefix_matches_whole_segments() {
+        assert_eq!(pattern("/admin").prefix_of("/admin/x"), Some(1));
+        assert_eq!(pattern("/admin").prefix_of("/administrator"), None);
+        assert_eq!(pattern("/u/{id}").prefix_of("/u/7/x"), Some(2));
+        assert_eq!(pattern("/").prefix_of("/anything"), Some(0));
+    }
+}

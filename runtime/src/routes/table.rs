@@ -1,0 +1,299 @@
+//! The routes of an application, built: from a method and a path to a view.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use http::header::{ALLOW, CONTENT_LENGTH, LOCATION};
+use http::{HeaderValue, Method, StatusCode};
+
+use super::endpoint::{AnswerContext, Endpoint};
+use super::pattern::Pattern;
+use crate::body::Body;
+use crate::error::{Error, Result};
+use crate::info::Info;
+use crate::request::{DecodedPath, InvalidPath, Matched, Request, resolve_slashes};
+use crate::response::{IntoResponse, Response};
+
+/// All routes. Paths come first, methods second.
+pub(crate) struct Table {
+    pub(super) router: matchit::Router<usize>,
+    /// One a shape; the router's values are indices of it.
+    pub(super) shapes: Vec<Shape>,
+    pub(super) fallbacks: Vec<Fallback>,
+}
+
+/// The views whose paths differ in the names of parameters only.
+pub(super) struct Shape {
+    pub(super) pattern: Pattern,
+    /// In the order in which they were mounted; the first whose parameters parse answers.
+    pub(super) candidates: Vec<Candidate>,
+}
+
+/// A view at a path.
+pub(super) struct Candidate {
+    pub(super) info: &'static Info,
+    pub(super) endpoint: Endpoint,
+    /// For each parameter of the view its place among the parameters of the path, then the places of
+    /// the parameters that only the mount path has.
+    pub(super) places: Vec<usize>,
+    /// The names of the latter.
+    pub(super) mounted: Option<Arc<[Box<str>]>>,
+}
+
+/// What answers when nothing below its path does.
+pub(super) struct Fallback {
+    pub(super) pattern: Pattern,
+    pub(super) info: Option<&'static Info>,
+    pub(super) endpoint: Endpoint,
+}
+
+/// What the table has for a method and a path.
+enum Found<'t> {
+    View {
+        candidate: &'t Candidate,
+        matched: Matched,
+    },
+    /// The path has views, but none for this method.
+    Allow(String),
+    /// The path with the other ending has views.
+    Redirect(String),
+    Nothing,
+}
+
+impl Table {
+    pub(crate) async fn answer(&self, mut request: Request) -> Response {
+        let found = match self.find(request.method(), request.uri().path()) {
+            Ok(found) => found,
+            Err(invalid) => {
+                return AnswerContext::new(&request)
+                    .answer(Err(Error::bad_request(invalid.reason())));
+            }
+        };
+        match found {
+            Found::View { candidate, matched } => {
+                request.set_matched(matched);
+                if request.method() == Method::HEAD {
+                    return without_body(candidate.endpoint.answer(request).await);
+                }
+                candidate.endpoint.answer(request).await
+            }
+            Found::Allow(allow) => not_allowed(&request, &allow),
+            Found::Redirect(path) => redirect(&request, &path),
+            Found::Nothing => self.fall_back(request).await,
+        }
+    }
+
+    fn find(&self, method: &Method, path: &str) -> Result<Found<'_>, InvalidPath> {
+        let decoded = DecodedPath::new(path)?;
+        if let Ok(at) = self.router.at(decoded.as_str()) {
+            let found = self.shapes[*at.value].choose(method, &at.params, &decoded);
+            return Ok(found.unwrap_or(Found::Nothing));
+        }
+        Ok(self
+            .other_ending(method, path)
+            .map_or(Found::Nothing, Found::Redirect))
+    }
+
+    /// The path with or without a slash at its end, if there is a view.
+    fn other_ending(&self, method: &Method, path: &str) -> Option<String> {
+        // `//host` in a `Location` would be another server.
+        if path.len() < 2 || path.starts_with("//") {
+            return None;
+        }
+        let other = path
+            .strip_suffix('/')
+            .map_or_else(|| format!("{path}/"), str::to_owned);
+        let decoded = DecodedPath::new(&other).ok()?;
+        let at = self.router.at(decoded.as_str()).ok()?;
+        self.shapes[*at.value].choose(method, &at.params, &decoded)?;
+        Some(other)
+    }
+
+    async fn fall_back(&self, mut request: Request) -> Response {
+        let path = request.uri().path();
+        let matching = |fallback: &&Fallback| fallback.pattern.prefix_of(path);
+        let fallback = self
+            .fallbacks
+            .iter()
+            .filter(|fallback| matching(fallback).is_some())
+            .max_by_key(matching);
+        let Some(fallback) = fallback else {
+            return AnswerContext::new(&request).answer(Err(Error::not_found()));
+        };
+        if let Some(info) = fallback.info {
+            request.set_matched(Matched {
+                info,
+                ranges: Vec::new(),
+                decoded: None,
+                mounted: None,
+            });
+        }
+        let is_head = request.method() == Method::HEAD;
+        let response = fallback.endpoint.answer(request).await;
+        if is_head {
+            without_body(response)
+        } else {
+            response
+        }
+    }
+}
+
+impl Shape {
+    /// The first view whose parameters parse and which answers the method; `None` when no parameters parse.
+    fn choose(
+        &self,
+        method: &Method,
+        params: &matchit::Params<'_, '_>,
+        path: &DecodedPath<'_>,
+    ) -> Option<Found<'_>> {
+        let values: Vec<_> = self.values(params).collect();
+        let mut parsing = self
+            .candidates
+            .iter()
+            .filter(|candidate| candidate.accepts(&values))
+            .peekable();
+        parsing.peek()?;
+        let allowed: Vec<_> = parsing.collect();
+        match allowed.iter().find(|candidate| candidate.answers(method)) {
+            Some(candidate) => {
+                let matched = candidate.matched(&values, path);
+                Some(Found::View { candidate, matched })
+            }
+            None => Some(Found::Allow(allow(&allowed))),
+        }
+    }
+
+    /// The values of the parameters, in the order of the path.
+    fn values<'p>(&self, params: &matchit::Params<'_, 'p>) -> impl Iterator<Item = Cow<'p, str>> {
+        let last = params.len().wrapping_sub(1);
+        let has_rest = self.pattern.has_rest();
+        params
+            .iter()
+            .enumerate()
+            .map(move |(index, (_, value))| resolve_slashes(value, has_rest && index == last))
+    }
+}
+
+impl Candidate {
+    fn accepts(&self, values: &[Cow<'_, str>]) -> bool {
+        self.info
+            .path_parameters()
+            .zip(&self.places)
+            .all(|(parameter, place)| {
+                parameter
+                    .segment
+                    .accepts
+                    .is_none_or(|accepts| accepts(&values[*place]))
+            })
+    }
+
+    fn answers(&self, method: &Method) -> bool {
+        self.info.methods.contains(method)
+            || (method == Method::HEAD && self.info.methods.contains(&Method::GET))
+    }
+
+    fn matched(&self, values: &[Cow<'_, str>], path: &DecodedPath<'_>) -> Matched {
+        let mounted = self.mounted.clone();
+        let values = self.places.iter().map(|place| &*values[*place]);
+        let (ranges, decoded) = if path.is_encoded() {
+            let (ranges, text) = gather(values);
+            (ranges, Some(text))
+        } else {
+            (
+                values.map(|value| range_in(path.as_str(), value)).collect(),
+                None,
+            )
+        };
+        Matched {
+            info: self.info,
+            ranges,
+            decoded,
+            mounted,
+        }
+    }
+}
+
+/// Where in `path` its part `value` stands.
+fn range_in(path: &str, value: &str) -> Range<u16> {
+    let start = value.as_ptr() as usize - path.as_ptr() as usize;
+    short(start)..short(start + value.len())
+}
+
+/// Decoded values, one behind the other.
+fn gather<'v>(values: impl Iterator<Item = &'v str>) -> (Vec<Range<u16>>, Box<str>) {
+    let mut text = String::new();
+    let ranges = values
+        .map(|value| {
+            let start = text.len();
+            text.push_str(value);
+            short(start)..short(text.len())
+        })
+        .collect();
+    (ranges, text.into())
+}
+
+/// A target that `http` accepts is shorter than 64 KiB.
+fn short(offset: usize) -> u16 {
+    u16::try_from(offset).unwrap_or(u16::MAX)
+}
+
+/// The value of `Allow`, sorted: every candidate's methods, and those that come by themselves.
+fn allow(candidates: &[&Candidate]) -> String {
+    let mut methods: Vec<&str> = candidates
+        .iter()
+        .flat_map(|candidate| candidate.info.methods)
+        .flat_map(|method| {
+            if *method == Method::GET {
+                vec!["GET", "HEAD"]
+            } else {
+                vec![method.as_str()]
+            }
+        })
+        .chain(["OPTIONS"])
+        .collect();
+    methods.sort_unstable();
+    methods.dedup();
+    methods.join(", ")
+}
+
+fn not_allowed(request: &Request, allow: &str) -> Response {
+    let allow = HeaderValue::from_str(allow).unwrap_or(HeaderValue::from_static(""));
+    let outcome = if request.method() == Method::OPTIONS {
+        Ok((StatusCode::NO_CONTENT, [(ALLOW, allow)], Body::empty()).into_response())
+    } else {
+        let message = format!("{} is not a method of this page", request.method());
+        Err(Error::new(StatusCode::METHOD_NOT_ALLOWED, message).with_header(ALLOW, allow))
+    };
+    AnswerContext::new(request).answer(outcome)
+}
+
+fn redirect(request: &Request, path: &str) -> Response {
+    let query = request
+        .uri()
+        .query()
+        .map_or_else(String::new, |query| format!("?{query}"));
+    let location = HeaderValue::from_str(&format!("{path}{query}")).map_err(Error::internal);
+    let outcome = location.map(|location| {
+        (
+            StatusCode::PERMANENT_REDIRECT,
+            [(LOCATION, location)],
+            Body::empty(),
+        )
+            .into_response()
+    });
+    AnswerContext::new(request).answer(outcome)
+}
+
+/// The answer to HEAD: that to GET, with its length, without its body (RFC 9110, 9.3.2).
+fn without_body(mut response: Response) -> Response {
+    let body = std::mem::take(response.body_mut());
+    let length = http_body::Body::size_hint(&body).exact();
+    if let Some(length) = length {
+        response
+            .headers_mut()
+            .entry(CONTENT_LENGTH)
+            .or_insert_with(|| length.into());
+    }
+    response
+}

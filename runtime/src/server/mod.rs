@@ -1,0 +1,102 @@
+//! The server: hyper's HTTP/1.1 over TCP, with deadlines and an orderly end. It serves any service and
+//! knows nothing of views.
+
+mod connection;
+mod io;
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::service::Service;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::body::Body;
+use crate::settings::Settings;
+use crate::shutdown::Shutdown;
+
+/// What a connection is served by.
+pub(crate) trait ConnectionService:
+    Service<
+        http::Request<Incoming>,
+        Response = http::Response<Body>,
+        Error = Infallible,
+        Future: Send,
+    > + Send
+    + 'static
+{
+}
+
+impl<S> ConnectionService for S where
+    S: Service<
+            http::Request<Incoming>,
+            Response = http::Response<Body>,
+            Error = Infallible,
+            Future: Send,
+        > + Send
+        + 'static
+{
+}
+
+/// Serves connections until `stop` completes, then finishes the requests that were accepted.
+///
+/// Returns how many connections were cut off at the end of the grace period.
+pub(crate) async fn serve<S: ConnectionService>(
+    listener: TcpListener,
+    connect: impl Fn(SocketAddr) -> S,
+    settings: &Settings,
+    stop: impl Future<Output = ()>,
+    at_once: impl Future<Output = ()>,
+) -> usize {
+    let shutdown = Shutdown::new();
+    let start = |(stream, client): (TcpStream, SocketAddr)| {
+        connection::start(stream, connect(client), settings, shutdown.watcher());
+    };
+    tokio::select! {
+        biased;
+        () = stop => {}
+        () = accept_all(&listener, &start) => {}
+    }
+    accept_backlog(&listener, &start).await;
+    drop(listener);
+    tokio::select! {
+        left = shutdown.drain(settings.shutdown_grace) => left,
+        () = at_once => shutdown.cut(),
+    }
+}
+
+async fn accept_all(listener: &TcpListener, start: &impl Fn((TcpStream, SocketAddr))) {
+    let mut pause = Duration::ZERO;
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => {
+                pause = Duration::ZERO;
+                start(accepted);
+            }
+            Err(error) if is_of_the_client(&error) => {}
+            Err(error) => {
+                // No file descriptor is free, most likely; one will be when a connection ends.
+                pause = (pause * 2).clamp(Duration::from_millis(10), Duration::from_secs(1));
+                tracing::error!(%error, pause_ms = pause.as_millis(), "cannot accept connections");
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+}
+
+/// Takes the connections that the system has completed already: their clients believe to be served.
+async fn accept_backlog(listener: &TcpListener, start: &impl Fn((TcpStream, SocketAddr))) {
+    while let Ok(Ok(accepted)) = tokio::time::timeout(Duration::ZERO, listener.accept()).await {
+        start(accepted);
+    }
+}
+
+fn is_of_the_client(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
+    )
+}

@@ -1,0 +1,65 @@
+//! Telling every connection that the server stops, and waiting for the last of them.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+/// How far a server is on its way down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
+    /// Requests are accepted.
+    Serving,
+    /// Those that were accepted are finished.
+    Draining,
+    /// Whatever is left is dropped.
+    Over,
+}
+
+/// The side of the server.
+#[derive(Debug)]
+pub(crate) struct Shutdown {
+    phase: watch::Sender<Phase>,
+}
+
+/// The side of a connection; the server waits until the last one is dropped.
+#[derive(Clone, Debug)]
+pub(crate) struct Watcher {
+    phase: watch::Receiver<Phase>,
+}
+
+impl Shutdown {
+    pub(crate) fn new() -> Self {
+        Self {
+            phase: watch::Sender::new(Phase::Serving),
+        }
+    }
+
+    pub(crate) fn watcher(&self) -> Watcher {
+        Watcher {
+            phase: self.phase.subscribe(),
+        }
+    }
+
+    /// Lets the connections finish, for `grace` at most; returns how many had to be cut off.
+    pub(crate) async fn drain(&self, grace: Duration) -> usize {
+        self.phase.send_replace(Phase::Draining);
+        // The timeout says nothing that the count of receivers does not.
+        let _ = tokio::time::timeout(grace, self.phase.closed()).await;
+        self.cut()
+    }
+
+    /// Ends all connections at once; returns how many there were.
+    pub(crate) fn cut(&self) -> usize {
+        let left = self.phase.receiver_count();
+        self.phase.send_replace(Phase::Over);
+        left
+    }
+}
+
+impl Watcher {
+    /// Waits until the server is at least as far as `phase`.
+    pub(crate) async fn reached(&mut self, phase: Phase) {
+        // An error means that the server is gone, which is further still.
+        let _ = self.phase.wait_for(|current| *current >= phase).await;
+    }
+}

@@ -1,0 +1,112 @@
+//! A server for tests, on a free port, in a thread of its own.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::thread::JoinHandle;
+
+use bytes::Bytes;
+use http::header::HOST;
+use http::{HeaderValue, Uri};
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+use crate::app::App;
+use crate::error::{Error, Result};
+
+/// Serves an application until it is dropped.
+pub(super) struct TestServer {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<Result<()>>>,
+}
+
+impl TestServer {
+    pub(super) fn start(app: App) -> Result<Self> {
+        let (stop, stopped) = oneshot::channel();
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let built = app.build()?;
+        let serve = move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()?;
+            let outcome = runtime.block_on(async {
+                let stopped = async { drop(stopped.await) };
+                built
+                    .serve(
+                        TcpListener::from_std(listener)?,
+                        stopped,
+                        std::future::pending(),
+                    )
+                    .await
+            });
+            runtime.shutdown_background();
+            outcome
+        };
+        let thread = std::thread::Builder::new()
+            .name("veduta-test-server".to_owned())
+            .spawn(serve)?;
+        Ok(Self {
+            address,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Sends a request on a connection of its own.
+    pub(super) async fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> http::Response<Result<Bytes>> {
+        match self.try_send(request).await {
+            Ok(response) => response,
+            Err(error) => panic!("the request to {} failed: {error:?}", self.address),
+        }
+    }
+
+    async fn try_send(
+        &self,
+        mut request: http::Request<Bytes>,
+    ) -> Result<http::Response<Result<Bytes>>> {
+        if !request.headers().contains_key(HOST) {
+            request
+                .headers_mut()
+                .insert(HOST, HeaderValue::try_from(self.address.to_string())?);
+        }
+        let target = request
+            .uri()
+            .path_and_query()
+            .map_or("/", |target| target.as_str());
+        *request.uri_mut() = Uri::try_from(target)?;
+        let stream = TcpStream::connect(self.address).await?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        let connection = tokio::spawn(connection);
+        let response = sender.send_request(request.map(Full::new)).await?;
+        let (head, body) = response.into_parts();
+        let body = body
+            .collect()
+            .await
+            .map(http_body_util::Collected::to_bytes)
+            .map_err(Error::internal);
+        connection.abort();
+        Ok(http::Response::from_parts(head, body))
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // What went wrong in there has been seen by a client, or by nobody.
+            drop(thread.join());
+        }
+    }
+}
