@@ -1,1 +1,53 @@
+//! The macros of veduta. Their documentation stands where veduta exports them.
 
+mod attr;
+mod path;
+
+mod parse;
+
+mod argument;
+mod check;
+
+mod expand;
+mod fallback;
+
+mod derive;
+mod routes;
+
+mod errors;
+mod text;
+
+use proc_macro::TokenStream;
+use proc_macro2::TokenStream as Tokens;
+
+use crate::errors::Errors;
+use crate::parse::View;
+
+/// `#[view(..)]`
+#[proc_macro_attribute]
+pub fn view(args: TokenStream, item: TokenStream) -> TokenStream {
+    try_view(args.into(), item.into()).into()
+}
+
+/// `routes![..]`, behind the path of veduta and a `;`.
+#[proc_macro]
+pub fn routes(list: TokenStream) -> TokenStream {
+    routes::routes(list.into()).into()
+}
+
+/// `#[derive(PathParam)]`
+#[proc_macro_derive(PathParam)]
+pub fn path_param(item: TokenStream) -> TokenStream {
+    derive::path_param(item.into()).into()
+}
+
+fn try_view(args: Tokens, item: Tokens) -> Tokens {
+    let mut errors = Errors::default();
+    let Some(view) = View::parse(args, item.clone(), &mut errors) else {
+        return fallback::item(&item, errors);
+    };
+    match view.check(errors) {
+        Ok(checked) => expand::view(&checked),
+        Err(error) => fallback::view(&view, &error),
+    }
+}

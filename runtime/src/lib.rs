@@ -74,6 +74,12 @@ pub use routes::{Endpoint, Routes};
 pub use settings::Settings;
 pub use view::View;
 
+#[doc = include_str!("../docs/view.md")]
+pub use veduta_macros::view;
+
+/// Derives [`trait@PathParam`] for a type with [`FromStr`](std::str::FromStr) and [`Display`](std::fmt::Display).
+pub use veduta_macros::PathParam;
+
 pub use bytes::Bytes;
 pub use cookie;
 pub use http::{self, HeaderMap, Method, StatusCode, Uri};
@@ -124,4 +130,5 @@ pub mod __private {
     pub use crate::view::dispatch::{blocking, cpu};
     pub use crate::view::probe::*;
     pub use crate::view::url::Url;
+    pub use veduta_macros::routes;
 }

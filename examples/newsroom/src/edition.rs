@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use veduta::{Result, State};
 
 use crate::archive::Archive;
-use crate::feeds::{Failure, Feeds, Report};
+use crate::feeds::{Feeds, Report};
 use crate::story::{Headline, Story};
 
 /// Headlines from all sources that answered, and how each source did.

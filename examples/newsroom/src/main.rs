@@ -1,7 +1,7 @@
 //! A news site that mixes async and sync: it asks many feeds at once, and keeps what they say in
 //! `SQLite`.
 
-mod args;
+mod arguments;
 mod views;
 
 mod edition;
@@ -16,23 +16,34 @@ mod page;
 
 mod demo;
 
-use std::io;
+use std::path::Path;
+use std::{fs, io};
 
 use clap::Parser;
-use veduta::App;
+use veduta::{App, Error};
 
 use crate::archive::Archive;
-use crate::args::Args;
+use crate::arguments::Arguments;
 use crate::feeds::Feeds;
 
 fn main() -> veduta::Result<()> {
-    let args = Args::parse();
+    let arguments = Arguments::parse();
     tracing_subscriber::fmt().with_writer(io::stderr).init();
 
-    let database = args.database();
-    tracing::info!("archive in {}", database.display());
     App::new(views::routes())
-        .state(Feeds::new(args.sources()?, args.deadline())?)
-        .state(Archive::open(&database)?)
-        .run_with(args.veduta)
+        .state(Feeds::new(arguments.sources()?, arguments.deadline())?)
+        .state(open(&arguments.database())?)
+        .run_with(arguments.veduta)
+}
+
+fn open(database: &Path) -> veduta::Result<Archive> {
+    if let Some(folder) = database.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let archive = Archive::open(database).map_err(|error| {
+        let message = format!("cannot open the archive {}", database.display());
+        Error::internal(error).with_message(message)
+    })?;
+    tracing::info!("archive in {}", database.display());
+    Ok(archive)
 }

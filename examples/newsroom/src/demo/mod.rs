@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_util::future::try_join_all;
 use tokio::net::TcpListener;
-use veduta::header::CONTENT_TYPE;
+use veduta::http::header::CONTENT_TYPE;
 use veduta::{App, IntoResponse, State, routes, view};
 
 use crate::feeds::Source;

@@ -79,7 +79,8 @@ impl Feeds {
             .await
             .unwrap_or(Err(Failure::Slow(self.deadline)));
         if let Err(failure) = &outcome {
-            tracing::warn!(source = source.name, error = ?failure, "source without headlines");
+            let cause = failure.cause().map(tracing::field::debug);
+            tracing::warn!(cause, "{} {failure}", source.name);
         }
         Report {
             source: source.clone(),
@@ -128,6 +129,18 @@ impl FromStr for Source {
     }
 }
 
+impl Failure {
+    /// More than the reader wants to know, for the log.
+    fn cause(&self) -> Option<&dyn fmt::Debug> {
+        match self {
+            Self::Unreachable(error) => Some(error),
+            Self::Malformed(error) => Some(error),
+            Self::NotRead(error) => Some(error),
+            Self::Slow(_) | Self::Status(_) | Self::TooLarge => None,
+        }
+    }
+}
+
 impl From<reqwest::Error> for Failure {
     fn from(error: reqwest::Error) -> Self {
         Self::Unreachable(error)
@@ -137,7 +150,7 @@ impl From<reqwest::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Slow(deadline) => write!(f, "no answer within {} ms", deadline.as_millis()),
+            Self::Slow(deadline) => write!(f, "gave no answer within {} ms", deadline.as_millis()),
             Self::Unreachable(error) if error.is_connect() => f.write_str("cannot be reached"),
             Self::Unreachable(_) => f.write_str("broke off while answering"),
             Self::Status(status) => write!(f, "answered {status}"),

@@ -43,7 +43,7 @@ pub(crate) fn search(q: Option<String>, archive: State<Archive>) -> Result<Html<
     let body = fmt::from_fn(|f| {
         write!(
             f,
-            r#"<form role="search" class="draft"><label>Words in a title or a summary <input type="search" name="q" value="{}"></label><button>Search</button></form>"#,
+            r#"<form role="search" class="find"><input type="search" name="q" value="{}" aria-label="Words to search for"><button>Search</button></form>"#,
             Escaped(&query),
         )?;
         match &*stories {

@@ -1,6 +1,6 @@
 //! What pages are made with, beside their text.
 
-use veduta::header::{CACHE_CONTROL, CONTENT_TYPE};
+use veduta::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use veduta::{IntoResponse, Response, Result, State, view};
 
 use crate::archive::Archive;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use veduta::{Html, Result, State, view};
 
 use crate::archive::Archive;
-use crate::edition::{Answer, Edition, Outcome};
+use crate::edition::{Edition, Outcome};
 use crate::feeds::Feeds;
 use crate::page::{Escaped, cards, each, page};
 
@@ -22,39 +22,36 @@ pub(crate) async fn front_page(
     let edition = Edition::gather(&feeds, &archive).await?;
     let headlines = &edition.headlines[..edition.headlines.len().min(HEADLINES)];
     let body = fmt::from_fn(|f| {
+        writeln!(f, "{}", sources(&edition, feeds.deadline()))?;
         match headlines {
-            [] => writeln!(f, "<p>No source has any headlines right now.</p>"),
-            _ => writeln!(
+            [] => write!(f, "<p>No source has any headlines right now.</p>"),
+            _ => write!(
                 f,
                 r#"<div class="stories front">{}</div>"#,
                 cards(headlines)
             ),
-        }?;
-        sources(&edition, feeds.deadline()).fmt(f)
+        }
     });
     Ok(page("Headlines", body))
 }
 
 fn sources(edition: &Edition, deadline: Duration) -> impl Display {
     let answers = each(&edition.sources, move |f, answer| {
-        let Answer {
-            name,
-            took,
-            outcome,
-        } = answer;
-        write!(
+        writeln!(
             f,
-            r#"<li><span>{name}: {outcome}</span> <span class="took">{took} ms</span> <meter min="0" max="{deadline}" value="{took}">{took} ms</meter></li>"#,
-            name = Escaped(name),
-            outcome = described(outcome),
-            took = took.as_millis(),
+            r#"<li><b>{name}</b> <span class="took">{took} ms</span> {outcome} <meter min="0" max="{deadline}" value="{took}">{took} ms</meter></li>"#,
+            name = Escaped(&answer.name),
+            outcome = described(&answer.outcome),
+            took = answer.took.as_millis(),
             deadline = deadline.as_millis(),
         )
     });
     fmt::from_fn(move |f| {
         write!(
             f,
-            r#"<section class="sources"><h2>{count} sources, asked at once, in {took} ms</h2><ul>{answers}</ul></section>"#,
+            r#"<section class="sources">{count} sources, asked at the same time, took {took} ms.
+<ul>
+{answers}</ul></section>"#,
             count = edition.sources.len(),
             took = edition.took.as_millis(),
         )

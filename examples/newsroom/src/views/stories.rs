@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use veduta::header::{CONTENT_TYPE, HeaderValue};
+use veduta::http::header::{CONTENT_TYPE, HeaderValue};
 use veduta::{
     Created, Error, ErrorResponse, Form, FromRequest, Html, IntoResponse, Json, Redirect, Request,
     Response, Result, State, view,

@@ -10,14 +10,14 @@ use std::{io, thread};
 
 /// A running newsroom; it ends with the value.
 #[derive(Debug)]
-pub struct Newsroom {
-    pub child: Child,
-    pub address: String,
+pub(crate) struct Newsroom {
+    pub(crate) child: Child,
+    pub(crate) address: String,
 }
 
 impl Newsroom {
     /// Starts the program on a free port, with its archive in `folder` and with these arguments.
-    pub fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_newsroom"))
             .args(["--bind", "127.0.0.1:0", "--database"])
             .arg(folder.join("newsroom.db"))
@@ -29,11 +29,11 @@ impl Newsroom {
         Self { child, address }
     }
 
-    pub fn get(&self, path: &str) -> io::Result<Reply> {
+    pub(crate) fn get(&self, path: &str) -> io::Result<Reply> {
         get(&self.address, path)
     }
 
-    pub fn post(&self, path: &str, content_type: &str, body: &str) -> io::Result<Reply> {
+    pub(crate) fn post(&self, path: &str, content_type: &str, body: &str) -> io::Result<Reply> {
         post(&self.address, path, content_type, body)
     }
 }
@@ -46,14 +46,14 @@ impl Drop for Newsroom {
     }
 }
 
-pub fn get(address: &str, path: &str) -> io::Result<Reply> {
+pub(crate) fn get(address: &str, path: &str) -> io::Result<Reply> {
     ask(
         address,
         &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"),
     )
 }
 
-pub fn post(address: &str, path: &str, content_type: &str, body: &str) -> io::Result<Reply> {
+pub(crate) fn post(address: &str, path: &str, content_type: &str, body: &str) -> io::Result<Reply> {
     let length = body.len();
     ask(
         address,
@@ -66,14 +66,14 @@ pub fn post(address: &str, path: &str, content_type: &str, body: &str) -> io::Re
 
 /// An answer that arrived whole.
 #[derive(Debug)]
-pub struct Reply {
-    pub status: u16,
-    pub head: String,
-    pub body: String,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Reply {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (key, value) = line.split_once(':')?;
             key.eq_ignore_ascii_case(name).then(|| value.trim())

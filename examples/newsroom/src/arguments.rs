@@ -10,7 +10,7 @@ use crate::feeds::{self, Source};
 /// A small news site: the headlines of several feeds at once, and an archive of them.
 #[derive(Debug, clap::Parser)]
 #[command(version)]
-pub(crate) struct Args {
+pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) veduta: veduta::cli::Args,
 
@@ -32,7 +32,7 @@ pub(crate) struct Args {
     database: Option<PathBuf>,
 }
 
-impl Args {
+impl Arguments {
     /// The feeds that were asked for, or the demo feeds, which start here.
     pub(crate) fn sources(&self) -> veduta::Result<Vec<Source>> {
         let mut sources = self.feeds.clone();
@@ -77,6 +77,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        Args::command().debug_assert();
+        Arguments::command().debug_assert();
     }
 }

@@ -1,0 +1,229 @@
+//! All rules of a view. What has passed is [`Checked`], and its expansion cannot fail.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
+use syn::{FnArg, GenericParam, ReturnType, Safety, Signature};
+
+use crate::argument::{self, Argument};
+use crate::errors::{Errors, closest};
+use crate::parse::{Function, View};
+use crate::path::{Pattern, Place};
+
+/// A view without mistakes.
+pub(crate) struct Checked<'a> {
+    pub(crate) function: &'a Function,
+    /// Where veduta is.
+    pub(crate) krate: TokenStream,
+    /// As errors and logs name it.
+    pub(crate) name: String,
+    pub(crate) pattern: Option<&'a Pattern>,
+    pub(crate) methods: Vec<Ident>,
+    pub(crate) dispatch: Dispatch,
+    /// In the order of the signature.
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) body_limit: Option<u64>,
+}
+
+/// Where the view runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dispatch {
+    Async,
+    Blocking,
+    Cpu,
+    Inline,
+}
+
+impl Checked<'_> {
+    /// The arguments that stand in the path, in its order.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = &Argument> {
+        let parameters = self.pattern.map_or(&[][..], |pattern| &pattern.parameters);
+        parameters.iter().filter_map(|parameter| {
+            let mut arguments = self.arguments.iter();
+            arguments.find(|argument| argument.name.unraw() == parameter.name)
+        })
+    }
+}
+
+impl Dispatch {
+    pub(crate) fn is_on_thread(self) -> bool {
+        matches!(self, Self::Blocking | Self::Cpu)
+    }
+}
+
+impl View {
+    pub(crate) fn check(&self, mut errors: Errors) -> syn::Result<Checked<'_>> {
+        let Self { attr, function } = self;
+        let signature = &function.signature;
+        check_name(&signature.ident, &mut errors);
+        check_qualifiers(signature, &mut errors);
+        check_generics(signature, &mut errors);
+        check_parameters(self, &mut errors);
+        let dispatch = self.dispatch(&mut errors);
+        let arguments = self.arguments(&mut errors);
+        if let ReturnType::Default = signature.output {
+            let message = "a view returns a response; write `-> NoContent`, `-> Result<..>` or what else it answers";
+            errors.push(&signature.ident, message);
+        }
+        errors.finish()?;
+
+        let get = || vec![format_ident!("GET")];
+        let name = || signature.ident.unraw().to_string();
+        Ok(Checked {
+            function,
+            krate: self.krate(),
+            name: attr.name.as_ref().map_or_else(name, syn::LitStr::value),
+            pattern: attr.pattern.as_ref(),
+            methods: if attr.methods.is_empty() {
+                get()
+            } else {
+                attr.methods.clone()
+            },
+            dispatch,
+            arguments,
+            body_limit: attr.body_limit,
+        })
+    }
+
+    pub(crate) fn krate(&self) -> TokenStream {
+        let given = self.attr.krate.as_ref();
+        given.map_or_else(|| quote!(::veduta), ToTokens::into_token_stream)
+    }
+
+    /// Those without mistakes.
+    pub(crate) fn arguments(&self, errors: &mut Errors) -> Vec<Argument> {
+        let mut arguments = Vec::new();
+        for argument in &self.function.signature.inputs {
+            match argument {
+                FnArg::Typed(argument) => {
+                    arguments.extend(Argument::read(argument, self.attr.pattern.as_ref(), errors));
+                }
+                FnArg::Receiver(receiver) => errors.push(
+                    receiver,
+                    "a view is a function of its own; move it out of the `impl` and take what `self` holds as `State<T>`",
+                ),
+            }
+        }
+        arguments
+    }
+
+    /// The dispatch, by the colour of the function and the flags.
+    fn dispatch(&self, errors: &mut Errors) -> Dispatch {
+        let is_async = self.function.signature.asyncness.is_some();
+        match (is_async, &self.attr.cpu, &self.attr.inline) {
+            (false, None, None) => Dispatch::Blocking,
+            (false, Some(_), None) => Dispatch::Cpu,
+            (false, None, Some(_)) => Dispatch::Inline,
+            (true, None, None) => Dispatch::Async,
+            (true, Some(cpu), _) => {
+                errors.push(cpu, "`cpu` views run on their own pool and cannot be `async`; remove `async` or remove `cpu`");
+                Dispatch::Async
+            }
+            (true, None, Some(inline)) => {
+                errors.push(inline, "an `async` view is polled on the event loop anyway; remove `inline`, or remove `async` when it awaits nothing");
+                Dispatch::Async
+            }
+            (false, Some(_), Some(inline)) => {
+                errors.push(inline, "a view runs on the cpu pool or on the event loop, not on both; remove `cpu` or remove `inline`");
+                Dispatch::Cpu
+            }
+        }
+    }
+}
+
+fn check_name(name: &Ident, errors: &mut Errors) {
+    const PRIMITIVES: [&str; 17] = [
+        "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
+        "i64", "i128", "isize", "f32", "f64",
+    ];
+    if name == "main" {
+        let message =
+            "`main` starts the application and is no view; write `#[view]` above another function";
+        errors.push(name, message);
+    }
+    // The companion would hide the type.
+    if PRIMITIVES.iter().any(|primitive| name == primitive) {
+        let message = format!("a view named `{name}` hides the type `{name}`; write another name");
+        errors.push(name, message);
+    }
+}
+
+fn check_qualifiers(signature: &Signature, errors: &mut Errors) {
+    if let Some(token) = &signature.constness {
+        errors.push(
+            token,
+            "a view is called while the server runs; remove `const`",
+        );
+    }
+    if let Safety::Unsafe(token) = &signature.safety {
+        errors.push(
+            token,
+            "a view takes what any client sends and cannot be `unsafe`; remove `unsafe`",
+        );
+    }
+    if let Some(abi) = &signature.abi {
+        errors.push(abi, "a view is called from Rust; remove `extern`");
+    }
+    if let Some(variadic) = &signature.variadic {
+        errors.push(
+            variadic,
+            "a view has a fixed number of arguments; remove `...`",
+        );
+    }
+}
+
+/// Lifetimes are allowed: they are the request's.
+fn check_generics(signature: &Signature, errors: &mut Errors) {
+    for parameter in &signature.generics.params {
+        let name = match parameter {
+            GenericParam::Lifetime(_) => continue,
+            GenericParam::Type(parameter) => &parameter.ident,
+            GenericParam::Const(parameter) => &parameter.ident,
+        };
+        let message = format!(
+            "a view is not generic: nobody would choose `{name}`; write what it stands for"
+        );
+        errors.push(parameter, message);
+    }
+    if let Some(clause) = &signature.generics.where_clause {
+        errors.push(clause, "a view is not generic; remove the `where` clause");
+    }
+}
+
+/// Every parameter of the path is an argument.
+fn check_parameters(view: &View, errors: &mut Errors) {
+    let Some(pattern) = &view.attr.pattern else {
+        return;
+    };
+    let signature = &view.function.signature;
+    let patterns = signature
+        .inputs
+        .iter()
+        .filter_map(|argument| match argument {
+            FnArg::Typed(argument) => Some(&*argument.pat),
+            FnArg::Receiver(_) => None,
+        });
+    let names: Vec<String> = patterns.flat_map(argument::names).collect();
+    let is_free = |name: &&str| pattern.parameters.iter().all(|other| other.name != *name);
+    for parameter in &pattern.parameters {
+        let name = &parameter.name;
+        if names.contains(name) {
+            continue;
+        }
+        let candidates = names.iter().map(String::as_str).filter(is_free);
+        let message = match closest(name, candidates) {
+            Some(near) => format!("there is no argument `{name}`; did you mean `{{{near}}}`?"),
+            None => {
+                let function = &signature.ident;
+                let ty = match parameter.place {
+                    Place::Path => "String",
+                    Place::Query => "Option<String>",
+                };
+                format!(
+                    "there is no argument `{name}`; write `fn {function}({name}: {ty}, ..)` or whatever type it has, or remove `{{{name}}}`"
+                )
+            }
+        };
+        errors.push(&pattern.literal, message);
+    }
+}

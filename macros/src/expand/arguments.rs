@@ -1,0 +1,146 @@
+//! The pieces of one argument: its check, its value, what it says of the body.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+
+use super::{impl_attributes, import};
+use crate::argument::{Argument, Kind};
+use crate::check::Checked;
+
+/// The one statement that does not compile when the argument cannot be one.
+pub(super) fn check(view: &Checked<'_>, argument: &Argument) -> TokenStream {
+    let krate = &view.krate;
+    let ty = &argument.ty;
+    let here = at_type(argument);
+    let method = match (argument.kind, view.dispatch.is_on_thread()) {
+        (Kind::Parsed(_), _) => quote_spanned!(here=> PathParam>::from_segment),
+        (Kind::Text(_), _) => quote_spanned!(here=> TextParam>::from_text),
+        (Kind::Query, _) => quote_spanned!(here=> QueryParam<'_>>::from_values),
+        (Kind::Owned, false) => quote_spanned!(here=> FromRequest>::from_request),
+        (Kind::Owned, true) => quote_spanned!(here=> FromBlocking>::from_blocking),
+        (Kind::Borrowed, false) => quote_spanned!(here=> FromRequestRef>::from_request_ref),
+        (Kind::Borrowed, true) => quote_spanned!(here=> FromBlockingRef>::from_blocking_ref),
+    };
+    quote_spanned!(here=> let _ = <#ty as #krate::#method;)
+}
+
+/// The argument in a view on the event loop.
+pub(super) fn on_loop(view: &Checked<'_>, argument: &Argument) -> TokenStream {
+    let here = Span::mixed_site();
+    let probe = probe(view, argument);
+    match argument.kind {
+        Kind::Owned => quote_spanned!(here=> #probe::take(&request).await?),
+        Kind::Borrowed => quote_spanned!(here=> #probe::borrow(&request)),
+        _ => parameter(view, argument, &quote_spanned!(here=> &request)),
+    }
+}
+
+/// The argument in a view on a thread.
+pub(super) fn on_thread(view: &Checked<'_>, argument: &Argument) -> TokenStream {
+    let here = Span::mixed_site();
+    let probe = probe(view, argument);
+    match argument.kind {
+        Kind::Owned => {
+            let local = local(argument);
+            quote_spanned!(here=> #local.on_thread(request, block)?)
+        }
+        Kind::Borrowed => quote_spanned!(here=> #probe::borrow_blocking(request, block)),
+        _ => parameter(view, argument, &quote_spanned!(here=> request)),
+    }
+}
+
+fn parameter(view: &Checked<'_>, argument: &Argument, request: &TokenStream) -> TokenStream {
+    let probe = probe(view, argument);
+    match argument.kind {
+        Kind::Parsed(number) => {
+            let number = Literal::usize_unsuffixed(number);
+            quote!(#probe::path(#request, #number)?)
+        }
+        Kind::Text(number) => {
+            let number = Literal::usize_unsuffixed(number);
+            quote!(#probe::text(#request, #number)?)
+        }
+        _ => {
+            let name = argument.name.unraw().to_string();
+            quote!(#probe::query(#request, #name)?)
+        }
+    }
+}
+
+/// Writes the argument into `url(..)`.
+pub(super) fn add_to_url(view: &Checked<'_>, argument: &Argument, url: &Ident) -> TokenStream {
+    let probe = probe(view, argument);
+    let value = &argument.name;
+    match argument.kind {
+        Kind::Parsed(_) => quote!(#probe::add_path(&mut #url, &#value);),
+        Kind::Text(_) => quote!(#probe::add_text(&mut #url, #value);),
+        _ => {
+            let name = value.unraw().to_string();
+            quote!(#probe::add_query(&mut #url, #name, &#value);)
+        }
+    }
+}
+
+/// The type whose functions exist for every argument.
+pub(super) fn probe(view: &Checked<'_>, argument: &Argument) -> TokenStream {
+    let krate = &view.krate;
+    let ty = &argument.ty;
+    match argument.kind {
+        Kind::Query => quote!(#krate::__private::QueryArgument::<#ty>),
+        _ => quote!(#krate::__private::Argument::<#ty>),
+    }
+}
+
+/// The argument as a local variable, which hides neither the view nor `request` and `block`.
+pub(super) fn local(argument: &Argument) -> Ident {
+    let name = &argument.name;
+    let mut local = match name.to_string().as_str() {
+        "request" | "block" => format_ident!("{name}_argument"),
+        _ => name.clone(),
+    };
+    local.set_span(Span::mixed_site().located_at(name.span()));
+    local
+}
+
+/// An assertion for each argument that could be a body where there is none, or a second one.
+pub(super) fn body_checks(view: &Checked<'_>) -> TokenStream {
+    let krate = &view.krate;
+    let is_get = view
+        .methods
+        .iter()
+        .all(|method| method == "GET" || method == "HEAD");
+    let mut earlier: Vec<TokenStream> = Vec::new();
+    let mut checks = TokenStream::new();
+    let attributes = impl_attributes(view.function);
+    let import = import(krate, &[("Otherwise", true)]);
+    for argument in view.arguments.iter().filter(|it| it.kind == Kind::Owned) {
+        let probe = probe(view, argument);
+        let here = at_type(argument);
+        let check = if is_get {
+            quote_spanned!(here=> no_body(#probe::SUITS_GET))
+        } else if earlier.is_empty() {
+            TokenStream::new()
+        } else {
+            quote_spanned!(here=> one_body(#(#earlier)||*, #probe::BODY))
+        };
+        earlier.push(quote!(#probe::BODY));
+        if !check.is_empty() {
+            checks.extend(quote_spanned! {here=>
+                #(#attributes)*
+                const _: () = {
+                    #import
+                    #krate::__private::#check;
+                };
+            });
+        }
+    }
+    checks
+}
+
+/// Where an error about the argument's type belongs.
+fn at_type(argument: &Argument) -> Span {
+    let first = argument.ty.clone().into_iter().next();
+    let span = first.map_or_else(Span::call_site, |token| token.span());
+    Span::mixed_site().located_at(span)
+}

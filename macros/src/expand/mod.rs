@@ -1,0 +1,188 @@
+//! What a view becomes: the function as written, and a companion type of the same name.
+
+mod arguments;
+mod call;
+mod url;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::Attribute;
+use syn::ext::IdentExt;
+
+use crate::argument::{Argument, Kind};
+use crate::check::{Checked, Dispatch};
+use crate::parse::Function;
+use crate::text::text;
+
+// Input:   #[view("/archive/{year}")]
+//          fn archive(year: u16, db: State<Archive>) -> Json<Vec<Story>> { .. }
+// Output:  fn archive(year: u16, db: State<Archive>) -> Json<Vec<Story>> { .. }
+//          struct archive {}
+//          impl View for archive { const INFO: Info = ..; fn call(..) { .. } fn requires(..) { .. } }
+//          impl archive { fn url(year: u16) -> String { .. } }
+//          const _: () = no_body(..);
+pub(crate) fn view(view: &Checked<'_>) -> TokenStream {
+    let Checked {
+        function, krate, ..
+    } = view;
+    let name = &function.signature.ident;
+    let original = original(function);
+    let companion = companion(function);
+    let attributes = impl_attributes(function);
+    let info = info(view);
+    let call = call::call(view);
+    let requires = call::requires(view);
+    let url = url::url(view);
+    let body_checks = arguments::body_checks(view);
+    quote! {
+        #original
+
+        // Shares the view's name in the type namespace: `routes![archive]`, `archive::url(2024)`.
+        #companion
+
+        #(#attributes)*
+        impl #krate::View for #name {
+            const INFO: #krate::Info = #info;
+            #call
+            #requires
+        }
+
+        #url
+
+        // A body is read once, and a GET request has none.
+        #body_checks
+    }
+}
+
+/// The function as written. The lints ask for signatures that a view cannot have.
+pub(crate) fn original(function: &Function) -> TokenStream {
+    let Function {
+        attributes, source, ..
+    } = function;
+    quote! {
+        #(#attributes)*
+        #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+        #source
+    }
+}
+
+/// The type that stands for the view.
+pub(crate) fn companion(function: &Function) -> TokenStream {
+    let name = &function.signature.ident;
+    let visibility = &function.visibility;
+    let attributes = function.attributes.iter().filter(|it| is_shared(it));
+    let doc = format!(
+        "The view [`{}()`], the way `routes![..]` takes it.",
+        name.unraw()
+    );
+    quote! {
+        #(#attributes)*
+        #[doc = #doc]
+        #[allow(non_camel_case_types, missing_debug_implementations)]
+        #visibility struct #name {}
+    }
+}
+
+fn is_shared(attribute: &Attribute) -> bool {
+    is_cfg(attribute) || attribute.path().is_ident("deprecated")
+}
+
+fn is_cfg(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("cfg")
+}
+
+/// The attributes of the companion's other items, which may use it even when nobody else should.
+pub(crate) fn impl_attributes(function: &Function) -> Vec<TokenStream> {
+    let shared = function.attributes.iter().filter(|it| is_shared(it));
+    shared
+        .map(|attribute| match is_cfg(attribute) {
+            true => attribute.to_token_stream(),
+            false => quote!(#[allow(deprecated)]),
+        })
+        .collect()
+}
+
+fn info(view: &Checked<'_>) -> TokenStream {
+    let Checked {
+        krate,
+        name,
+        methods,
+        ..
+    } = view;
+    let path = option(view.pattern.map(|pattern| &pattern.literal));
+    let dispatch = match view.dispatch {
+        Dispatch::Async => quote!(Async),
+        Dispatch::Blocking => quote!(Blocking),
+        Dispatch::Cpu => quote!(Cpu),
+        Dispatch::Inline => quote!(Inline),
+    };
+    let parameters = view.parameters().map(|it| parameter_info(krate, it));
+    let body_limit = option(view.body_limit.map(Literal::u64_unsuffixed));
+    let info = quote! {
+        #krate::Info {
+            name: #name,
+            module: ::core::module_path!(),
+            path: #path,
+            methods: &[#(#krate::Method::#methods),*],
+            dispatch: #krate::Dispatch::#dispatch,
+            parameters: &[#(#parameters),*],
+            body_limit: #body_limit,
+            file: ::core::file!(),
+            line: ::core::line!(),
+        }
+    };
+    let is_parsed = |argument: &Argument| matches!(argument.kind, Kind::Parsed(_));
+    match import(
+        krate,
+        &[("Otherwise", view.arguments.iter().any(is_parsed))],
+    ) {
+        Some(import) => quote!({ #import #info }),
+        None => info,
+    }
+}
+
+fn parameter_info(krate: &TokenStream, parameter: &Argument) -> TokenStream {
+    let name = parameter.name.unraw().to_string();
+    let type_name = text(parameter.whole_type());
+    let ty = &parameter.ty;
+    let (place, segment) = match parameter.kind {
+        Kind::Parsed(_) => (quote!(Path), quote!(Argument::<#ty>::SEGMENT)),
+        Kind::Text(_) => (quote!(Path), quote!(Segment::ANY)),
+        _ => (quote!(Query), quote!(Segment::ANY)),
+    };
+    quote! {
+        #krate::Parameter {
+            name: #name,
+            type_name: #type_name,
+            place: #krate::Place::#place,
+            segment: #krate::__private::#segment,
+        }
+    }
+}
+
+fn option(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+/// Brings the traits into scope that stand in for a type whose check has failed.
+fn import(krate: &TokenStream, traits: &[(&str, bool)]) -> Option<TokenStream> {
+    let needed = traits.iter().filter(|(_, is_needed)| *is_needed);
+    let imports: Vec<_> = needed
+        .map(|(name, _)| {
+            let name = Ident::new(name, Span::mixed_site());
+            quote!(#name as _)
+        })
+        .collect();
+    let list = match &imports[..] {
+        [] => return None,
+        [single] => single.clone(),
+        several => quote!({ #(#several),* }),
+    };
+    Some(quote! {
+        #[allow(unused_imports)]
+        use #krate::__private::#list;
+    })
+}

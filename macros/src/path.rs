@@ -1,0 +1,259 @@
+//! [`Pattern`]: the path literal, `/archive/{year}/{*rest}?{page}&{order}`.
+
+use std::fmt::Display;
+
+use syn::LitStr;
+
+use crate::errors::Errors;
+
+/// A path without mistakes.
+pub(crate) struct Pattern {
+    pub(crate) literal: LitStr,
+    /// In the order of the path.
+    pub(crate) parameters: Vec<Parameter>,
+}
+
+/// `{name}`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) place: Place,
+}
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Path,
+    Query,
+}
+
+impl Pattern {
+    /// `None` after a mistake.
+    pub(crate) fn parse(literal: &LitStr, errors: &mut Errors) -> Option<Self> {
+        let text = literal.value();
+        let mut reader = Reader {
+            literal,
+            text: &text,
+            parameters: Vec::new(),
+            errors,
+            failed: false,
+        };
+        reader.read();
+        let Reader {
+            parameters, failed, ..
+        } = reader;
+        (!failed).then(|| Self {
+            literal: literal.clone(),
+            parameters,
+        })
+    }
+
+    /// Without the query parameters.
+    pub(crate) fn path(&self) -> String {
+        let mut text = self.literal.value();
+        text.truncate(text.find('?').unwrap_or(text.len()));
+        text
+    }
+
+    pub(crate) fn has_query(&self) -> bool {
+        let mut parameters = self.parameters.iter();
+        parameters.any(|parameter| parameter.place == Place::Query)
+    }
+}
+
+struct Reader<'a> {
+    literal: &'a LitStr,
+    text: &'a str,
+    parameters: Vec<Parameter>,
+    errors: &'a mut Errors,
+    failed: bool,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        if self.text.is_empty() {
+            return self.fail("a path begins with `/`; write `\"/\"`");
+        }
+        if let Some(bad) = self
+            .text
+            .chars()
+            .find(|c| *c == '#' || c.is_whitespace() || c.is_control())
+        {
+            return self.fail(format!(
+                "no path that a client asks for contains {}; write the path without it",
+                spelled(bad)
+            ));
+        }
+        if let Some((before, _)) = self.text.split_once("?}") {
+            let name = before.rsplit('{').next().unwrap_or_default();
+            return self.fail(format!(
+                "a parameter of the path is always there; for an optional one write `?{{{name}}}` behind the path and `{name}: Option<..>` in the signature"
+            ));
+        }
+        let (path, query) = match self.text.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (self.text, None),
+        };
+        self.path(path);
+        if let Some(query) = query {
+            self.query(query);
+        }
+    }
+
+    fn path(&mut self, path: &str) {
+        let Some(relative) = path.strip_prefix('/') else {
+            let rest = self.text;
+            return self.fail(format!("a path begins with `/`; write `\"/{rest}\"`"));
+        };
+        let segments: Vec<&str> = relative.split('/').collect();
+        for (index, segment) in segments.iter().enumerate() {
+            let is_last = index + 1 == segments.len();
+            match *segment {
+                // `/` and `/archive/` end with one.
+                "" if is_last => {}
+                "" => self.fail(format!(
+                    "`//` is no path that a client asks for; write `\"{}\"`",
+                    self.text.replace("//", "/")
+                )),
+                segment => self.segment(segment, is_last),
+            }
+        }
+    }
+
+    fn segment(&mut self, segment: &str, is_last: bool) {
+        if let Some(name) = foreign_parameter(segment) {
+            let text = self.text.replace(segment, &format!("{{{name}}}"));
+            return self.fail(format!(
+                "`{segment}` is not how a parameter is written; write `\"{text}\"`"
+            ));
+        }
+        if !segment.contains(['{', '}']) {
+            return;
+        }
+        let Some(name) = braced(segment) else {
+            return self.fail(if segment.matches('{').count() == segment.matches('}').count() {
+                format!(
+                    "a parameter is a whole segment, and `{segment}` is more; write `/{{name}}/` and take it apart in the view"
+                )
+            } else {
+                format!("`{segment}` lacks a brace; write `{{name}}`")
+            });
+        };
+        match name.strip_prefix('*') {
+            Some(name) if !is_last => self.fail(format!(
+                "`{{*{name}}}` takes the rest of the path; write it last, or `{{{name}}}` for one segment"
+            )),
+            Some(name) => self.parameter(name, Place::Path),
+            None => self.parameter(name, Place::Path),
+        }
+    }
+
+    fn query(&mut self, query: &str) {
+        if query.contains('?') {
+            return self.fail("a path has one `?`; write `&` between query parameters: `?{a}&{b}`");
+        }
+        for part in query.split('&') {
+            match braced(part) {
+                Some(name) if name.starts_with('*') => self.fail(format!(
+                    "`{part}` stands for the rest of a path; for the whole query take the argument `Query<T>`"
+                )),
+                Some(name) => self.parameter(name, Place::Query),
+                None => {
+                    let name = part
+                        .split(['=', ':'])
+                        .next()
+                        .unwrap_or_default()
+                        .trim_matches(['{', '}', '<', '>']);
+                    let name = if is_name(name) { name } else { "name" };
+                    self.fail(format!(
+                        "`{part}` is no query parameter; write `?{{{name}}}`, and `&` before further ones"
+                    ));
+                }
+            }
+        }
+    }
+
+    fn parameter(&mut self, name: &str, place: Place) {
+        if let Some((name, rest)) = name.split_once(':') {
+            return self.fail(format!(
+                "the type of `{name}` stands in the signature; write `{{{name}}}` instead of `{{{name}:{rest}}}`"
+            ));
+        }
+        if name.is_empty() {
+            return self.fail("a parameter has a name; write `{name}` instead of `{}`");
+        }
+        if !is_name(name) {
+            return self.fail(format!(
+                "`{name}` cannot be the name of an argument; write `{{{}}}`",
+                as_name(name)
+            ));
+        }
+        if self.parameters.iter().any(|other| other.name == name) {
+            return self.fail(format!(
+                "`{{{name}}}` stands here twice; give one of them another name"
+            ));
+        }
+        self.parameters.push(Parameter {
+            name: name.to_owned(),
+            place,
+        });
+    }
+
+    fn fail(&mut self, message: impl Display) {
+        self.failed = true;
+        self.errors.push(self.literal, message);
+    }
+}
+
+/// `name` of `{name}`.
+fn braced(text: &str) -> Option<&str> {
+    let name = text.strip_prefix('{')?.strip_suffix('}')?;
+    (!name.contains(['{', '}'])).then_some(name)
+}
+
+/// The name in `:id`, `<id>`, `<int:id>`, `*rest`: the ways of other frameworks.
+fn foreign_parameter(segment: &str) -> Option<String> {
+    if let Some(inner) = segment.strip_prefix('<') {
+        let inner = inner.strip_suffix('>')?;
+        // Rocket writes `<path..>`, Django `<int:id>`.
+        return Some(match inner.strip_suffix("..") {
+            Some(rest) => format!("*{rest}"),
+            None => inner.rsplit(':').next().unwrap_or_default().to_owned(),
+        });
+    }
+    let (star, name) = match segment.strip_prefix(':') {
+        Some(name) => ("", name),
+        None => ("*", segment.strip_prefix('*')?),
+    };
+    is_name(name).then(|| format!("{star}{name}"))
+}
+
+fn is_name(text: &str) -> bool {
+    let unusable = ["_", "self", "Self", "super", "crate"];
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
+        && chars.all(|c| c == '_' || c.is_alphanumeric())
+        && !unusable.contains(&text)
+}
+
+/// Something like `text` that can be a name: `user-id` is `user_id`.
+fn as_name(text: &str) -> String {
+    let name: String = text
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '_' })
+        .collect();
+    let name = name.trim_matches('_');
+    if is_name(name) {
+        name.to_owned()
+    } else {
+        "name".to_owned()
+    }
+}
+
+fn spelled(character: char) -> String {
+    match character {
+        ' ' => "a blank".to_owned(),
+        c if c.is_whitespace() || c.is_control() => format!("`{}`", c.escape_default()),
+        c => format!("`{c}`"),
+    }
+}

@@ -1,0 +1,59 @@
+//! Tokens as a person writes them, for messages and for the name of a type.
+
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use quote::ToTokens;
+
+/// `Option < & 'a str >` as `Option<&'a str>`.
+pub(crate) fn text(tokens: impl ToTokens) -> String {
+    let mut text = String::new();
+    write(tokens.into_token_stream(), &mut text);
+    text
+}
+
+fn write(tokens: TokenStream, text: &mut String) {
+    let mut needs_blank = false;
+    let mut is_joint = false;
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::None => ("", ""),
+                };
+                if needs_blank && group.delimiter() != Delimiter::Parenthesis {
+                    text.push(' ');
+                }
+                text.push_str(open);
+                write(group.stream(), text);
+                text.push_str(close);
+                needs_blank = true;
+                is_joint = false;
+            }
+            TokenTree::Punct(punct) => {
+                let mark = punct.as_char();
+                // `a + b`, `key = value`, `A | B`, `-> T`; but no blank inside of `->` and `::`.
+                let is_spaced = matches!(mark, '+' | '=' | '|' | '-');
+                if is_spaced && !is_joint || mark == '\'' && needs_blank {
+                    text.push(' ');
+                }
+                text.push(mark);
+                is_joint = punct.spacing() == Spacing::Joint;
+                let ends_arrow = mark == '>' && text.ends_with("->");
+                if (is_spaced || ends_arrow || mark == ',' || mark == ';') && !is_joint {
+                    text.push(' ');
+                }
+                needs_blank = false;
+            }
+            TokenTree::Ident(_) | TokenTree::Literal(_) => {
+                if needs_blank {
+                    text.push(' ');
+                }
+                text.push_str(&token.to_string());
+                needs_blank = true;
+                is_joint = false;
+            }
+        }
+    }
+}

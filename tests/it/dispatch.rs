@@ -1,0 +1,180 @@
+//! Where views run, and what a panic or a full pool does.
+
+use std::sync::Arc;
+
+use veduta::test::TestClient;
+use veduta::{App, MayBlock, Result, Settings, State, StatusCode, routes, view};
+
+use crate::support::Gate;
+
+fn thread_name() -> String {
+    std::thread::current().name().unwrap_or("").to_owned()
+}
+
+#[view("/async")]
+async fn on_the_loop() -> String {
+    thread_name()
+}
+
+#[view("/inline", inline)]
+fn in_place() -> String {
+    thread_name()
+}
+
+#[view("/blocking")]
+fn on_the_blocking_pool() -> String {
+    thread_name()
+}
+
+#[view("/cpu", cpu)]
+fn on_the_cpu_pool() -> String {
+    thread_name()
+}
+
+#[tokio::test]
+async fn each_kind_of_view_runs_where_it_belongs() {
+    let app = App::new(routes![on_the_loop, in_place, on_the_blocking_pool, on_the_cpu_pool]);
+    let client = TestClient::new(app);
+    let here = thread_name();
+    assert_eq!(client.get("/async").await.text(), here);
+    assert_eq!(client.get("/inline").await.text(), here);
+    assert!(client.get("/blocking").await.text().starts_with("veduta-blocking-"));
+    assert!(client.get("/cpu").await.text().starts_with("veduta-cpu-"));
+}
+
+/// Sync: blocks its thread until `open_gate` has run.
+#[view("/pass")]
+fn pass_gate(gate: State<Gate>) -> &'static str {
+    gate.pass();
+    "passed"
+}
+
+#[view(POST, "/open")]
+async fn open_gate(gate: State<Gate>) -> &'static str {
+    gate.open();
+    "opened"
+}
+
+fn gate_app(settings: Settings) -> (TestClient, Arc<Gate>) {
+    let gate = Arc::new(Gate::default());
+    let app = App::new(routes![pass_gate, open_gate, on_the_loop])
+        .shared_state(Arc::clone(&gate))
+        .settings(settings);
+    (TestClient::new(app), gate)
+}
+
+#[tokio::test]
+async fn a_sync_view_that_blocks_does_not_block_the_event_loop() {
+    let (client, _) = gate_app(Settings::default());
+    let (passed, opened) = tokio::join!(client.get("/pass"), client.post("/open"));
+    assert_eq!((passed.text(), opened.text()), ("passed", "opened"));
+}
+
+#[tokio::test]
+async fn a_full_pool_answers_503_at_once_and_recovers() {
+    let (client, gate) = gate_app(Settings::default().blocking_threads(2).blocking_queue(1));
+    let accepted = async { tokio::join!(client.get("/pass"), client.get("/pass"), client.get("/pass")) };
+    let refused = async {
+        // The futures of a join are polled in order: the pool is full by now.
+        let refused = client.get("/pass").accept_json().await;
+        let on_loop = client.get("/async").await;
+        gate.open();
+        (refused, on_loop)
+    };
+    let ((first, second, third), (refused, on_loop)) = tokio::join!(accepted, refused);
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    assert_eq!(refused.header("content-type"), Some("application/problem+json"));
+    assert_eq!(on_loop.status(), StatusCode::OK);
+    assert_eq!([first.text(), second.text(), third.text()], ["passed"; 3]);
+    assert_eq!(client.get("/pass").await.text(), "passed");
+}
+
+#[view("/panic/async")]
+async fn panics_async() -> String {
+    panic!("an async view fell")
+}
+
+#[view("/panic/inline", inline)]
+fn panics_inline() -> String {
+    panic!("an inline view fell")
+}
+
+#[view("/panic/blocking")]
+fn panics_blocking() -> String {
+    panic!("a sync view fell")
+}
+
+#[view("/panic/cpu", cpu)]
+fn panics_cpu() -> String {
+    panic!("a cpu view fell")
+}
+
+#[test]
+fn a_panic_in_any_kind_of_view_is_a_500_and_the_pools_live_on() {
+    let client = TestClient::over_socket(
+        App::new(routes![
+            panics_async,
+            panics_inline,
+            panics_blocking,
+            panics_cpu,
+            on_the_blocking_pool,
+            on_the_cpu_pool
+        ])
+        .settings(Settings::default().blocking_threads(1).cpu_threads(1)),
+    );
+    for _ in 0..20 {
+        for kind in ["async", "inline", "blocking", "cpu"] {
+            let response = client.get(&format!("/panic/{kind}")).wait();
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(response.text(), "500 Internal Server Error\n");
+            assert_eq!(response.header("x-request-id").map(str::len), Some(16));
+        }
+    }
+    assert_eq!(client.get("/blocking").wait().text(), "veduta-blocking-1");
+    assert_eq!(client.get("/cpu").wait().text(), "veduta-cpu-1");
+}
+
+#[view("/block-on")]
+fn waits_for_a_future(block: &MayBlock) -> Result<String> {
+    block.block_on(async {
+        tokio::task::yield_now().await;
+        veduta::cpu(thread_name).await
+    })
+}
+
+#[view("/bridged")]
+async fn bridges_to_the_pool() -> Result<String> {
+    let inner = veduta::blocking(|block| {
+        let on_loop = block.block_on(async { veduta::cpu(thread_name).await });
+        on_loop.map(|cpu| format!("{} {cpu}", thread_name()))
+    });
+    inner.await?
+}
+
+#[tokio::test]
+async fn bridges_lead_from_one_colour_to_the_other() {
+    let client = TestClient::new(App::new(routes![waits_for_a_future, bridges_to_the_pool]));
+    assert_eq!(client.get("/block-on").await.text(), "veduta-cpu-1");
+    assert_eq!(client.get("/bridged").await.text(), "veduta-blocking-1 veduta-cpu-1");
+}
+
+#[test]
+fn three_hundred_blocked_requests_leave_the_event_loop_free() {
+    let gate = Arc::new(Gate::default());
+    let app = App::new(routes![pass_gate, on_the_loop])
+        .shared_state(Arc::clone(&gate))
+        .settings(Settings::default().blocking_threads(64).blocking_queue(300));
+    let client = TestClient::over_socket(app);
+    std::thread::scope(|scope| {
+        let blocked: Vec<_> = (0..300).map(|_| scope.spawn(|| client.get("/pass").wait())).collect();
+        gate.await_arrivals(64);
+        for _ in 0..50 {
+            assert_eq!(client.get("/async").wait().status(), StatusCode::OK);
+        }
+        gate.open();
+        for answer in blocked {
+            assert_eq!(answer.join().unwrap().text(), "passed");
+        }
+    });
+}

@@ -1,0 +1,15 @@
+//! The tests of veduta over its public API, in process and over real sockets.
+//!
+//! One binary: thirty would be linked thirty times.
+
+mod support;
+
+mod app;
+mod arguments;
+mod dispatch;
+mod errors;
+mod layers;
+mod responses;
+mod routing;
+mod server;
+mod urls;

@@ -1,0 +1,187 @@
+//! The server over real sockets: limits, slow clients, connections, the orderly end.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use veduta::test::TestClient;
+use veduta::{App, Bytes, Settings, State, routes, view};
+
+use crate::support::{Gate, connect, exchange, read_all};
+
+#[view("/")]
+async fn hello() -> &'static str {
+    "hello"
+}
+
+#[view(POST, "/length")]
+fn length(body: Bytes) -> String {
+    body.len().to_string()
+}
+
+fn statuses(answer: &str) -> Vec<&str> {
+    answer.split("HTTP/1.1 ").skip(1).map(|part| &part[..3]).collect()
+}
+
+#[test]
+fn a_get_followed_by_the_end_of_the_stream_gets_its_response() {
+    let client = TestClient::over_socket(App::new(routes![hello]));
+    let answer = exchange(client.address(), b"GET / HTTP/1.1\r\nhost: x\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\nhello"), "{answer}");
+}
+
+#[test]
+fn requests_share_a_connection_and_are_answered_in_order() {
+    let client = TestClient::over_socket(App::new(routes![hello, length]));
+    let requests = "GET / HTTP/1.1\r\nhost: x\r\n\r\n\
+        POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc\
+        GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n\
+        HEAD / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let answer = exchange(client.address(), requests.as_bytes());
+    assert_eq!(statuses(&answer), ["200", "200", "404", "200"], "{answer}");
+    assert!(answer.ends_with("\r\n\r\n"), "{answer}");
+}
+
+#[test]
+fn heads_beyond_the_limits_are_refused() {
+    let client = TestClient::over_socket(App::new(routes![hello]));
+    let many = "x-a: b\r\n".repeat(101);
+    let long = format!("x-a: {}\r\n", "b".repeat(40_000));
+    let uri = "a".repeat(8 * 1024);
+    for (request, status) in [
+        (format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n"), "431"),
+        (format!("GET / HTTP/1.1\r\nhost: x\r\n{long}\r\n"), "431"),
+        (format!("GET /{uri} HTTP/1.1\r\nhost: x\r\n\r\n"), "414"),
+        ("GET / HTTP/1.1\r\nhost x\r\n\r\n".to_owned(), "400"),
+    ] {
+        let answer = exchange(client.address(), request.as_bytes());
+        assert_eq!(statuses(&answer), [status], "{answer}");
+    }
+}
+
+#[test]
+fn a_body_that_is_announced_too_long_is_refused_before_it_is_sent() {
+    let client = TestClient::over_socket(App::new(routes![length]));
+    let mut stream = connect(client.address());
+    let head = "POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 3000000\r\nexpect: 100-continue\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    let answer = read_all(stream);
+    assert_eq!(statuses(&answer), ["413"], "{answer}");
+}
+
+#[test]
+fn a_client_that_dallies_over_its_head_or_its_body_is_let_go() {
+    let settings = Settings::default()
+        .header_timeout(Duration::from_millis(100))
+        .body_idle_timeout(Duration::from_millis(100));
+    let client = TestClient::over_socket(App::new(routes![hello, length]).settings(settings));
+    for (beginning, end) in [
+        ("", ""),
+        ("GET / HT", ""),
+        ("GET / HTTP/1.1\r\nhost: x\r\n", ""),
+        ("POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\na", "408"),
+    ] {
+        let mut stream = connect(client.address());
+        stream.write_all(beginning.as_bytes()).unwrap();
+        let answer = read_all(stream);
+        assert!(statuses(&answer).concat() == end, "{beginning}: {answer}");
+    }
+}
+
+#[test]
+fn a_connection_outlives_the_errors_of_views() {
+    #[view("/fall")]
+    async fn fall() -> &'static str {
+        panic!("fallen")
+    }
+    let client = TestClient::over_socket(App::new(routes![hello, fall]));
+    let requests = "GET /fall HTTP/1.1\r\nhost: x\r\n\r\n".repeat(3) + "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+    let answer = exchange(client.address(), requests.as_bytes());
+    assert_eq!(statuses(&answer), ["500", "500", "500", "200"], "{answer}");
+}
+
+/// Counts the views that have ended.
+#[derive(Default)]
+struct Ended(AtomicUsize);
+
+#[view("/sync")]
+fn waits_sync(gate: State<Gate>, ended: State<Ended>) -> &'static str {
+    gate.pass();
+    ended.0.fetch_add(1, Ordering::SeqCst);
+    "done"
+}
+
+#[view("/async")]
+async fn waits_async(gate: State<Gate>, ended: State<Ended>) -> veduta::Result<&'static str> {
+    let gate = gate.into_arc();
+    veduta::blocking(move |_| gate.pass()).await?;
+    ended.0.fetch_add(1, Ordering::SeqCst);
+    Ok("done")
+}
+
+#[test]
+fn accepted_requests_are_finished_before_the_server_ends() {
+    let gate = Arc::new(Gate::default());
+    let ended = Arc::new(Ended::default());
+    let app = App::new(routes![waits_sync, waits_async])
+        .shared_state(Arc::clone(&gate))
+        .shared_state(Arc::clone(&ended));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let (listener, address) = listener(&runtime);
+    let server = runtime.spawn(app.serve_until(listener, async { drop(stopped.await) }));
+    let clients: Vec<_> = (0..40)
+        .map(|index| {
+            let path = if index % 2 == 0 { "sync" } else { "async" };
+            let mut stream = connect(address);
+            write!(stream, "GET /{path} HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+            stream
+        })
+        .collect();
+    let idle = connect(address);
+    gate.await_arrivals(40);
+    drop(stop);
+    assert_eq!(read_all(idle), "", "an idle connection is closed");
+    assert!(!server.is_finished());
+    gate.open();
+    for client in clients {
+        let answer = read_all(client);
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("done"), "{answer}");
+        assert!(answer.to_ascii_lowercase().contains("connection: close"), "{answer}");
+    }
+    runtime.block_on(server).unwrap().unwrap();
+    assert_eq!(ended.0.load(Ordering::SeqCst), 40);
+    assert!(TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn the_grace_period_ends() {
+    let gate = Arc::new(Gate::default());
+    let app = App::new(routes![waits_sync])
+        .shared_state(Arc::clone(&gate))
+        .state(Ended::default())
+        .settings(Settings::default().shutdown_grace(Duration::from_millis(50)));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let (listener, address) = listener(&runtime);
+    let server = runtime.spawn(app.serve_until(listener, async { drop(stopped.await) }));
+    let mut stream = connect(address);
+    stream.write_all(b"GET /sync HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    gate.await_arrivals(1);
+    drop(stop);
+    let error = runtime.block_on(server).unwrap().unwrap_err();
+    assert!(format!("{error:?}").contains("1 connections were cut off"), "{error:?}");
+    let mut rest = Vec::new();
+    let _ = stream.read_to_end(&mut rest);
+    assert!(rest.is_empty());
+    gate.open();
+}
+
+fn listener(runtime: &tokio::runtime::Runtime) -> (TcpListener, SocketAddr) {
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    let address = listener.local_addr().unwrap();
+    (listener, address)
+}

@@ -1,0 +1,71 @@
+//! What several tests use.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
+
+/// Blocks threads until it is opened.
+#[derive(Default)]
+pub struct Gate {
+    state: Mutex<GateState>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct GateState {
+    open: bool,
+    waiting: usize,
+}
+
+impl Gate {
+    /// Blocks until the gate is open.
+    pub fn pass(&self) {
+        let mut state = self.state.lock().unwrap();
+        state.waiting += 1;
+        self.changed.notify_all();
+        while !state.open {
+            state = self.changed.wait(state).unwrap();
+        }
+    }
+
+    /// Blocks until so many threads have come to the gate.
+    pub fn await_arrivals(&self, count: usize) {
+        let mut state = self.state.lock().unwrap();
+        while state.waiting < count {
+            state = self.changed.wait(state).unwrap();
+        }
+    }
+
+    pub fn open(&self) {
+        self.state.lock().unwrap().open = true;
+        self.changed.notify_all();
+    }
+}
+
+/// Long enough for any machine; a test that waits this long has failed.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+pub fn connect(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
+}
+
+/// Sends bytes, closes this direction, and reads all that comes back.
+pub fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = connect(address);
+    stream.write_all(bytes).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    read_all(stream)
+}
+
+/// All that comes until the server closes the connection, even when it resets it.
+pub fn read_all(mut stream: TcpStream) -> String {
+    let mut answer = Vec::new();
+    let mut piece = [0; 4096];
+    while let Ok(length @ 1..) = stream.read(&mut piece) {
+        answer.extend_from_slice(&piece[..length]);
+    }
+    String::from_utf8(answer).unwrap()
+}
