@@ -1,7 +1,7 @@
 //! What is found before a server starts.
 
 use veduta::test::TestClient;
-use veduta::{App, FromRequest, Request, Requirements, Result, State, routes, view};
+use veduta::{App, FromRequest, Request, Requirements, Result, Routes, State, routes, view};
 
 #[view("/a/{id}")]
 async fn by_id(id: u32) -> String {
@@ -59,8 +59,8 @@ fn a_mount_path_must_suit_its_view() {
     for (app, words) in [
         (App::new(routes![without_path]), "has no path; mount it with `\"/without_path\" => without_path`"),
         (App::new(routes!["/b/{x}" => by_id]), "takes `id` from its path, but `/b/{x}` has no `{id}`"),
-        (App::new(routes!["b" => without_path]), "does not begin with `/`; write `/b`"),
-        (App::new(routes!["/b/{}" => without_path]), "does not name its parameter"),
+        (App::new(Routes::new().nest("b", routes![by_id])), "does not begin with `/`; write `/b`"),
+        (App::new(Routes::new().nest("/b/{}", routes![by_id])), "does not name its parameter"),
         (App::new(routes!["/{id}" => routes![by_id]]), "has two parameters `id`"),
     ] {
         let message = refusal(app);

@@ -259,7 +259,7 @@ struct FromLayer(&'static str);
 
 #[view("/rest")]
 async fn takes_the_rest(
-    client: veduta::Result<ClientAddr>,
+    client: Result<ClientAddr>,
     extension: Extension<FromLayer>,
     state: State<u8>,
 ) -> String {

@@ -60,7 +60,7 @@ fn the_first_layer_sees_a_request_first() {
     let notes = Arc::default();
     let note = |name| Note { name, notes: Arc::clone(&notes) };
     let inner = routes![plain, failing].layer(note("third")).layer(note("fourth"));
-    let app = App::new(routes!["/in" => inner, plain]).layer(note("first")).layer(note("second")).state(9_u8);
+    let app = App::new(routes!["/in" => { inner }, plain]).layer(note("first")).layer(note("second")).state(9_u8);
     let client = TestClient::over_socket(app);
     let passed = |path: &str| {
         let response = client.get(path).wait();

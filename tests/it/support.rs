@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// Blocks threads until it is opened.
 #[derive(Default)]
-pub struct Gate {
+pub(crate) struct Gate {
     state: Mutex<GateState>,
     changed: Condvar,
 }
@@ -20,7 +20,7 @@ struct GateState {
 
 impl Gate {
     /// Blocks until the gate is open.
-    pub fn pass(&self) {
+    pub(crate) fn pass(&self) {
         let mut state = self.state.lock().unwrap();
         state.waiting += 1;
         self.changed.notify_all();
@@ -30,30 +30,30 @@ impl Gate {
     }
 
     /// Blocks until so many threads have come to the gate.
-    pub fn await_arrivals(&self, count: usize) {
+    pub(crate) fn await_arrivals(&self, count: usize) {
         let mut state = self.state.lock().unwrap();
         while state.waiting < count {
             state = self.changed.wait(state).unwrap();
         }
     }
 
-    pub fn open(&self) {
+    pub(crate) fn open(&self) {
         self.state.lock().unwrap().open = true;
         self.changed.notify_all();
     }
 }
 
 /// Long enough for any machine; a test that waits this long has failed.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-pub fn connect(address: SocketAddr) -> TcpStream {
+pub(crate) fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream
 }
 
 /// Sends bytes, closes this direction, and reads all that comes back.
-pub fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
+pub(crate) fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
     let mut stream = connect(address);
     stream.write_all(bytes).unwrap();
     stream.shutdown(Shutdown::Write).unwrap();
@@ -61,7 +61,7 @@ pub fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
 }
 
 /// All that comes until the server closes the connection, even when it resets it.
-pub fn read_all(mut stream: TcpStream) -> String {
+pub(crate) fn read_all(mut stream: TcpStream) -> String {
     let mut answer = Vec::new();
     let mut piece = [0; 4096];
     while let Ok(length @ 1..) = stream.read(&mut piece) {

@@ -16,19 +16,19 @@ pub(crate) struct Arguments {
 
     /// A feed to read: RSS, Atom or JSON Feed. Repeatable; with no feed at all, three demo feeds
     /// are served on loopback.
-    #[arg(long = "feed", value_name = "NAME=URL")]
+    #[arg(long = "feed", value_name = "NAME=URL", global = true)]
     feeds: Vec<Source>,
 
     /// A TOML file of feeds: tables `[[feed]]` with `name` and `url`.
-    #[arg(long = "feeds", value_name = "FILE")]
+    #[arg(long = "feeds", value_name = "FILE", global = true)]
     feeds_file: Option<PathBuf>,
 
     /// How long to wait for a feed, in milliseconds.
-    #[arg(long, value_name = "MS", default_value_t = 2000)]
+    #[arg(long, value_name = "MS", default_value_t = 2000, global = true)]
     deadline: u64,
 
     /// The file of the archive; by default `newsroom/newsroom.db` in the user's data folder.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     database: Option<PathBuf>,
 }
 

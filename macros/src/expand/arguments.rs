@@ -14,11 +14,11 @@ pub(super) fn check(view: &Checked<'_>, argument: &Argument) -> TokenStream {
     let ty = &argument.ty;
     let here = at_type(argument);
     let method = match (argument.kind, view.dispatch.is_on_thread()) {
-        (Kind::Parsed(_), _) => quote_spanned!(here=> PathParam>::from_segment),
+        (Kind::Parsed(_), _) => quote_spanned!(here=> PathParam>::ANY),
         (Kind::Text(_), _) => quote_spanned!(here=> TextParam>::from_text),
         (Kind::Query, _) => quote_spanned!(here=> QueryParam<'_>>::from_values),
-        (Kind::Owned, false) => quote_spanned!(here=> FromRequest>::from_request),
-        (Kind::Owned, true) => quote_spanned!(here=> FromBlocking>::from_blocking),
+        (Kind::Owned, false) => quote_spanned!(here=> FromRequest>::BODY),
+        (Kind::Owned, true) => quote_spanned!(here=> FromBlocking>::BODY),
         (Kind::Borrowed, false) => quote_spanned!(here=> FromRequestRef>::from_request_ref),
         (Kind::Borrowed, true) => quote_spanned!(here=> FromBlockingRef>::from_blocking_ref),
     };

@@ -1,7 +1,8 @@
 //! `fn call`, the answer to a request, and `fn requires`, what that takes.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ReturnType;
 
 use super::arguments::{check, local, on_loop, on_thread, probe};
 use super::import;
@@ -21,14 +22,15 @@ pub(super) fn call(view: &Checked<'_>) -> TokenStream {
         Dispatch::Blocking => answer_on_thread(view, "blocking"),
         Dispatch::Cpu => answer_on_thread(view, "cpu"),
     };
-    let future = quote_spanned!(at_name=> async move { #answer });
+    let future = quote_spanned! {at_name=>
+        impl ::core::future::Future<Output = #krate::Result<#krate::Response>> + ::core::marker::Send
+    };
+    let answer = quote_spanned!(at_name=> async move { #answer });
     quote_spanned! {here=>
-        fn call(
-            request: #krate::Request,
-        ) -> impl ::core::future::Future<Output = #krate::Result<#krate::Response>> + ::core::marker::Send {
+        fn call(request: #krate::Request) -> #future {
             #import
             #(#checks)*
-            #future
+            #answer
         }
     }
 }
@@ -87,12 +89,27 @@ fn answer_on_thread(view: &Checked<'_>, pool: &str) -> TokenStream {
 }
 
 /// The call of the view, and what makes a response of its result.
+///
+/// The call bears the span of the return type, because that is what an error about its value is about.
 fn response(view: &Checked<'_>, arguments: TokenStream) -> TokenStream {
     let krate = &view.krate;
-    let name = &view.function.signature.ident;
-    let awaits = (view.dispatch == Dispatch::Async).then(|| quote!(.await));
+    let mut name = view.function.signature.ident.clone();
+    let (first, last) = ends(view);
+    let arguments = quote_spanned!(Span::mixed_site().located_at(last)=> (#arguments));
+    name.set_span(name.span().located_at(first));
+    let last = Span::mixed_site().located_at(last);
+    let awaits = (view.dispatch == Dispatch::Async).then(|| quote_spanned!(last=> .await));
     let here = Span::mixed_site();
-    quote_spanned!(here=> #krate::IntoResponse::into_response(#name(#arguments) #awaits))
+    quote_spanned!(here=> #krate::IntoResponse::into_response(#name #arguments #awaits))
+}
+
+fn ends(view: &Checked<'_>) -> (Span, Span) {
+    let ReturnType::Type(_, ty) = &view.function.signature.output else {
+        return (Span::call_site(), Span::call_site());
+    };
+    let mut tokens = ty.to_token_stream().into_iter();
+    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
+    (first, tokens.last().map_or(first, |token| token.span()))
 }
 
 /// `fn requires`, for views with extractors.

@@ -22,6 +22,7 @@ use crate::request::{ClientAddr, Connection, Environment, Request};
 use crate::response::Response;
 use crate::routes::{AnswerContext, Answered, AnyLayer, Endpoint, Table};
 use crate::server::ConnectionService;
+use crate::settings::Settings;
 
 /// An application as a [`tower::Service`] of `http` requests; cloning it is cheap.
 ///
@@ -114,12 +115,7 @@ impl AppService {
     }
 
     async fn answer_request(&self, request: Request) -> Response {
-        let limit = self.connection.environment.settings.uri_limit;
-        if uri_length(request.uri()) > limit {
-            let error = Error::new(
-                StatusCode::URI_TOO_LONG,
-                format!("the address is longer than {limit} bytes"),
-            );
+        if let Err(error) = check_head(&request, &self.connection.environment.settings) {
             return AnswerContext::new(&request).answer(Err(error));
         }
         match &self.root {
@@ -150,9 +146,21 @@ impl AppService {
     }
 }
 
-fn uri_length(uri: &http::Uri) -> usize {
-    uri.path_and_query()
-        .map_or(0, |target| target.as_str().len())
+/// The limits of a head. A server has read it by then, but hyper's own limit is that of its buffer,
+/// which may hold twice as much; and other servers have others.
+fn check_head(request: &Request, settings: &Settings) -> Result<(), Error> {
+    let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+    if target > settings.uri_limit {
+        let message = format!("the address is longer than {} bytes", settings.uri_limit);
+        return Err(Error::new(StatusCode::URI_TOO_LONG, message));
+    }
+    // With the colon, the blank and the line break.
+    let lines = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+    if lines.sum::<usize>() > settings.head_limit {
+        let message = format!("the headers are longer than {} bytes", settings.head_limit);
+        return Err(Error::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, message));
+    }
+    Ok(())
 }
 
 impl<B> tower::Service<http::Request<B>> for AppService

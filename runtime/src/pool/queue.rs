@@ -45,8 +45,8 @@ struct State {
     jobs: VecDeque<Job>,
     /// Threads alive or being started.
     threads: usize,
-    /// Threads that wait for work, whether or not they have been notified.
-    idle: usize,
+    /// Threads that wait for work or are being started; they take the jobs in front of the queue.
+    free: usize,
     /// For the names of threads.
     started: usize,
     closed: bool,
@@ -57,7 +57,7 @@ impl Queue {
         let state = State {
             jobs: VecDeque::new(),
             threads: 0,
-            idle: 0,
+            free: 0,
             started: 0,
             closed: false,
         };
@@ -83,7 +83,7 @@ impl Queue {
         if state.closed {
             return Err(Failed::Closed);
         }
-        if state.idle > state.jobs.len() {
+        if state.free > state.jobs.len() {
             state.jobs.push_back(job);
             drop(state);
             self.work.notify_one();
@@ -113,6 +113,7 @@ impl Queue {
     /// for the threads that there are.
     fn grow(self: &Arc<Self>, mut state: MutexGuard<'_, State>) -> Result<Admission, Failed> {
         state.threads += 1;
+        state.free += 1;
         state.started += 1;
         let name = format!("veduta-{}-{}", self.name, state.started);
         drop(state);
@@ -125,6 +126,7 @@ impl Queue {
     fn did_not_grow(&self, error: io::Error) -> Result<Admission, Failed> {
         let mut state = self.lock();
         state.threads -= 1;
+        state.free -= 1;
         if state.threads > 0 {
             return Ok(Admission::Queued);
         }
@@ -134,28 +136,31 @@ impl Queue {
         Err(Failed::NoThread(error))
     }
 
-    /// The next job for a thread; `None` tells it to end, and counts it off.
+    /// The first job of a thread; `None` tells it to end, and counts it off.
+    pub(super) fn first(&self) -> Option<Job> {
+        self.take(self.lock())
+    }
+
+    /// The next job of a thread that has run one.
     pub(super) fn next(&self) -> Option<Job> {
         let mut state = self.lock();
+        state.free += 1;
+        self.take(state)
+    }
+
+    fn take(&self, mut state: MutexGuard<'_, State>) -> Option<Job> {
+        let mut is_overdue = false;
         loop {
-            if let Some(job) = state.jobs.pop_front() {
-                return Some(job);
+            let job = state.jobs.pop_front();
+            if job.is_some() || is_overdue || state.closed {
+                state.free -= 1;
+                state.threads -= usize::from(job.is_none());
+                return job;
             }
-            if state.closed {
-                state.threads -= 1;
-                return None;
-            }
-            state.idle += 1;
-            let (waited, timeout) = self
-                .work
-                .wait_timeout(state, self.limits.idle)
-                .unwrap_or_else(PoisonError::into_inner);
+            let waited = self.work.wait_timeout(state, self.limits.idle);
+            let (waited, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
             state = waited;
-            state.idle -= 1;
-            if timeout.timed_out() && state.jobs.is_empty() {
-                state.threads -= 1;
-                return None;
-            }
+            is_overdue = timeout.timed_out();
         }
     }
 
@@ -188,9 +193,9 @@ impl Queue {
 }
 
 impl State {
-    /// Jobs that no idle thread is about to take.
+    /// Jobs that no free thread is about to take.
     fn waiting(&self) -> usize {
-        self.jobs.len().saturating_sub(self.idle)
+        self.jobs.len().saturating_sub(self.free)
     }
 
     /// Takes out the jobs whose waiters gave up.

@@ -10,9 +10,11 @@ use super::queue::Queue;
 /// Starts a thread that runs jobs until the queue tells it to end.
 pub(super) fn start(queue: Arc<Queue>, name: String) -> io::Result<()> {
     let work = move || {
-        while let Some(job) = queue.next() {
+        let mut next = queue.first();
+        while let Some(job) = next {
             // The job catches its own panic; this is for what it drops.
             let _ = catch_unwind(AssertUnwindSafe(|| queue.run(job)));
+            next = queue.next();
         }
     };
     thread::Builder::new().name(name).spawn(work).map(drop)

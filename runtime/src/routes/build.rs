@@ -146,7 +146,11 @@ impl Builder {
         let mut indices = HashMap::new();
         for (pattern, view) in self.views {
             let index = *indices.entry(pattern.shape()).or_insert_with_key(|shape| {
-                if let Err(error) = table.router.insert(shape, table.shapes.len()) {
+                let inserted = table.router.insert(shape, table.shapes.len());
+                // A conflict that has been explained already is one here, too.
+                if let Err(error) = inserted
+                    && self.problems.is_empty()
+                {
                     let place = view.info.place();
                     self.problems.push(format!(
                         "view {place}: the path `{pattern}` cannot be routed: {error}"

@@ -33,7 +33,6 @@ pub(super) fn start<S: ConnectionService>(
         .serve_connection(io, Noting::new(service, arrived));
     tokio::spawn(async move {
         let mut connection = std::pin::pin!(connection);
-        let mut over = watcher.clone();
         // Polled first: what the client has sent already belongs to the requests that are finished.
         let outcome = tokio::select! {
             biased;
@@ -42,7 +41,7 @@ pub(super) fn start<S: ConnectionService>(
                 connection.as_mut().graceful_shutdown();
                 tokio::select! {
                     outcome = connection => outcome,
-                    () = over.reached(Phase::Over) => Ok(()),
+                    () = watcher.reached(Phase::Over) => Ok(()),
                 }
             }
         };

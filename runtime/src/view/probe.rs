@@ -227,6 +227,7 @@ impl<'q, T: QueryParam<'q>> QueryArgument<'q, T> {
 ///
 /// # Panics
 /// When both are true.
+#[track_caller]
 pub const fn one_body(earlier: bool, this: bool) {
     assert!(
         !(earlier && this),
@@ -238,6 +239,7 @@ pub const fn one_body(earlier: bool, this: bool) {
 ///
 /// # Panics
 /// When the argument is one.
+#[track_caller]
 pub const fn no_body(suits_get: bool) {
     assert!(
         suits_get,

@@ -6,6 +6,9 @@ pub(crate) mod assets;
 pub(crate) mod front;
 pub(crate) mod stories;
 
+#[cfg(test)]
+mod tests;
+
 use veduta::{Routes, routes};
 
 pub(crate) fn routes() -> Routes {

@@ -2,10 +2,9 @@
 
 use std::fmt::{self, Display};
 
-use veduta::http::header::{CONTENT_TYPE, HeaderValue};
 use veduta::{
     Created, Error, ErrorResponse, Form, FromRequest, Html, IntoResponse, Json, Redirect, Request,
-    Response, Result, State, view,
+    Response, Result, State, StatusCode, view,
 };
 
 use crate::archive::Archive;
@@ -48,17 +47,21 @@ impl FromRequest for Sent {
     const BODY: bool = true;
 
     async fn from_request(request: &Request) -> Result<Self> {
-        let content_type = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .map(HeaderValue::as_bytes);
-        if content_type.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded")) {
-            let Form(draft) = Form::from_request(request).await?;
-            return Ok(Self::Form(draft));
+        match Form::from_request(request).await {
+            Err(error) if is_unsupported(&error) => {}
+            form => return form.map(|Form(draft)| Self::Form(draft)),
         }
-        let Json(draft) = Json::from_request(request).await?;
-        Ok(Self::Json(draft))
+        match Json::from_request(request).await {
+            Err(error) if is_unsupported(&error) => {
+                Err(error.with_message("a story is sent as a form or as JSON"))
+            }
+            json => json.map(|Json(draft)| Self::Json(draft)),
+        }
     }
+}
+
+fn is_unsupported(error: &Error) -> bool {
+    error.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE
 }
 
 fn submit_form(draft: &Draft, archive: &Archive) -> Result<Response> {
