@@ -7,7 +7,7 @@ use syn::{Pat, PatType, Type, TypeReference};
 
 use crate::errors::Errors;
 use crate::path::{Pattern, Place};
-use crate::text::text;
+use crate::tokens::text;
 
 /// An argument without mistakes.
 pub(crate) struct Argument {

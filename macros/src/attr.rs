@@ -11,7 +11,7 @@ use syn::{Ident, Lit, LitStr};
 
 use crate::errors::{Errors, closest};
 use crate::path::Pattern;
-use crate::text::text;
+use crate::tokens::text;
 
 const METHODS: [&str; 8] = [
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE",

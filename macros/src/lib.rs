@@ -15,7 +15,7 @@ mod derive;
 mod routes;
 
 mod errors;
-mod text;
+mod tokens;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;

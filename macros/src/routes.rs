@@ -7,7 +7,7 @@ use syn::{Attribute, Expr, ExprPath, Lit, LitStr, Path, Stmt, Token};
 
 use crate::errors::Errors;
 use crate::path::Pattern;
-use crate::text::text;
+use crate::tokens::text;
 
 /// What stands between two commas.
 struct Entry {

@@ -87,6 +87,8 @@ pub use http::{self, HeaderMap, Method, StatusCode, Uri};
 /// Lists views as [`Routes`]: those with a path of their own, those that are mounted at one, and other routes
 /// below a prefix.
 ///
+/// A name alone is a view; other routes are the call of a function, or any expression in braces.
+///
 /// ```
 /// use veduta::{Routes, routes, view};
 ///
@@ -98,6 +100,11 @@ pub use http::{self, HeaderMap, Method, StatusCode, Uri};
 /// #[view]
 /// async fn health() -> &'static str {
 ///     "fine"
+/// }
+///
+/// #[view("/health")]
+/// async fn health_again() -> &'static str {
+///     "still fine"
 /// }
 ///
 /// mod admin {
@@ -113,7 +120,13 @@ pub use http::{self, HeaderMap, Method, StatusCode, Uri};
 ///     }
 /// }
 ///
-/// let routes: Routes = routes![front_page, "/health" => health, "/admin" => admin::routes()];
+/// let more = routes![health_again];
+/// let routes: Routes = routes![
+///     front_page,
+///     "/health" => health,
+///     "/admin" => admin::routes(),
+///     "/more" => { more },
+/// ];
 /// ```
 #[macro_export]
 macro_rules! routes {
@@ -132,3 +145,8 @@ pub mod __private {
     pub use crate::view::url::Url;
     pub use veduta_macros::routes;
 }
+
+/// Compiles the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

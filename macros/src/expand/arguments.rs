@@ -7,12 +7,13 @@ use syn::ext::IdentExt;
 use super::{impl_attributes, import};
 use crate::argument::{Argument, Kind};
 use crate::check::Checked;
+use crate::tokens::{ends, moved};
 
 /// The one statement that does not compile when the argument cannot be one.
 pub(super) fn check(view: &Checked<'_>, argument: &Argument) -> TokenStream {
-    let krate = &view.krate;
     let ty = &argument.ty;
     let here = at_type(argument);
+    let krate = moved(&view.krate, here);
     let method = match (argument.kind, view.dispatch.is_on_thread()) {
         (Kind::Parsed(_), _) => quote_spanned!(here=> PathParam>::ANY),
         (Kind::Text(_), _) => quote_spanned!(here=> TextParam>::from_text),
@@ -104,43 +105,55 @@ pub(super) fn local(argument: &Argument) -> Ident {
 }
 
 /// An assertion for each argument that could be a body where there is none, or a second one.
-pub(super) fn body_checks(view: &Checked<'_>) -> TokenStream {
-    let krate = &view.krate;
-    let is_get = view
-        .methods
-        .iter()
-        .all(|method| method == "GET" || method == "HEAD");
+pub(super) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
+    let is_get = |method| method == "GET" || method == "HEAD";
+    let is_without_body = view.methods.iter().all(is_get);
+    let extractors = view.arguments.iter().filter(|it| it.kind == Kind::Owned);
     let mut earlier: Vec<TokenStream> = Vec::new();
-    let mut checks = TokenStream::new();
-    let attributes = impl_attributes(view.function);
-    let import = import(krate, &[("Otherwise", true)]);
-    for argument in view.arguments.iter().filter(|it| it.kind == Kind::Owned) {
+    let mut checks = Vec::new();
+    for argument in extractors {
         let probe = probe(view, argument);
-        let here = at_type(argument);
-        let check = if is_get {
-            quote_spanned!(here=> no_body(#probe::SUITS_GET))
-        } else if earlier.is_empty() {
-            TokenStream::new()
-        } else {
-            quote_spanned!(here=> one_body(#(#earlier)||*, #probe::BODY))
-        };
-        earlier.push(quote!(#probe::BODY));
-        if !check.is_empty() {
-            checks.extend(quote_spanned! {here=>
-                #(#attributes)*
-                const _: () = {
-                    #import
-                    #krate::__private::#check;
-                };
-            });
+        if is_without_body {
+            checks.push(body_check(
+                view,
+                argument,
+                "no_body",
+                &quote!(#probe::SUITS_GET),
+            ));
+        } else if !earlier.is_empty() {
+            let bodies = quote!(#(#earlier)||*, #probe::BODY);
+            checks.push(body_check(view, argument, "one_body", &bodies));
         }
+        earlier.push(quote!(#probe::BODY));
     }
     checks
 }
 
+fn body_check(
+    view: &Checked<'_>,
+    argument: &Argument,
+    rule: &str,
+    facts: &TokenStream,
+) -> TokenStream {
+    let attributes = impl_attributes(view.function);
+    let import = import(&view.krate, &[("Otherwise", true)]);
+    // The call stands where the type does, from its first to its last token.
+    let (first, last) = ends(&argument.ty);
+    let krate = moved(&view.krate, first);
+    let rule = Ident::new(rule, first);
+    let rule = quote_spanned!(first=> #krate::__private::#rule);
+    let facts = quote_spanned!(last=> (#facts));
+    quote! {
+        #(#attributes)*
+        const _: () = {
+            #import
+            #rule #facts;
+        };
+    }
+}
+
 /// Where an error about the argument's type belongs.
 fn at_type(argument: &Argument) -> Span {
-    let first = argument.ty.clone().into_iter().next();
-    let span = first.map_or_else(Span::call_site, |token| token.span());
-    Span::mixed_site().located_at(span)
+    let (first, _) = ends(&argument.ty);
+    Span::mixed_site().located_at(first)
 }

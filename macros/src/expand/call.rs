@@ -1,13 +1,14 @@
 //! `fn call`, the answer to a request, and `fn requires`, what that takes.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::ReturnType;
+use quote::{quote, quote_spanned};
+use syn::{ReturnType, Signature};
 
 use super::arguments::{check, local, on_loop, on_thread, probe};
 use super::import;
 use crate::argument::Kind;
 use crate::check::{Checked, Dispatch};
+use crate::tokens::{ends, moved};
 
 /// The function that answers a request; its last line says where.
 pub(super) fn call(view: &Checked<'_>) -> TokenStream {
@@ -16,18 +17,17 @@ pub(super) fn call(view: &Checked<'_>) -> TokenStream {
     let checks = view.arguments.iter().map(|it| check(view, it));
     let here = Span::mixed_site();
     // An error about the future as a whole, such as that it is not `Send`, is about the view.
-    let at_name = here.located_at(view.function.signature.ident.span());
+    let at_name = view.function.signature.ident.span();
     let answer = match view.dispatch {
         Dispatch::Async | Dispatch::Inline => answer_on_loop(view),
         Dispatch::Blocking => answer_on_thread(view, "blocking"),
         Dispatch::Cpu => answer_on_thread(view, "cpu"),
     };
-    let future = quote_spanned! {at_name=>
-        impl ::core::future::Future<Output = #krate::Result<#krate::Response>> + ::core::marker::Send
-    };
     let answer = quote_spanned!(at_name=> async move { #answer });
     quote_spanned! {here=>
-        fn call(request: #krate::Request) -> #future {
+        fn call(
+            request: #krate::Request,
+        ) -> impl ::core::future::Future<Output = #krate::Result<#krate::Response>> + ::core::marker::Send {
             #import
             #(#checks)*
             #answer
@@ -90,26 +90,20 @@ fn answer_on_thread(view: &Checked<'_>, pool: &str) -> TokenStream {
 
 /// The call of the view, and what makes a response of its result.
 ///
-/// The call bears the span of the return type, because that is what an error about its value is about.
+/// The call stands where the return type does: that is what an error about its value is about.
 fn response(view: &Checked<'_>, arguments: TokenStream) -> TokenStream {
-    let krate = &view.krate;
-    let mut name = view.function.signature.ident.clone();
-    let (first, last) = ends(view);
-    let arguments = quote_spanned!(Span::mixed_site().located_at(last)=> (#arguments));
-    name.set_span(name.span().located_at(first));
-    let last = Span::mixed_site().located_at(last);
-    let awaits = (view.dispatch == Dispatch::Async).then(|| quote_spanned!(last=> .await));
-    let here = Span::mixed_site();
-    quote_spanned!(here=> #krate::IntoResponse::into_response(#name #arguments #awaits))
-}
-
-fn ends(view: &Checked<'_>) -> (Span, Span) {
-    let ReturnType::Type(_, ty) = &view.function.signature.output else {
-        return (Span::call_site(), Span::call_site());
+    let Signature { ident, output, .. } = &view.function.signature;
+    let (first, last) = match output {
+        ReturnType::Type(_, ty) => ends(ty),
+        ReturnType::Default => ends(ident),
     };
-    let mut tokens = ty.to_token_stream().into_iter();
-    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
-    (first, tokens.last().map_or(first, |token| token.span()))
+    let name = moved(ident, first);
+    let last = ident.span().located_at(last);
+    let arguments = quote_spanned!(last=> (#arguments));
+    let awaits = (view.dispatch == Dispatch::Async).then(|| quote_spanned!(last=> .await));
+    let here = Span::mixed_site().located_at(first);
+    let krate = moved(&view.krate, here);
+    quote_spanned!(here=> #krate::IntoResponse::into_response(#name #arguments #awaits))
 }
 
 /// `fn requires`, for views with extractors.

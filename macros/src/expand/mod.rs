@@ -12,7 +12,7 @@ use syn::ext::IdentExt;
 use crate::argument::{Argument, Kind};
 use crate::check::{Checked, Dispatch};
 use crate::parse::Function;
-use crate::text::text;
+use crate::tokens::text;
 
 // Input:   #[view("/archive/{year}")]
 //          fn archive(year: u16, db: State<Archive>) -> Json<Vec<Story>> { .. }
@@ -50,7 +50,7 @@ pub(crate) fn view(view: &Checked<'_>) -> TokenStream {
         #url
 
         // A body is read once, and a GET request has none.
-        #body_checks
+        #(#body_checks)*
     }
 }
 

@@ -42,8 +42,8 @@ pub(crate) use table::Table;
 ///     format!("user {id}")
 /// }
 ///
-/// let users: Routes = routes![overview, user];
-/// let all = routes!["/users" => users];
+/// let users = routes![overview, user];
+/// let all = Routes::new().nest("/users", users);
 /// ```
 #[derive(Default)]
 #[must_use]

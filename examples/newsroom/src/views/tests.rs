@@ -10,6 +10,8 @@ use veduta::{App, StatusCode, routes, view};
 use crate::archive::Archive;
 use crate::feeds::{Feeds, Source};
 
+const DEADLINE: Duration = Duration::from_millis(400);
+
 const RSS: &str = r#"<rss version="2.0"><channel>
 <item><title>Ferry back</title><guid>1</guid><link>https://example.org/ferry</link>
 <pubDate>Thu, 16 Jul 2026 05:40:00 +0000</pubDate></item>
@@ -25,7 +27,8 @@ fn good() -> &'static str {
 
 #[view("/slow")]
 async fn slow() -> &'static str {
-    std::future::pending().await
+    tokio::time::sleep(2 * DEADLINE).await;
+    RSS
 }
 
 #[view("/malformed", inline)]
@@ -57,7 +60,7 @@ impl Site {
             TestClient::over_socket(App::new(routes![good, slow, malformed, large, failing]));
         let folder = tempfile::tempdir().unwrap();
         let feeds = paths.iter().map(|path| source(path, &sources)).collect();
-        let feeds = Feeds::new(feeds, Duration::from_millis(400)).unwrap();
+        let feeds = Feeds::new(feeds, DEADLINE).unwrap();
         let archive = Archive::open(&folder.path().join("newsroom.db")).unwrap();
         Self {
             client: TestClient::new(App::new(super::routes()).state(feeds).state(archive)),

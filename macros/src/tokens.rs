@@ -1,6 +1,6 @@
-//! Tokens as a person writes them, for messages and for the name of a type.
+//! Tokens as a person writes them, and where they stand.
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// `Option < & 'a str >` as `Option<&'a str>`.
@@ -8,6 +8,26 @@ pub(crate) fn text(tokens: impl ToTokens) -> String {
     let mut text = String::new();
     write(tokens.into_token_stream(), &mut text);
     text
+}
+
+/// Where the tokens begin and where they end; stable Rust cannot join the two.
+pub(crate) fn ends(tokens: impl ToTokens) -> (Span, Span) {
+    let mut tokens = tokens.into_token_stream().into_iter();
+    let first = tokens.next().map_or_else(Span::call_site, |it| it.span());
+    (first, tokens.last().map_or(first, |it| it.span()))
+}
+
+/// The tokens as if they stood at `place`.
+pub(crate) fn moved(tokens: impl ToTokens, place: Span) -> TokenStream {
+    let move_one = |mut token: TokenTree| {
+        token.set_span(place);
+        token
+    };
+    tokens
+        .into_token_stream()
+        .into_iter()
+        .map(move_one)
+        .collect()
 }
 
 fn write(tokens: TokenStream, text: &mut String) {
