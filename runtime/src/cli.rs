@@ -25,13 +25,13 @@ use std::net::SocketAddr;
 ///     App::new(routes![]).state(arguments.database).run_with(arguments.veduta)
 /// }
 /// ```
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Args {
     /// What to do [default: serve]
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// The address to listen on, such as 127.0.0.1:8000 or [::]:80
+    /// The address to listen on, such as `127.0.0.1:8000` or `[::]:80`
     #[arg(long, value_name = "ADDR", env = "VEDUTA_BIND", global = true)]
     pub bind: Option<SocketAddr>,
 }

@@ -49,11 +49,11 @@ settings! {
     /// How long a client may take to send the head of a request, the first one's silence included; 10 s.
     header_timeout: Duration = Duration::from_secs(10);
     /// How long a connection stays open between two requests; 60 s.
-    keep_alive_timeout: Duration = Duration::from_secs(60);
+    keep_alive_timeout: Duration = Duration::from_mins(1);
     /// How long a client may pause within a body; 20 s.
     body_idle_timeout: Duration = Duration::from_secs(20);
     /// How long a body may take in all; 300 s.
-    body_timeout: Duration = Duration::from_secs(300);
+    body_timeout: Duration = Duration::from_mins(5);
     /// How long a client may refuse to read its answer; 30 s.
     write_timeout: Duration = Duration::from_secs(30);
     /// The most bytes of a request's head, 8 KiB or more; 32 KiB.

@@ -127,34 +127,29 @@ fn print(text: &str) -> Result<()> {
 
 /// One line a view: path, methods, kind, name, place.
 fn listing(views: &[(String, &'static Info)]) -> String {
-    let rows: Vec<[String; 5]> = views
-        .iter()
-        .map(|(path, info)| {
-            let query = info.path.and_then(|path| path.split_once('?'));
-            let path = query.map_or_else(|| path.clone(), |(_, query)| format!("{path}?{query}"));
-            let methods: Vec<_> = info.methods.iter().map(http::Method::as_str).collect();
-            let name = format!("{}::{}", info.module, info.name);
-            let place = format!("{}:{}", info.file, info.line);
-            [
-                path,
-                methods.join("|"),
-                info.dispatch.to_string(),
-                name,
-                place,
-            ]
-        })
-        .collect();
+    let rows: Vec<_> = views.iter().map(|(path, info)| row(path, info)).collect();
     let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0)
+        let lengths = rows.iter().map(|row| row[column].chars().count());
+        lengths.max().unwrap_or(0)
     };
-    let widths = [width(0), width(1), width(2), width(3)];
-    rows.iter()
-        .map(|[path, methods, kind, name, place]| {
-            let [a, b, c, d] = widths;
-            format!("{path:a$}  {methods:b$}  {kind:c$}  {name:d$}  {place}\n")
-        })
-        .collect()
+    let [a, b, c, d] = [width(0), width(1), width(2), width(3)];
+    let lines = rows.iter().map(|[path, methods, kind, name, place]| {
+        format!("{path:a$}  {methods:b$}  {kind:c$}  {name:d$}  {place}\n")
+    });
+    lines.collect::<Vec<_>>().concat()
+}
+
+fn row(path: &str, info: &Info) -> [String; 5] {
+    let query = info.path.and_then(|path| path.split_once('?'));
+    let path = query.map_or_else(|| path.to_owned(), |(_, query)| format!("{path}?{query}"));
+    let methods: Vec<_> = info.methods.iter().map(http::Method::as_str).collect();
+    let name = format!("{}::{}", info.module, info.name);
+    let place = format!("{}:{}", info.file, info.line);
+    [
+        path,
+        methods.join("|"),
+        info.dispatch.to_string(),
+        name,
+        place,
+    ]
 }

@@ -149,16 +149,25 @@ impl AppService {
 /// The limits of a head. A server has read it by then, but hyper's own limit is that of its buffer,
 /// which may hold twice as much; and other servers have others.
 fn check_head(request: &Request, settings: &Settings) -> Result<(), Error> {
-    let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+    let target = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |target| target.as_str().len());
     if target > settings.uri_limit {
         let message = format!("the address is longer than {} bytes", settings.uri_limit);
         return Err(Error::new(StatusCode::URI_TOO_LONG, message));
     }
     // With the colon, the blank and the line break.
-    let lines = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+    let lines = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4);
     if lines.sum::<usize>() > settings.head_limit {
         let message = format!("the headers are longer than {} bytes", settings.head_limit);
-        return Err(Error::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, message));
+        return Err(Error::new(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            message,
+        ));
     }
     Ok(())
 }

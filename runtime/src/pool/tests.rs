@@ -7,8 +7,8 @@ use super::{Failed, Limits, Pool};
 const LIMITS: Limits = Limits {
     threads: 2,
     queue: 1,
-    wait: Duration::from_secs(60),
-    idle: Duration::from_secs(60),
+    wait: Duration::from_mins(1),
+    idle: Duration::from_mins(1),
 };
 
 /// Occupies a thread until the sender is dropped.

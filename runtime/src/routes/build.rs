@@ -19,11 +19,38 @@ impl Routes {
     /// # Errors
     /// All that is wrong, one sentence each.
     pub(crate) fn build(self, states: &States) -> Result<Built, Vec<String>> {
-        let root = Pattern::parse("/").expect("the root is a path");
         let mut builder = Builder::default();
-        builder.add_routes(&root, self);
+        builder.add_routes(&Pattern::root(), self);
         builder.check_states(states);
         builder.finish()
+    }
+}
+
+impl Mount {
+    /// Where it is mounted, relative to its prefix.
+    fn path(&self) -> Result<&str, String> {
+        match (&self.at, &self.what) {
+            (Some(at), _) => Ok(at),
+            (None, What::Routes(_)) => Ok("/"),
+            (
+                None,
+                What::View(ViewType {
+                    info: Info {
+                        path: Some(path), ..
+                    },
+                    ..
+                }),
+            ) => Ok(path.split_once('?').map_or(path, |(path, _)| path)),
+            (
+                None,
+                What::View(ViewType {
+                    info: Info { name, .. },
+                    ..
+                }),
+            ) => Err(format!(
+                "it has no path; mount it with `\"/{name}\" => {name}`"
+            )),
+        }
     }
 }
 
@@ -71,30 +98,17 @@ impl Builder {
     }
 
     fn add_mount(&mut self, prefix: &Pattern, mount: Mount) {
-        let (at, place) = match (&mount.at, &mount.what) {
-            (Some(at), What::View(view)) => (at.as_str(), format!("view {}: ", view.info.place())),
-            (Some(at), What::Routes(_)) => (at.as_str(), String::new()),
-            (None, What::View(view)) => match view.info.path {
-                Some(path) => (
-                    path.split('?').next().unwrap_or(path),
-                    format!("view {}: ", view.info.place()),
-                ),
-                None => {
-                    let Info { name, .. } = view.info;
-                    let place = view.info.place();
-                    self.problems.push(format!(
-                        "view {place} has no path; mount it with `\"/{name}\" => {name}`"
-                    ));
-                    return;
-                }
-            },
-            (None, What::Routes(_)) => ("/", String::new()),
-        };
-        let pattern = Pattern::parse(at).and_then(|pattern| prefix.join(&pattern));
-        match (pattern, mount.what) {
-            (Err(problem), _) => self.problems.push(format!("{place}{problem}")),
+        let joined = mount
+            .path()
+            .and_then(|path| prefix.join(&Pattern::parse(path)?));
+        match (joined, mount.what) {
             (Ok(pattern), What::Routes(routes)) => self.add_routes(&pattern, routes),
             (Ok(pattern), What::View(view)) => self.add_view(pattern, view),
+            (Err(problem), What::Routes(_)) => self.problems.push(problem),
+            (Err(problem), What::View(view)) => {
+                self.problems
+                    .push(format!("view {}: {problem}", view.info.place()));
+            }
         }
     }
 

@@ -16,6 +16,12 @@ enum Segment {
 }
 
 impl Pattern {
+    /// `/`
+    pub(super) fn root() -> Self {
+        let segments = vec![Segment::Static(String::new())];
+        Self { segments }
+    }
+
     /// # Errors
     /// What is wrong with the text, and what to write.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
@@ -38,10 +44,7 @@ impl Pattern {
     }
 
     fn check(&self, text: &str) -> Result<(), String> {
-        let (last, others) = self
-            .segments
-            .split_last()
-            .expect("a split has one piece at least");
+        let others = &self.segments[..self.segments.len().saturating_sub(1)];
         if others
             .iter()
             .any(|segment| matches!(segment, Segment::Rest(_)))
@@ -55,13 +58,9 @@ impl Pattern {
         }
         let mut names: Vec<_> = self.names().collect();
         names.sort_unstable();
-        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(format!(
-                "the path `{text}` has two parameters `{}`",
-                twice[0]
-            ));
+        if let Some([name, _]) = names.array_windows().find(|[name, next]| name == next) {
+            return Err(format!("the path `{text}` has two parameters `{name}`"));
         }
-        debug_assert!(self.segments.len() == 1 || !last.is_empty() || text.ends_with('/'));
         Ok(())
     }
 
@@ -94,16 +93,16 @@ impl Pattern {
 
     /// The path with the names taken out: two patterns of the same shape match the same paths.
     pub(super) fn shape(&self) -> String {
-        let mut shape = String::new();
-        for (index, segment) in self.segments.iter().enumerate() {
-            shape.push('/');
-            match segment {
-                Segment::Static(text) => shape.push_str(text),
-                Segment::Parameter(_) => shape.push_str(&format!("{{{index}}}")),
-                Segment::Rest(_) => shape.push_str(&format!("{{*{index}}}")),
-            }
-        }
-        shape
+        let numbered = self
+            .segments
+            .iter()
+            .enumerate()
+            .map(|(index, segment)| match segment {
+                Segment::Static(text) => format!("/{text}"),
+                Segment::Parameter(_) => format!("/{{{index}}}"),
+                Segment::Rest(_) => format!("/{{*{index}}}"),
+            });
+        numbered.collect()
     }
 
     /// For each parameter the shape of what precedes it, and whether it is a rest.

@@ -154,11 +154,11 @@ impl Write for Io {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.bounded(cx, |stream, cx| stream.poll_flush(cx))
+        self.bounded(cx, Write::poll_flush)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.bounded(cx, |stream, cx| stream.poll_shutdown(cx))
+        self.bounded(cx, Write::poll_shutdown)
     }
 
     fn is_write_vectored(&self) -> bool {

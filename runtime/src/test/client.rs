@@ -149,7 +149,7 @@ impl TestClient {
             if let Ok(cookie) = Cookie::parse_encoded(line.to_owned()) {
                 let is_removal = cookie.max_age().is_some_and(|age| !age.is_positive());
                 if is_removal {
-                    jar.force_remove(cookie.name().to_owned());
+                    jar.force_remove(cookie.name());
                 } else {
                     jar.add_original(cookie);
                 }

@@ -18,7 +18,7 @@ use std::marker::PhantomData;
 use super::url::Url;
 use crate::bridge::MayBlock;
 use crate::error::{Error, Result};
-use crate::info::Segment;
+use crate::info::{Dispatch, Info, Segment};
 use crate::request::{
     FromBlocking, FromBlockingRef, FromRequest, FromRequestRef, PathParam, QueryParam, Request,
     Requirements, TextParam,
@@ -222,6 +222,19 @@ impl<'q, T: QueryParam<'q>> QueryArgument<'q, T> {
         value.each_value(&mut |value| url.add_pair(name, value));
     }
 }
+
+/// The facts of a view whose mistakes are being reported; it is never run.
+pub const MISTAKEN: Info = Info {
+    name: "",
+    module: "",
+    path: None,
+    methods: &[],
+    dispatch: Dispatch::Inline,
+    parameters: &[],
+    body_limit: None,
+    file: "",
+    line: 0,
+};
 
 /// Refuses a second body at compile time.
 ///
