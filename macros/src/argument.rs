@@ -49,22 +49,18 @@ impl Argument {
             (None, Some(part)) => (Kind::Borrowed, part.elem.to_token_stream()),
             (None, None) => (Kind::Owned, argument.ty.to_token_stream()),
         };
+        let ty = elided(ty);
         if kind == Kind::Query && mentions(&ty, "static") {
-            let message = format!(
-                "the request does not live as long as `'static`; write `{name}: {}`",
-                text(elided(ty))
-            );
+            let ty = text(&ty).replace("'static ", "");
+            let message =
+                format!("the request does not live as long as `'static`; write `{name}: {ty}`");
             errors.push(&argument.ty, message);
             return None;
         }
-        Some(Self {
-            name,
-            ty: elided(ty),
-            kind,
-        })
+        Some(Self { name, ty, kind })
     }
 
-    /// The type as written.
+    /// The type with the `&`.
     pub(crate) fn whole_type(&self) -> TokenStream {
         let ty = &self.ty;
         match self.kind {
@@ -88,7 +84,8 @@ fn name(argument: &PatType, errors: &mut Errors) -> Option<Ident> {
         return Some(pattern.ident.clone());
     }
     let ty = text(&argument.ty);
-    let message = match names(&argument.pat).pop() {
+    let name = names(&argument.pat).pop().filter(|name| name != "_");
+    let message = match name {
         Some(name) => format!("name the argument: `{name}: {ty}`; it derefs to what it holds"),
         None => format!("name the argument: `_name: {ty}`"),
     };
@@ -100,10 +97,8 @@ fn check_type(argument: &PatType, errors: &mut Errors) -> bool {
     let ty = &argument.ty;
     let name = text(&argument.pat);
     let message = if mentions(&ty.to_token_stream(), "impl") {
-        format!(
-            "an argument of a view has one type; write that type instead of `{}`",
-            text(ty)
-        )
+        let ty = text(ty);
+        format!("an argument of a view has one type; write that type instead of `{ty}`")
     } else if let Some(reference) = reference(ty) {
         let inner = text(&reference.elem);
         if reference.mutability.is_some() {
@@ -120,17 +115,14 @@ fn check_type(argument: &PatType, errors: &mut Errors) -> bool {
     false
 }
 
-/// Where the path names it, and which of the path's parameters it is: those of the query come last.
+/// Where the path names it, and which of its parameters it is: those of the query come last.
 fn place(name: &Ident, pattern: Option<&Pattern>) -> (Option<Place>, usize) {
     let name = name.unraw().to_string();
     let parameters = pattern.map_or(&[][..], |pattern| &pattern.parameters);
     let index = parameters
         .iter()
         .position(|parameter| parameter.name == name);
-    match index {
-        Some(index) => (Some(parameters[index].place), index),
-        None => (None, 0),
-    }
+    index.map_or((None, 0), |index| (Some(parameters[index].place), index))
 }
 
 fn reference(mut ty: &Type) -> Option<&TypeReference> {
@@ -146,10 +138,8 @@ fn reference(mut ty: &Type) -> Option<&TypeReference> {
 }
 
 fn is_static(reference: &TypeReference) -> bool {
-    reference
-        .lifetime
-        .as_ref()
-        .is_some_and(|lifetime| lifetime.ident == "static")
+    let lifetime = reference.lifetime.as_ref();
+    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
 }
 
 fn mentions(tokens: &TokenStream, word: &str) -> bool {
@@ -157,41 +147,60 @@ fn mentions(tokens: &TokenStream, word: &str) -> bool {
 }
 
 fn words(tokens: TokenStream) -> Vec<Ident> {
-    tokens
-        .into_iter()
-        .flat_map(|token| match token {
-            TokenTree::Ident(ident) => vec![ident],
-            TokenTree::Group(group) => words(group.stream()),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => Vec::new(),
-        })
-        .collect()
+    let words = tokens.into_iter().flat_map(|token| match token {
+        TokenTree::Ident(ident) => vec![ident],
+        TokenTree::Group(group) => words(group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => Vec::new(),
+    });
+    words.collect()
 }
 
-/// With `'_` for named lifetimes, which the companion's functions do not declare.
+/// With `'_` for named lifetimes, which the functions of the companion do not declare.
 fn elided(tokens: TokenStream) -> TokenStream {
     // Those of `for<'a> fn(&'a str)` are the type's own.
     if mentions(&tokens, "for") {
         return tokens;
     }
-    let mut is_lifetime = false;
-    tokens
-        .into_iter()
-        .map(|token| {
-            let is_name = std::mem::replace(
-                &mut is_lifetime,
-                matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '\''),
-            );
-            match token {
-                TokenTree::Ident(name) if is_name && name != "static" => {
-                    Ident::new("_", name.span()).into()
+    let mut elided = TokenStream::new();
+    let mut is_borrow = false;
+    let mut tokens = tokens.into_iter();
+    while let Some(token) = tokens.next() {
+        let follows_ampersand = std::mem::replace(&mut is_borrow, is_mark(&token, '&'));
+        match token {
+            tick if is_mark(&tick, '\'') => match tokens.next() {
+                Some(TokenTree::Ident(name)) if name != "static" => {
+                    if !follows_ampersand {
+                        elided.extend([tick, Ident::new("_", name.span()).into()]);
+                    }
                 }
-                TokenTree::Group(group) => {
-                    let mut inner = Group::new(group.delimiter(), elided(group.stream()));
-                    inner.set_span(group.span());
-                    inner.into()
-                }
-                token => token,
+                name => elided.extend([Some(tick), name].into_iter().flatten()),
+            },
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), self::elided(group.stream()));
+                inner.set_span(group.span());
+                elided.extend([TokenTree::Group(inner)]);
             }
-        })
-        .collect()
+            token => elided.extend([token]),
+        }
+    }
+    elided
+}
+
+fn is_mark(token: &TokenTree, mark: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lifetimes_are_elided_but_for_those_that_mean_something() {
+        let elided = |ty: &str| text(elided(ty.parse().unwrap()));
+        assert_eq!(elided("Option<&'a str>"), "Option<&str>");
+        assert_eq!(elided("Vec<Cow<'a, str>>"), "Vec<Cow<'_, str>>");
+        assert_eq!(elided("[&'static str; 2]"), "[&'static str; 2]");
+        assert_eq!(elided("State<fn(&'a str) -> u8>"), "State<fn(&str) -> u8>");
+        assert_eq!(elided("dyn for<'a> Fn(&'a str)"), "dyn for<'a> Fn(&'a str)");
+    }
 }

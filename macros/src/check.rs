@@ -3,12 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{FnArg, GenericParam, ReturnType, Safety, Signature};
+use syn::{FnArg, LitStr};
 
 use crate::argument::{self, Argument};
 use crate::errors::{Errors, closest};
 use crate::parse::{Function, View};
 use crate::path::{Pattern, Place};
+use crate::signature;
 
 /// A view without mistakes.
 pub(crate) struct Checked<'a> {
@@ -55,30 +56,24 @@ impl View {
     pub(crate) fn check(&self, mut errors: Errors) -> syn::Result<Checked<'_>> {
         let Self { attr, function } = self;
         let signature = &function.signature;
-        check_name(&signature.ident, &mut errors);
-        check_qualifiers(signature, &mut errors);
-        check_generics(signature, &mut errors);
+        signature::check(signature, &mut errors);
+        check_repeated(function, &mut errors);
         check_parameters(self, &mut errors);
         let dispatch = self.dispatch(&mut errors);
         let arguments = self.arguments(&mut errors);
-        if let ReturnType::Default = signature.output {
-            let message = "a view returns a response; write `-> NoContent`, `-> Result<..>` or what else it answers";
-            errors.push(&signature.ident, message);
-        }
         errors.finish()?;
 
-        let get = || vec![format_ident!("GET")];
+        let mut methods = attr.methods.clone();
+        if methods.is_empty() {
+            methods.push(format_ident!("GET"));
+        }
         let name = || signature.ident.unraw().to_string();
         Ok(Checked {
             function,
             krate: self.krate(),
-            name: attr.name.as_ref().map_or_else(name, syn::LitStr::value),
+            name: attr.name.as_ref().map_or_else(name, LitStr::value),
             pattern: attr.pattern.as_ref(),
-            methods: if attr.methods.is_empty() {
-                get()
-            } else {
-                attr.methods.clone()
-            },
+            methods,
             dispatch,
             arguments,
             body_limit: attr.body_limit,
@@ -131,62 +126,14 @@ impl View {
     }
 }
 
-fn check_name(name: &Ident, errors: &mut Errors) {
-    const PRIMITIVES: [&str; 17] = [
-        "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
-        "i64", "i128", "isize", "f32", "f64",
-    ];
-    if name == "main" {
-        let message =
-            "`main` starts the application and is no view; write `#[view]` above another function";
-        errors.push(name, message);
-    }
-    // The companion would hide the type.
-    if PRIMITIVES.iter().any(|primitive| name == primitive) {
-        let message = format!("a view named `{name}` hides the type `{name}`; write another name");
-        errors.push(name, message);
-    }
-}
-
-fn check_qualifiers(signature: &Signature, errors: &mut Errors) {
-    if let Some(token) = &signature.constness {
-        errors.push(
-            token,
-            "a view is called while the server runs; remove `const`",
-        );
-    }
-    if let Safety::Unsafe(token) = &signature.safety {
-        errors.push(
-            token,
-            "a view takes what any client sends and cannot be `unsafe`; remove `unsafe`",
-        );
-    }
-    if let Some(abi) = &signature.abi {
-        errors.push(abi, "a view is called from Rust; remove `extern`");
-    }
-    if let Some(variadic) = &signature.variadic {
-        errors.push(
-            variadic,
-            "a view has a fixed number of arguments; remove `...`",
-        );
-    }
-}
-
-/// Lifetimes are allowed: they are the request's.
-fn check_generics(signature: &Signature, errors: &mut Errors) {
-    for parameter in &signature.generics.params {
-        let name = match parameter {
-            GenericParam::Lifetime(_) => continue,
-            GenericParam::Type(parameter) => &parameter.ident,
-            GenericParam::Const(parameter) => &parameter.ident,
-        };
+/// The attribute stands there once.
+fn check_repeated(function: &Function, errors: &mut Errors) {
+    let name = &function.signature.ident;
+    for attribute in &function.repeated {
         let message = format!(
-            "a view is not generic: nobody would choose `{name}`; write what it stands for"
+            "a view has one `#[view]`; for another path write `routes![\"/path\" => {name}]`"
         );
-        errors.push(parameter, message);
-    }
-    if let Some(clause) = &signature.generics.where_clause {
-        errors.push(clause, "a view is not generic; remove the `where` clause");
+        errors.push(attribute, message);
     }
 }
 
@@ -211,19 +158,17 @@ fn check_parameters(view: &View, errors: &mut Errors) {
             continue;
         }
         let candidates = names.iter().map(String::as_str).filter(is_free);
-        let message = match closest(name, candidates) {
-            Some(near) => format!("there is no argument `{name}`; did you mean `{{{near}}}`?"),
-            None => {
+        let message = closest(name, candidates).map_or_else(
+            || {
                 let function = &signature.ident;
                 let ty = match parameter.place {
                     Place::Path => "String",
                     Place::Query => "Option<String>",
                 };
-                format!(
-                    "there is no argument `{name}`; write `fn {function}({name}: {ty}, ..)` or whatever type it has, or remove `{{{name}}}`"
-                )
-            }
-        };
+                format!("`{{{name}}}` has no argument; write `fn {function}({name}: {ty}, ..)` with the type it has, or remove it from the path")
+            },
+            |near| format!("`{{{name}}}` has no argument; did you mean `{{{near}}}`?"),
+        );
         errors.push(&pattern.literal, message);
     }
 }

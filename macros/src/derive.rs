@@ -1,7 +1,7 @@
 //! `#[derive(PathParam)]`, by way of `FromStr` and `Display`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::DeriveInput;
 
 pub(crate) fn path_param(input: TokenStream) -> TokenStream {
@@ -15,17 +15,22 @@ pub(crate) fn path_param(input: TokenStream) -> TokenStream {
             "a parameter of a path is one type; implement `PathParam` by hand for a generic one";
         return syn::Error::new_spanned(parameter, message).into_compile_error();
     }
+    // Where it is told that `FromStr` or `Display` is missing.
+    let here = name.span();
+    let error = quote_spanned!(here=> <#name as ::veduta::__private::Parsed>::Error);
+    let parsed = quote_spanned!(here=> <#name as ::veduta::__private::Parsed>::parsed);
+    let written = quote_spanned!(here=> <#name as ::veduta::__private::Written>::written);
     quote! {
         #[automatically_derived]
         impl ::veduta::PathParam for #name {
-            type Error = <#name as ::core::str::FromStr>::Err;
+            type Error = #error;
 
-            fn from_segment(segment: &str) -> ::core::result::Result<Self, Self::Error> {
-                ::core::str::FromStr::from_str(segment)
+            fn from_segment(segment: &str) -> ::core::result::Result<Self, #error> {
+                #parsed(segment)
             }
 
             fn to_segment(&self) -> ::std::borrow::Cow<'_, str> {
-                ::std::borrow::Cow::Owned(::std::string::ToString::to_string(self))
+                #written(self)
             }
         }
     }

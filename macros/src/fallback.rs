@@ -1,20 +1,82 @@
-//! What is left of a view with mistakes: the function, and a stub that keeps its users compiling.
+//! What is left of a view with mistakes: the function, and a stub, so that its users have none.
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::GenericParam;
+use syn::ext::IdentExt;
 
 use crate::errors::Errors;
 use crate::expand;
 use crate::parse::View;
 
+/// The function as written, a companion that is never run, and the mistakes.
 pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
     let original = expand::original(&view.function);
-    let error = error.to_compile_error();
-    quote! { #original #error }
+    let errors = error.to_compile_error();
+    let signature = &view.function.signature;
+    // Inside of an `impl` there is no room for more.
+    if signature.receiver().is_some() {
+        return quote!(#original #errors);
+    }
+    let krate = view.krate();
+    let name = &signature.ident;
+    let companion = expand::companion(&view.function);
+    let attributes = expand::impl_attributes(&view.function);
+    let url = url(view);
+    quote! {
+        #original
+
+        #companion
+
+        #(#attributes)*
+        impl #krate::View for #name {
+            const INFO: #krate::Info = #krate::__private::MISTAKEN;
+
+            async fn call(_: #krate::Request) -> #krate::Result<#krate::Response> {
+                ::core::unreachable!()
+            }
+        }
+
+        #url
+
+        #errors
+    }
+}
+
+/// `url(..)` with the arguments that it will have; nothing when the path is what is mistaken.
+fn url(view: &View) -> Option<TokenStream> {
+    let pattern = view.attr.pattern.as_ref()?;
+    let signature = &view.function.signature;
+    let name = &signature.ident;
+    let visibility = &view.function.visibility;
+    let attributes = expand::impl_attributes(&view.function);
+    let is_lifetime = |it: &GenericParam| matches!(it, GenericParam::Lifetime(_));
+    let is_generic = !signature.generics.params.iter().all(is_lifetime);
+    let arguments = view.arguments(&mut Errors::default());
+    let parameters = pattern.parameters.iter().map(|parameter| {
+        let mut arguments = arguments.iter();
+        let argument = arguments.find(|it| it.name.unraw() == parameter.name);
+        match argument {
+            Some(argument) if !is_generic => {
+                let ty = argument.whole_type();
+                quote!(_: #ty)
+            }
+            _ => quote!(_: impl ::core::marker::Sized),
+        }
+    });
+    Some(quote! {
+        #(#attributes)*
+        impl #name {
+            #[allow(dead_code)]
+            #visibility fn url(#(#parameters),*) -> ::std::string::String {
+                ::core::unreachable!()
+            }
+        }
+    })
 }
 
 /// What `#[view]` cannot stand on, as written.
 pub(crate) fn item(item: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
-    quote! { #item #errors }
+    quote!(#item #errors)
 }

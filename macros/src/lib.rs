@@ -7,6 +7,7 @@ mod parse;
 
 mod argument;
 mod check;
+mod signature;
 
 mod expand;
 mod fallback;
@@ -17,6 +18,11 @@ mod routes;
 mod errors;
 mod tokens;
 
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod testing;
+
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
 
@@ -26,7 +32,7 @@ use crate::parse::View;
 /// `#[view(..)]`
 #[proc_macro_attribute]
 pub fn view(args: TokenStream, item: TokenStream) -> TokenStream {
-    try_view(args.into(), item.into()).into()
+    try_view(args.into(), &item.into()).into()
 }
 
 /// `routes![..]`, behind the path of veduta and a `;`.
@@ -41,10 +47,11 @@ pub fn path_param(item: TokenStream) -> TokenStream {
     derive::path_param(item.into()).into()
 }
 
-fn try_view(args: Tokens, item: Tokens) -> Tokens {
+/// Parse, check, expand.
+fn try_view(args: Tokens, item: &Tokens) -> Tokens {
     let mut errors = Errors::default();
     let Some(view) = View::parse(args, item.clone(), &mut errors) else {
-        return fallback::item(&item, errors);
+        return fallback::item(item, errors);
     };
     match view.check(errors) {
         Ok(checked) => expand::view(&checked),

@@ -16,6 +16,8 @@ pub(crate) struct View {
 /// A function whose body is not ours to parse: what is wrong in there, rustc says best.
 pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
+    /// Further `#[view]`s.
+    pub(crate) repeated: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
     /// All of it but the attributes, once more.
@@ -34,6 +36,7 @@ impl View {
 impl Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attributes = input.call(Attribute::parse_outer)?;
+        let (repeated, attributes) = attributes.into_iter().partition(is_view);
         let source = input.fork().parse()?;
         let visibility = input.parse()?;
         refuse_other_items(&input.fork())?;
@@ -45,11 +48,17 @@ impl Function {
         }
         Ok(Self {
             attributes,
+            repeated,
             visibility,
             signature,
             source,
         })
     }
+}
+
+fn is_view(attribute: &Attribute) -> bool {
+    let name = attribute.path().segments.last();
+    name.is_some_and(|name| name.ident == "view")
 }
 
 fn refuse_other_items(input: ParseStream<'_>) -> syn::Result<()> {

@@ -50,7 +50,7 @@ fn expand(krate: &TokenStream, entries: &[Entry], errors: Errors) -> TokenStream
     match errors.finish() {
         Ok(()) => routes,
         Err(error) => {
-            let errors = error.into_iter().map(|error| error.into_compile_error());
+            let errors = error.into_iter().map(syn::Error::into_compile_error);
             quote!({ #(#errors;)* #routes })
         }
     }

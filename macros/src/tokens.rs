@@ -20,7 +20,13 @@ pub(crate) fn ends(tokens: impl ToTokens) -> (Span, Span) {
 /// The tokens as if they stood at `place`.
 pub(crate) fn moved(tokens: impl ToTokens, place: Span) -> TokenStream {
     let move_one = |mut token: TokenTree| {
-        token.set_span(place);
+        // What `$crate` means depends on the macro that wrote it.
+        let is_crate = token.to_string() == "$crate";
+        token.set_span(if is_crate {
+            token.span().located_at(place)
+        } else {
+            place
+        });
         token
     };
     tokens
@@ -64,7 +70,8 @@ fn write(tokens: TokenStream, text: &mut String) {
                 if (is_spaced || ends_arrow || mark == ',' || mark == ';') && !is_joint {
                     text.push(' ');
                 }
-                needs_blank = false;
+                // `for<'a> Fn(&'a str)`
+                needs_blank = mark == '>' && !ends_arrow;
             }
             TokenTree::Ident(_) | TokenTree::Literal(_) => {
                 if needs_blank {
@@ -74,6 +81,27 @@ fn write(tokens: TokenStream, text: &mut String) {
                 needs_blank = true;
                 is_joint = false;
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_spaced_as_people_do() {
+        for written in [
+            "Option<&'a str>",
+            "Result<Vec<u8>, [u8; 4]>",
+            "Box<dyn for<'a> Fn(&'a str) -> u8 + Send + 'static>",
+            "<T as crate::Named>::Name",
+            "GET | POST",
+            "body_limit = \"10 MiB\"",
+            "/archive/{year}",
+        ] {
+            let tokens: TokenStream = written.parse().unwrap();
+            assert_eq!(text(tokens), written);
         }
     }
 }

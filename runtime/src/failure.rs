@@ -3,11 +3,12 @@
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::BuildHasher;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName};
-use http::{HeaderValue, Response, StatusCode};
+use http::{HeaderValue, Response, StatusCode, Uri};
 
 use crate::body::Body;
 use crate::error::{Error, Result};
@@ -59,6 +60,12 @@ impl ErrorPage<'_> {
     /// The id under which the error was logged; the answer carries it as `X-Request-Id`.
     pub fn request_id(&self) -> &str {
         self.request_id
+    }
+
+    /// What was asked for.
+    pub fn uri(&self) -> &Uri {
+        static UNKNOWN: LazyLock<Uri> = LazyLock::new(Uri::default);
+        self.reply.uri.as_ref().unwrap_or(&UNKNOWN)
     }
 
     /// Whether the client prefers JSON to text, by its `Accept`.
@@ -114,17 +121,17 @@ pub(crate) type OnError = Box<dyn Fn(&ErrorPage<'_>) -> Response<Body> + Send + 
 pub(crate) struct Reply {
     json: bool,
     request_id: Option<HeaderValue>,
+    /// Kept for an error page of the application's own only.
+    uri: Option<Uri>,
 }
 
 impl Reply {
-    pub(crate) fn new(headers: &HeaderMap) -> Self {
-        let request_id = headers
-            .get(X_REQUEST_ID)
-            .filter(|id| is_sound_id(id))
-            .cloned();
+    pub(crate) fn new(headers: &HeaderMap, uri: Option<&Uri>) -> Self {
+        let request_id = headers.get(X_REQUEST_ID).filter(|id| is_sound_id(id));
         Self {
             json: headers.get_all(ACCEPT).iter().any(prefers_json),
-            request_id,
+            request_id: request_id.cloned(),
+            uri: uri.cloned(),
         }
     }
 }
@@ -159,7 +166,9 @@ pub(crate) fn answer(
         view,
     };
     let mut response = match on_error {
-        Some(on_error) => on_error(&page),
+        // A panic while an error is answered must not cost the connection.
+        Some(on_error) => catch_unwind(AssertUnwindSafe(|| on_error(&page)))
+            .unwrap_or_else(|_| page.to_response()),
         None => page.to_response(),
     };
     // A page of the application's own need not repeat what the error says already.
@@ -253,10 +262,8 @@ mod tests {
     #[test]
     fn an_id_of_the_client_is_kept_when_it_is_sound() {
         let reply = |id| {
-            Reply::new(&HeaderMap::from_iter([(
-                X_REQUEST_ID,
-                HeaderValue::from_static(id),
-            )]))
+            let id = HeaderValue::from_static(id);
+            Reply::new(&HeaderMap::from_iter([(X_REQUEST_ID, id)]), None)
         };
         assert!(reply("abc-123").request_id.is_some());
         assert!(reply("a b").request_id.is_none());

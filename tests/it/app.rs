@@ -39,29 +39,52 @@ fn refusal(app: App) -> String {
 
 #[test]
 fn routes_that_hide_each_other_are_refused_with_both_places() {
-    for app in [App::new(routes![by_id, by_number]), App::new(routes![by_name, by_id])] {
+    for app in [
+        App::new(routes![by_id, by_number]),
+        App::new(routes![by_name, by_id]),
+    ] {
         let message = refusal(app);
         assert!(message.contains("can never answer `/a/{"), "{message}");
         assert_eq!(message.matches("app.rs:").count(), 2, "{message}");
     }
-    App::new(routes![by_id, by_name, post_by_name]).check().unwrap();
+    App::new(routes![by_id, by_name, post_by_name])
+        .check()
+        .unwrap();
 }
 
 #[test]
 fn a_rest_beside_a_parameter_is_refused_with_both_places() {
     let message = refusal(App::new(routes![by_id, by_rest]));
-    assert!(message.contains("`/a/{*rest}`") && message.contains("`/a/{id}`"), "{message}");
+    assert!(
+        message.contains("`/a/{*rest}`") && message.contains("`/a/{id}`"),
+        "{message}"
+    );
     assert_eq!(message.matches("app.rs:").count(), 2, "{message}");
 }
 
 #[test]
 fn a_mount_path_must_suit_its_view() {
     for (app, words) in [
-        (App::new(routes![without_path]), "has no path; mount it with `\"/without_path\" => without_path`"),
-        (App::new(routes!["/b/{x}" => by_id]), "takes `id` from its path, but `/b/{x}` has no `{id}`"),
-        (App::new(Routes::new().nest("b", routes![by_id])), "does not begin with `/`; write `/b`"),
-        (App::new(Routes::new().nest("/b/{}", routes![by_id])), "does not name its parameter"),
-        (App::new(routes!["/{id}" => routes![by_id]]), "has two parameters `id`"),
+        (
+            App::new(routes![without_path]),
+            "has no path; mount it with `\"/without_path\" => without_path`",
+        ),
+        (
+            App::new(routes!["/b/{x}" => by_id]),
+            "takes `id` from its path, but `/b/{x}` has no `{id}`",
+        ),
+        (
+            App::new(Routes::new().nest("b", routes![by_id])),
+            "does not begin with `/`; write `/b`",
+        ),
+        (
+            App::new(Routes::new().nest("/b/{}", routes![by_id])),
+            "does not name its parameter",
+        ),
+        (
+            App::new(routes!["/{id}" => routes![by_id]]),
+            "has two parameters `id`",
+        ),
     ] {
         let message = refusal(app);
         assert!(message.contains(words), "{message}");
@@ -97,11 +120,18 @@ fn takes_session(session: Option<Session>) -> String {
 #[test]
 fn missing_state_is_refused_and_names_every_view() {
     let message = refusal(App::new(routes![takes_feeds, takes_session]));
-    for word in ["`takes_feeds`", "State<it::app::Feeds>", "`takes_session`", "State<it::app::Archive>"] {
+    for word in [
+        "`takes_feeds`",
+        "State<it::app::Feeds>",
+        "`takes_session`",
+        "State<it::app::Archive>",
+    ] {
         assert!(message.contains(word), "{word}: {message}");
     }
     assert_eq!(message.matches("app.rs:").count(), 2, "{message}");
-    let app = App::new(routes![takes_feeds, takes_session]).state(Feeds).state(Archive);
+    let app = App::new(routes![takes_feeds, takes_session])
+        .state(Feeds)
+        .state(Archive);
     let client = TestClient::new(app);
     assert_eq!(client.get("/feeds").wait().text(), "x");
     assert_eq!(client.get("/session").wait().text(), "true");
@@ -110,11 +140,18 @@ fn missing_state_is_refused_and_names_every_view() {
 #[test]
 fn state_given_twice_is_refused() {
     let message = refusal(App::new(routes![]).state(Feeds).state(Feeds));
-    assert!(message.contains("`State<it::app::Feeds>` was given twice"), "{message}");
+    assert!(
+        message.contains("`State<it::app::Feeds>` was given twice"),
+        "{message}"
+    );
 }
 
 #[test]
 fn all_problems_are_reported_at_once() {
-    let message = refusal(App::new(routes![by_id, by_number, without_path, takes_feeds]).state(1_u8).state(2_u8));
+    let message = refusal(
+        App::new(routes![by_id, by_number, without_path, takes_feeds])
+            .state(1_u8)
+            .state(2_u8),
+    );
     assert_eq!(message.matches("\n  - ").count(), 4, "{message}");
 }

@@ -33,12 +33,23 @@ fn on_the_cpu_pool() -> String {
 
 #[tokio::test]
 async fn each_kind_of_view_runs_where_it_belongs() {
-    let app = App::new(routes![on_the_loop, in_place, on_the_blocking_pool, on_the_cpu_pool]);
+    let app = App::new(routes![
+        on_the_loop,
+        in_place,
+        on_the_blocking_pool,
+        on_the_cpu_pool
+    ]);
     let client = TestClient::new(app);
     let here = thread_name();
     assert_eq!(client.get("/async").await.text(), here);
     assert_eq!(client.get("/inline").await.text(), here);
-    assert!(client.get("/blocking").await.text().starts_with("veduta-blocking-"));
+    assert!(
+        client
+            .get("/blocking")
+            .await
+            .text()
+            .starts_with("veduta-blocking-")
+    );
     assert!(client.get("/cpu").await.text().starts_with("veduta-cpu-"));
 }
 
@@ -73,7 +84,13 @@ async fn a_sync_view_that_blocks_does_not_block_the_event_loop() {
 #[tokio::test]
 async fn a_full_pool_answers_503_at_once_and_recovers() {
     let (client, gate) = gate_app(Settings::default().blocking_threads(2).blocking_queue(1));
-    let accepted = async { tokio::join!(client.get("/pass"), client.get("/pass"), client.get("/pass")) };
+    let accepted = async {
+        tokio::join!(
+            client.get("/pass"),
+            client.get("/pass"),
+            client.get("/pass")
+        )
+    };
     let refused = async {
         // The futures of a join are polled in order: the pool is full by now.
         let refused = client.get("/pass").accept_json().await;
@@ -84,7 +101,10 @@ async fn a_full_pool_answers_503_at_once_and_recovers() {
     let ((first, second, third), (refused, on_loop)) = tokio::join!(accepted, refused);
     assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(refused.header("retry-after"), Some("1"));
-    assert_eq!(refused.header("content-type"), Some("application/problem+json"));
+    assert_eq!(
+        refused.header("content-type"),
+        Some("application/problem+json")
+    );
     assert_eq!(on_loop.status(), StatusCode::OK);
     assert_eq!([first.text(), second.text(), third.text()], ["passed"; 3]);
     assert_eq!(client.get("/pass").await.text(), "passed");
@@ -156,7 +176,10 @@ async fn bridges_to_the_pool() -> Result<String> {
 async fn bridges_lead_from_one_colour_to_the_other() {
     let client = TestClient::new(App::new(routes![waits_for_a_future, bridges_to_the_pool]));
     assert_eq!(client.get("/block-on").await.text(), "veduta-cpu-1");
-    assert_eq!(client.get("/bridged").await.text(), "veduta-blocking-1 veduta-cpu-1");
+    assert_eq!(
+        client.get("/bridged").await.text(),
+        "veduta-blocking-1 veduta-cpu-1"
+    );
 }
 
 #[test]
@@ -167,7 +190,9 @@ fn three_hundred_blocked_requests_leave_the_event_loop_free() {
         .settings(Settings::default().blocking_threads(64).blocking_queue(300));
     let client = TestClient::over_socket(app);
     std::thread::scope(|scope| {
-        let blocked: Vec<_> = (0..300).map(|_| scope.spawn(|| client.get("/pass").wait())).collect();
+        let blocked: Vec<_> = (0..300)
+            .map(|_| scope.spawn(|| client.get("/pass").wait()))
+            .collect();
         gate.await_arrivals(64);
         for _ in 0..50 {
             assert_eq!(client.get("/async").wait().status(), StatusCode::OK);

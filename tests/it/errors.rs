@@ -64,10 +64,18 @@ fn errors_are_text_or_json_by_accept() {
         assert_eq!(response.status().as_u16(), status, "{path}");
         assert_eq!(response.text(), text, "{path}");
         let response = client.get(path).accept_json().wait();
-        assert_eq!(response.header("content-type"), Some("application/problem+json"), "{path}");
+        assert_eq!(
+            response.header("content-type"),
+            Some("application/problem+json"),
+            "{path}"
+        );
         let problem: Value = response.json();
         assert_eq!(problem["status"], status, "{path}");
-        assert_eq!(problem["request_id"], response.header("x-request-id").unwrap(), "{path}");
+        assert_eq!(
+            problem["request_id"],
+            response.header("x-request-id").unwrap(),
+            "{path}"
+        );
     }
     let problem: Value = client.get("/own").accept_json().wait().json();
     assert_eq!(problem["title"], "Gone");
@@ -86,18 +94,21 @@ fn the_request_id_of_the_client_is_kept() {
 #[test]
 fn one_page_for_all_errors() {
     let client = TestClient::new(app().on_error(|page| {
+        assert!(page.uri() != "/fall", "the page fell, too");
         let view = page.view().map_or("none", |view| view.name);
-        Html(format!("<h1>{}</h1> {view}", page.error().status())).into_response()
+        let status = page.error().status();
+        Html(format!("<h1>{status}</h1> {view} {}", page.uri().path())).into_response()
     }));
     for (path, text) in [
-        ("/own", "<h1>410 Gone</h1> own_type"),
-        ("/panic", "<h1>500 Internal Server Error</h1> falls"),
-        ("/nowhere", "<h1>404 Not Found</h1> none"),
+        ("/own", "<h1>410 Gone</h1> own_type /own"),
+        ("/panic", "<h1>500 Internal Server Error</h1> falls /panic"),
+        ("/nowhere", "<h1>404 Not Found</h1> none /nowhere"),
     ] {
         let response = client.get(path).wait();
         assert_eq!(response.text(), text);
         assert_ne!(response.status(), StatusCode::OK);
     }
+    assert_eq!(client.get("/fall").wait().text(), "404 Not Found\n");
     let response = client.post("/own").wait();
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(response.header("allow"), Some("GET, HEAD, OPTIONS"));
@@ -122,20 +133,44 @@ impl std::io::Write for Log {
 async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
     let log = Log::default();
     let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
     let client = TestClient::new(app());
-    let id = client.get("/panic?a=%0Ab").await.header("x-request-id").unwrap().to_owned();
+    let id = client
+        .get("/panic?a=%0Ab")
+        .await
+        .header("x-request-id")
+        .unwrap()
+        .to_owned();
     client.get("/secret").await;
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let errors: Vec<_> = log.lines().filter(|line| line.contains("ERROR")).collect();
     assert_eq!(errors.len(), 2, "{log}");
-    assert!(errors[0].contains("with a secret") && errors[0].contains(&id), "{log}");
-    assert!(errors[0].contains("`falls`") && errors[0].contains("errors.rs:"), "{log}");
+    assert!(
+        errors[0].contains("with a secret") && errors[0].contains(&id),
+        "{log}"
+    );
+    assert!(
+        errors[0].contains("`falls`") && errors[0].contains("errors.rs:"),
+        "{log}"
+    );
     assert!(errors[1].contains("No such file"), "{log}");
-    let access: Vec<_> = log.lines().filter(|line| line.contains("veduta::access")).collect();
+    let access: Vec<_> = log
+        .lines()
+        .filter(|line| line.contains("veduta::access"))
+        .collect();
     assert_eq!(access.len(), 2, "{log}");
-    for word in ["GET", "\"/panic?a=%0Ab\"", "status=500", "falls", "blocking", "elapsed_us="] {
+    for word in [
+        "GET",
+        "\"/panic?a=%0Ab\"",
+        "status=500",
+        "falls",
+        "blocking",
+        "elapsed_us=",
+    ] {
         assert!(access[0].contains(word), "{word}: {log}");
     }
 }

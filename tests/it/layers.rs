@@ -26,7 +26,10 @@ impl<S> Layer<S> for Note {
     type Service = Noting<S>;
 
     fn layer(&self, inner: S) -> Noting<S> {
-        Noting { note: self.clone(), inner }
+        Noting {
+            note: self.clone(),
+            inner,
+        }
     }
 }
 
@@ -52,26 +55,53 @@ async fn plain(id: u8, state: State<u8>) -> String {
 
 #[view("/failing")]
 fn failing(client: ClientAddr) -> Result<String> {
-    Err(veduta::Error::new(StatusCode::CONFLICT, client.ip().to_string()))
+    Err(veduta::Error::new(
+        StatusCode::CONFLICT,
+        client.ip().to_string(),
+    ))
 }
 
 #[test]
 fn the_first_layer_sees_a_request_first() {
     let notes = Arc::default();
-    let note = |name| Note { name, notes: Arc::clone(&notes) };
-    let inner = routes![plain, failing].layer(note("third")).layer(note("fourth"));
-    let app = App::new(routes!["/in" => { inner }, plain]).layer(note("first")).layer(note("second")).state(9_u8);
+    let note = |name| Note {
+        name,
+        notes: Arc::clone(&notes),
+    };
+    let inner = routes![plain, failing]
+        .layer(note("third"))
+        .layer(note("fourth"));
+    let app = App::new(routes!["/in" => { inner }, plain])
+        .layer(note("first"))
+        .layer(note("second"))
+        .state(9_u8);
     let client = TestClient::over_socket(app);
     let passed = |path: &str| {
         let response = client.get(path).wait();
-        (response.status().as_u16(), response.text().to_owned(), std::mem::take(&mut *notes.lock().unwrap()))
+        (
+            response.status().as_u16(),
+            response.text().to_owned(),
+            std::mem::take(&mut *notes.lock().unwrap()),
+        )
     };
     let all = vec!["first", "second", "third", "fourth"];
     assert_eq!(passed("/in/plain/1"), (200, "1 9".to_owned(), all.clone()));
-    assert_eq!(passed("/plain/2"), (200, "2 9".to_owned(), vec!["first", "second"]));
-    assert_eq!(passed("/in/nothing"), (404, "404 Not Found\n".to_owned(), all.clone()));
-    assert_eq!(passed("/nothing"), (404, "404 Not Found\n".to_owned(), vec!["first", "second"]));
-    assert_eq!(passed("/in/failing"), (409, "409 Conflict: 127.0.0.1\n".to_owned(), all));
+    assert_eq!(
+        passed("/plain/2"),
+        (200, "2 9".to_owned(), vec!["first", "second"])
+    );
+    assert_eq!(
+        passed("/in/nothing"),
+        (404, "404 Not Found\n".to_owned(), all.clone())
+    );
+    assert_eq!(
+        passed("/nothing"),
+        (404, "404 Not Found\n".to_owned(), vec!["first", "second"])
+    );
+    assert_eq!(
+        passed("/in/failing"),
+        (409, "409 Conflict: 127.0.0.1\n".to_owned(), all)
+    );
 }
 
 /// A layer that refuses, and one that falls.
@@ -114,17 +144,29 @@ fn the_layers_outside_see_a_response_never_an_error() {
                 response
             }
         });
-        let app = App::new(routes![plain]).layer(outer).layer(Broken { panics }).state(1_u8);
+        let app = App::new(routes![plain])
+            .layer(outer)
+            .layer(Broken { panics })
+            .state(1_u8);
         let client = TestClient::over_socket(app);
-        assert_eq!(client.get("/plain/1").wait().text(), "500 Internal Server Error\n");
-        assert_eq!(*seen.lock().unwrap(), Some(StatusCode::INTERNAL_SERVER_ERROR));
+        assert_eq!(
+            client.get("/plain/1").wait().text(),
+            "500 Internal Server Error\n"
+        );
+        assert_eq!(
+            *seen.lock().unwrap(),
+            Some(StatusCode::INTERNAL_SERVER_ERROR)
+        );
     }
 }
 
 #[tokio::test]
 async fn an_application_is_a_tower_service() {
     let mut service = App::new(routes![plain]).state(3_u8).into_service().unwrap();
-    let request = Request::builder().uri("/plain/5").body(http_body_util::Empty::new()).unwrap();
+    let request = Request::builder()
+        .uri("/plain/5")
+        .body(http_body_util::Empty::new())
+        .unwrap();
     let answer: Result<Response, Infallible> = service.call(request).await;
     assert_eq!(answer.unwrap().into_body().bytes().await.unwrap(), "5 3");
 }

@@ -6,7 +6,8 @@ use serde::Serialize;
 use veduta::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use veduta::test::TestClient;
 use veduta::{
-    App, Body, Bytes, Created, Html, IntoResponse, Json, NoContent, Redirect, Response, StatusCode, routes, view,
+    App, Body, Bytes, Created, Html, IntoResponse, Json, NoContent, Redirect, Response, StatusCode,
+    routes, view,
 };
 
 #[view("/str")]
@@ -70,7 +71,11 @@ async fn some() -> Option<&'static str> {
 
 #[view("/tuple")]
 async fn tuple() -> (StatusCode, [(&'static str, &'static str); 2], Html<String>) {
-    (StatusCode::ACCEPTED, [("x-a", "1"), ("x-b", "2")], Html("<b>".to_owned()))
+    (
+        StatusCode::ACCEPTED,
+        [("x-a", "1"), ("x-b", "2")],
+        Html("<b>".to_owned()),
+    )
 }
 
 #[view("/headers")]
@@ -93,7 +98,11 @@ fn deleted() -> NoContent {
 
 #[view("/response")]
 async fn response() -> Response {
-    Response::builder().status(299).header("x-a", "1").body(Body::empty()).unwrap()
+    Response::builder()
+        .status(299)
+        .header("x-a", "1")
+        .body(Body::empty())
+        .unwrap()
 }
 
 #[view("/redirect/{kind}")]
@@ -114,7 +123,8 @@ async fn split_header() -> ([(&'static str, String); 1], &'static str) {
 #[test]
 fn every_kind_of_response() {
     let client = TestClient::over_socket(App::new(routes![
-        text, string, cow, vec, bytes, body, html, json, status, none, some, tuple, headers, response,
+        text, string, cow, vec, bytes, body, html, json, status, none, some, tuple, headers,
+        response,
     ]));
     let plain = Some("text/plain; charset=utf-8");
     let binary = Some("application/octet-stream");
@@ -136,12 +146,29 @@ fn every_kind_of_response() {
     ] {
         let response = client.get(path).wait();
         assert_eq!(response.status().as_u16(), status, "{path}");
-        assert_eq!(response.header(CONTENT_TYPE.as_str()), content_type, "{path}");
+        assert_eq!(
+            response.header(CONTENT_TYPE.as_str()),
+            content_type,
+            "{path}"
+        );
         assert_eq!(response.text(), body, "{path}");
-        assert_eq!(response.header("content-length"), Some(&*body.len().to_string()), "{path}");
+        assert_eq!(
+            response.header("content-length"),
+            Some(&*body.len().to_string()),
+            "{path}"
+        );
     }
     assert_eq!(client.get("/tuple").wait().header("x-b"), Some("2"));
-    assert_eq!(client.get("/headers").wait().headers().get_all("x-a").iter().count(), 2);
+    assert_eq!(
+        client
+            .get("/headers")
+            .wait()
+            .headers()
+            .get_all("x-a")
+            .iter()
+            .count(),
+        2
+    );
 }
 
 #[test]
@@ -151,8 +178,15 @@ fn created_deleted_and_redirected() {
     assert_eq!(response.status(), StatusCode::CREATED);
     assert_eq!(response.header(LOCATION.as_str()), Some("/things/%C3%BC"));
     assert_eq!(response.json::<u8>(), 7);
-    assert_eq!(client.delete("/deleted").wait().status(), StatusCode::NO_CONTENT);
-    for (kind, status, target) in [(3, 303, "/there"), (7, 307, "/there?a=b"), (8, 308, "https://example.org/")] {
+    assert_eq!(
+        client.delete("/deleted").wait().status(),
+        StatusCode::NO_CONTENT
+    );
+    for (kind, status, target) in [
+        (3, 303, "/there"),
+        (7, 307, "/there?a=b"),
+        (8, 308, "https://example.org/"),
+    ] {
         let response = client.get(&redirect::url(kind)).wait();
         assert_eq!(response.status().as_u16(), status);
         assert_eq!(response.header("location"), Some(target));
@@ -164,7 +198,11 @@ fn a_line_break_never_reaches_a_header() {
     let client = TestClient::over_socket(App::new(routes![redirect, split_header]));
     for path in ["/redirect/1", "/split"] {
         let response = client.get(path).wait();
-        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+        assert_eq!(
+            response.status(),
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "{path}"
+        );
         assert!(response.header("set-cookie").is_none(), "{path}");
     }
 }

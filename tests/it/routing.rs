@@ -81,8 +81,19 @@ fn static_comes_before_dynamic_and_candidates_are_asked_in_order() {
 
 #[test]
 fn a_parameter_that_does_not_parse_is_no_match() {
-    for path in ["/numbers/128", "/numbers/x", "/numbers/+1", "/nothing", "/files/", "/files"] {
-        assert_eq!(client().get(path).wait().status(), StatusCode::NOT_FOUND, "{path}");
+    for path in [
+        "/numbers/128",
+        "/numbers/x",
+        "/numbers/+1",
+        "/nothing",
+        "/files/",
+        "/files",
+    ] {
+        assert_eq!(
+            client().get(path).wait().status(),
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
 }
 
@@ -101,8 +112,14 @@ fn another_method_is_405_with_the_methods_of_the_candidates_that_parse() {
         assert_eq!(response.status(), StatusCode::NO_CONTENT, "{path}");
         assert_eq!(response.header("allow"), Some(allow), "{path}");
     }
-    assert_eq!(client.request(Method::DELETE, "/stories/7").wait().text(), "changed 7");
-    assert_eq!(client.post("/numbers/x").wait().status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        client.request(Method::DELETE, "/stories/7").wait().text(),
+        "changed 7"
+    );
+    assert_eq!(
+        client.post("/numbers/x").wait().status(),
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[test]
@@ -126,7 +143,10 @@ fn the_other_ending_is_a_308_that_keeps_the_query() {
         assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT, "{path}");
         assert_eq!(response.header("location"), Some(target), "{path}");
     }
-    assert_eq!(client.get("//evil.example/").wait().status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        client.get("//evil.example/").wait().status(),
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[test]
@@ -147,24 +167,45 @@ fn segments_are_decoded_once() {
 
 #[test]
 fn what_is_no_text_is_a_400() {
-    for path in ["/stories/%zz", "/stories/%", "/stories/%4", "/stories/%00", "/stories/%ff", "/%ff"] {
-        assert_eq!(client().get(path).wait().status(), StatusCode::BAD_REQUEST, "{path}");
+    for path in [
+        "/stories/%zz",
+        "/stories/%",
+        "/stories/%4",
+        "/stories/%00",
+        "/stories/%ff",
+        "/%ff",
+    ] {
+        assert_eq!(
+            client().get(path).wait().status(),
+            StatusCode::BAD_REQUEST,
+            "{path}"
+        );
     }
 }
 
 #[view]
 async fn mounted(request: &Request) -> String {
-    format!("{:?} {:?}", request.parameter("user"), request.view().map(|view| view.name))
+    format!(
+        "{:?} {:?}",
+        request.parameter("user"),
+        request.view().map(|view| view.name)
+    )
 }
 
 #[view("/posts/{post}")]
 fn post(post: u32, request: &Request) -> String {
-    format!("post {post} of {}", request.parameter("user").unwrap_or("nobody"))
+    format!(
+        "post {post} of {}",
+        request.parameter("user").unwrap_or("nobody")
+    )
 }
 
 #[view]
 async fn nothing_here(request: &Request) -> (StatusCode, String) {
-    (StatusCode::NOT_FOUND, format!("nothing at {}", request.uri().path()))
+    (
+        StatusCode::NOT_FOUND,
+        format!("nothing at {}", request.uri().path()),
+    )
 }
 
 #[view]
@@ -197,5 +238,8 @@ fn routes_nest_merge_and_fall_back() {
 fn a_view_can_be_mounted_at_another_path_with_its_parameters() {
     let client = TestClient::new(App::new(routes!["/old/{id}/of/{x}" => story_by_id]));
     assert_eq!(client.get("/old/5/of/y").wait().text(), "story 5");
-    assert_eq!(client.get("/stories/5").wait().status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        client.get("/stories/5").wait().status(),
+        StatusCode::NOT_FOUND
+    );
 }

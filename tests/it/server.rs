@@ -23,14 +23,21 @@ fn length(body: Bytes) -> String {
 }
 
 fn statuses(answer: &str) -> Vec<&str> {
-    answer.split("HTTP/1.1 ").skip(1).map(|part| &part[..3]).collect()
+    answer
+        .split("HTTP/1.1 ")
+        .skip(1)
+        .map(|part| &part[..3])
+        .collect()
 }
 
 #[test]
 fn a_get_followed_by_the_end_of_the_stream_gets_its_response() {
     let client = TestClient::over_socket(App::new(routes![hello]));
     let answer = exchange(client.address(), b"GET / HTTP/1.1\r\nhost: x\r\n\r\n");
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\nhello"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\nhello"),
+        "{answer}"
+    );
 }
 
 #[test]
@@ -82,7 +89,10 @@ fn a_client_that_dallies_over_its_head_or_its_body_is_let_go() {
         ("", ""),
         ("GET / HT", ""),
         ("GET / HTTP/1.1\r\nhost: x\r\n", ""),
-        ("POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\na", "408"),
+        (
+            "POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\na",
+            "408",
+        ),
     ] {
         let mut stream = connect(client.address());
         stream.write_all(beginning.as_bytes()).unwrap();
@@ -98,7 +108,8 @@ fn a_connection_outlives_the_errors_of_views() {
         panic!("fallen")
     }
     let client = TestClient::over_socket(App::new(routes![hello, fall]));
-    let requests = "GET /fall HTTP/1.1\r\nhost: x\r\n\r\n".repeat(3) + "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+    let requests =
+        "GET /fall HTTP/1.1\r\nhost: x\r\n\r\n".repeat(3) + "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
     let answer = exchange(client.address(), requests.as_bytes());
     assert_eq!(statuses(&answer), ["500", "500", "500", "200"], "{answer}");
 }
@@ -149,7 +160,10 @@ fn accepted_requests_are_finished_before_the_server_ends() {
     gate.open();
     for client in clients {
         let answer = read_all(client);
-        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("done"), "{answer}");
+        assert!(
+            answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("done"),
+            "{answer}"
+        );
     }
     runtime.block_on(server).unwrap().unwrap();
     assert_eq!(ended.0.load(Ordering::SeqCst), 40);
@@ -168,11 +182,16 @@ fn the_grace_period_ends() {
     let (listener, address) = listener(&runtime);
     let server = runtime.spawn(app.serve_until(listener, async { drop(stopped.await) }));
     let mut stream = connect(address);
-    stream.write_all(b"GET /sync HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    stream
+        .write_all(b"GET /sync HTTP/1.1\r\nhost: x\r\n\r\n")
+        .unwrap();
     gate.await_arrivals(1);
     drop(stop);
     let error = runtime.block_on(server).unwrap().unwrap_err();
-    assert!(format!("{error:?}").contains("1 connections were cut off"), "{error:?}");
+    assert!(
+        format!("{error:?}").contains("1 connections were cut off"),
+        "{error:?}"
+    );
     let mut rest = Vec::new();
     let _ = stream.read_to_end(&mut rest);
     assert!(rest.is_empty());

@@ -15,8 +15,14 @@ async fn file(owner: &str, path: String) -> String {
 #[test]
 fn parameters_are_typed_and_encoded() {
     assert_eq!(archive::url(2024, None, vec![]), "/archive/2024");
-    assert_eq!(archive::url(2024, Some(2), vec!["a b", "&"]), "/archive/2024?page=2&tag=a%20b&tag=%26");
-    assert_eq!(file::url("a/b", "c d/é".to_owned()), "/files/a%2Fb/c%20d/%C3%A9");
+    assert_eq!(
+        archive::url(2024, Some(2), vec!["a b", "&"]),
+        "/archive/2024?page=2&tag=a%20b&tag=%26"
+    );
+    assert_eq!(
+        file::url("a/b", "c d/é".to_owned()),
+        "/files/a%2Fb/c%20d/%C3%A9"
+    );
 }
 
 #[test]

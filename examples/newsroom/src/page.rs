@@ -103,6 +103,15 @@ pub(crate) fn each<T>(
     fmt::from_fn(move |f| items.iter().try_for_each(|item| write(f, item)))
 }
 
+/// A number of things, in words that fit it.
+pub(crate) fn counted<'a, N>(count: N, one: &'a str, many: &'a str) -> impl Display
+where
+    N: Display + PartialEq + From<u8>,
+{
+    let things = if count == N::from(1) { one } else { many };
+    fmt::from_fn(move |f| write!(f, "{count} {things}"))
+}
+
 /// A point in time, for people and for programs.
 pub(crate) fn time(at: DateTime<Utc>) -> impl Display {
     let machine = at.format("%Y-%m-%dT%H:%M:%SZ");
@@ -119,6 +128,12 @@ mod tests {
         let text = r#"<script>alert("1 & '2'")</script>"#;
         let html = "&lt;script&gt;alert(&quot;1 &amp; &#39;2&#39;&quot;)&lt;/script&gt;";
         assert_eq!(Escaped(text).to_string(), html);
+    }
+
+    #[test]
+    fn one_is_singular() {
+        let counts = [0, 1, 2].map(|count| counted(count, "story", "stories").to_string());
+        assert_eq!(counts, ["0 stories", "1 story", "2 stories"]);
     }
 
     #[test]

@@ -87,9 +87,10 @@ pub(super) fn add_to_url(view: &Checked<'_>, argument: &Argument, url: &Ident) -
 pub(super) fn probe(view: &Checked<'_>, argument: &Argument) -> TokenStream {
     let krate = &view.krate;
     let ty = &argument.ty;
-    match argument.kind {
-        Kind::Query => quote!(#krate::__private::QueryArgument::<#ty>),
-        _ => quote!(#krate::__private::Argument::<#ty>),
+    if argument.kind == Kind::Query {
+        quote!(#krate::__private::QueryArgument::<#ty>)
+    } else {
+        quote!(#krate::__private::Argument::<#ty>)
     }
 }
 

@@ -23,11 +23,15 @@ pub(super) fn call(view: &Checked<'_>) -> TokenStream {
         Dispatch::Blocking => answer_on_thread(view, "blocking"),
         Dispatch::Cpu => answer_on_thread(view, "cpu"),
     };
+    let (implements, send) = (
+        quote_spanned!(at_name=> impl),
+        quote_spanned!(at_name=> Send),
+    );
     let answer = quote_spanned!(at_name=> async move { #answer });
     quote_spanned! {here=>
         fn call(
             request: #krate::Request,
-        ) -> impl ::core::future::Future<Output = #krate::Result<#krate::Response>> + ::core::marker::Send {
+        ) -> #implements ::core::future::Future<Output = #krate::Result<#krate::Response>> + ::core::marker::#send {
             #import
             #(#checks)*
             #answer
@@ -60,7 +64,7 @@ fn answer_on_loop(view: &Checked<'_>) -> TokenStream {
         quote_spanned!(here=> let #local = #value;)
     });
     let locals = view.arguments.iter().map(local);
-    let response = response(view, quote!(#(#locals),*));
+    let response = response(view, &quote!(#(#locals),*));
     quote_spanned! {here=>
         #(#steps)*
         ::core::result::Result::Ok(#response)
@@ -81,7 +85,7 @@ fn answer_on_thread(view: &Checked<'_>, pool: &str) -> TokenStream {
         quote_spanned!(here=> let #local = #probe::on_loop(&request).await?;)
     });
     let values = view.arguments.iter().map(|it| on_thread(view, it));
-    let response = response(view, quote!(#(#values),*));
+    let response = response(view, &quote!(#(#values),*));
     quote_spanned! {here=>
         #(#steps)*
         #krate::__private::#pool(request, move |request, block| ::core::result::Result::Ok(#response)).await
@@ -91,7 +95,7 @@ fn answer_on_thread(view: &Checked<'_>, pool: &str) -> TokenStream {
 /// The call of the view, and what makes a response of its result.
 ///
 /// The call stands where the return type does: that is what an error about its value is about.
-fn response(view: &Checked<'_>, arguments: TokenStream) -> TokenStream {
+fn response(view: &Checked<'_>, arguments: &TokenStream) -> TokenStream {
     let Signature { ident, output, .. } = &view.function.signature;
     let (first, last) = match output {
         ReturnType::Type(_, ty) => ends(ty),

@@ -67,12 +67,15 @@ pub(crate) fn original(function: &Function) -> TokenStream {
 }
 
 /// The type that stands for the view.
+///
+/// rustc warns of dead code only where the user wrote it: at the function.
 pub(crate) fn companion(function: &Function) -> TokenStream {
-    let name = &function.signature.ident;
+    let mut name = function.signature.ident.clone();
+    name.set_span(Span::call_site().located_at(name.span()));
     let visibility = &function.visibility;
     let attributes = function.attributes.iter().filter(|it| is_shared(it));
     let doc = format!(
-        "The view [`{}()`], the way `routes![..]` takes it.",
+        " The view [`{}()`], the way `routes![..]` takes it.",
         name.unraw()
     );
     quote! {
@@ -95,9 +98,12 @@ fn is_cfg(attribute: &Attribute) -> bool {
 pub(crate) fn impl_attributes(function: &Function) -> Vec<TokenStream> {
     let shared = function.attributes.iter().filter(|it| is_shared(it));
     shared
-        .map(|attribute| match is_cfg(attribute) {
-            true => attribute.to_token_stream(),
-            false => quote!(#[allow(deprecated)]),
+        .map(|attribute| {
+            if is_cfg(attribute) {
+                attribute.to_token_stream()
+            } else {
+                quote!(#[allow(deprecated)])
+            }
         })
         .collect()
 }
@@ -161,10 +167,10 @@ fn parameter_info(krate: &TokenStream, parameter: &Argument) -> TokenStream {
 }
 
 fn option(value: Option<impl ToTokens>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
-    }
+    value.map_or_else(
+        || quote!(::core::option::Option::None),
+        |value| quote!(::core::option::Option::Some(#value)),
+    )
 }
 
 /// Brings the traits into scope that stand in for a type whose check has failed.

@@ -17,7 +17,7 @@ pub(super) fn url(view: &Checked<'_>) -> Option<TokenStream> {
     let name = &view.function.signature.ident;
     let visibility = &view.function.visibility;
     let doc = format!(
-        "The address of [`{}()`]: `{}`.",
+        " The address of [`{}()`]: `{}`.",
         name.unraw(),
         pattern.literal.value()
     );
@@ -50,7 +50,7 @@ pub(super) fn url(view: &Checked<'_>) -> Option<TokenStream> {
         impl #name {
             #[doc = #doc]
             #[must_use]
-            #[allow(dead_code, clippy::needless_pass_by_value)]
+            #[allow(clippy::needless_pass_by_value)]
             #visibility fn url(#(#parameters),*) -> ::std::string::String {
                 #import
                 let #mutable #url = #krate::__private::Url::new(#path);

@@ -18,8 +18,8 @@ use crate::error::{Error, Result};
 /// ```
 ///
 /// # Errors
-/// 500 when the request came over no socket, from an in-process client for example; a view that expects
-/// this takes a `Result<ClientAddr>`.
+/// 500 when the request came over no socket, from an in-process client for example; an
+/// `Option<ClientAddr>` is `None` then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClientAddr(pub SocketAddr);
 
@@ -28,6 +28,10 @@ impl FromRequest for ClientAddr {
         let missing =
             || Error::internal("the request came over no socket: it has no client address");
         request.connection().client.map(Self).ok_or_else(missing)
+    }
+
+    async fn from_request_optional(request: &Request) -> Result<Option<Self>> {
+        Ok(request.connection().client.map(Self))
     }
 }
 

@@ -47,6 +47,22 @@ pub trait FromRequest: Sized + Send + 'static {
     /// Makes the value, or says why the request is refused.
     fn from_request(request: &Request) -> impl Future<Output = Result<Self>> + Send;
 
+    /// Makes the value of an argument `Option<Self>`.
+    ///
+    /// Unless you say otherwise it is `None` when the request is refused with a 4xx; what is the
+    /// server's fault stays an error.
+    fn from_request_optional(
+        request: &Request,
+    ) -> impl Future<Output = Result<Option<Self>>> + Send {
+        async {
+            match Self::from_request(request).await {
+                Ok(value) => Ok(Some(value)),
+                Err(error) if error.status().is_client_error() => Ok(None),
+                Err(error) => Err(error),
+            }
+        }
+    }
+
     /// What this needs of the application, checked before the server starts.
     fn requires(needs: &mut Requirements) {
         let _ = needs;

@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use serde_html_form::Deserializer;
 
@@ -30,7 +31,8 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 /// 415 for another content type, 422 with the field and the reason when the form does not fit, 413 when
-/// it is too long or has too many fields.
+/// it is too long or has too many fields. An `Option<Form<T>>` is `None` when the request has no content
+/// type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Form<T>(pub T);
 
@@ -44,6 +46,14 @@ impl<T: DeserializeOwned + Send + 'static> FromRequest for Form<T> {
         }
         let limit = request.environment().settings.form_field_limit;
         deserialize(&request.bytes().await?, limit, "the form").map(Self)
+    }
+
+    async fn from_request_optional(request: &Request) -> Result<Option<Self>> {
+        if request.headers().contains_key(CONTENT_TYPE) {
+            Self::from_request(request).await.map(Some)
+        } else {
+            Ok(None)
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -30,7 +31,8 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 /// 415 when the content type is not JSON, 400 when the body is not JSON, 422 with the field and the
-/// reason when it is but does not fit, 413 when it is too long.
+/// reason when it is but does not fit, 413 when it is too long. An `Option<Json<T>>` is `None` when the
+/// request has no content type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 
@@ -42,6 +44,14 @@ impl<T: DeserializeOwned + Send + 'static> FromRequest for Json<T> {
             return Err(unsupported(request.headers(), "application/json"));
         }
         parse(&request.bytes().await?).map(Self)
+    }
+
+    async fn from_request_optional(request: &Request) -> Result<Option<Self>> {
+        if request.headers().contains_key(CONTENT_TYPE) {
+            Self::from_request(request).await.map(Some)
+        } else {
+            Ok(None)
+        }
     }
 }
 

@@ -3,16 +3,13 @@
 use super::{FromRequest, Request, Requirements};
 use crate::error::{Error, Result};
 
-/// `None` when the request is refused with a 4xx; what is the server's fault stays an error.
+/// What `T` makes of its absence: see [`FromRequest::from_request_optional`].
 impl<T: FromRequest> FromRequest for Option<T> {
     const BODY: bool = T::BODY;
+    const SUITS_GET: bool = T::SUITS_GET;
 
     async fn from_request(request: &Request) -> Result<Self> {
-        match T::from_request(request).await {
-            Ok(value) => Ok(Some(value)),
-            Err(error) if error.status().is_client_error() => Ok(None),
-            Err(error) => Err(error),
-        }
+        T::from_request_optional(request).await
     }
 
     fn requires(needs: &mut Requirements) {
@@ -27,6 +24,7 @@ where
     E: From<Error> + Send + 'static,
 {
     const BODY: bool = T::BODY;
+    const SUITS_GET: bool = T::SUITS_GET;
 
     async fn from_request(request: &Request) -> Result<Self> {
         Ok(T::from_request(request).await.map_err(E::from))

@@ -89,7 +89,7 @@ impl<T: Send + Sync + 'static> FromRequest for State<T> {
 /// For data of the application use [`State`], which is checked before the server starts.
 ///
 /// # Errors
-/// 500 when no layer put one there.
+/// 500 when no layer put one there; an `Option<Extension<T>>` is `None` then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extension<T>(pub T);
 
@@ -107,6 +107,10 @@ impl<T: Clone + Send + Sync + 'static> FromRequest for Extension<T> {
             .cloned()
             .map(Self)
             .ok_or_else(missing)
+    }
+
+    async fn from_request_optional(request: &Request) -> Result<Option<Self>> {
+        Ok(request.extensions().get::<T>().cloned().map(Self))
     }
 }
 

@@ -155,10 +155,13 @@ pub(crate) struct AnswerContext {
 
 impl AnswerContext {
     pub(crate) fn new(request: &Request) -> Self {
+        let connection = Arc::clone(request.connection());
+        let has_page = connection.environment.on_error.is_some();
+        let uri = has_page.then(|| request.uri());
         Self {
-            reply: Reply::new(request.headers()),
+            reply: Reply::new(request.headers(), uri),
             view: request.view(),
-            connection: Arc::clone(request.connection()),
+            connection,
         }
     }
 

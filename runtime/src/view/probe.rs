@@ -12,8 +12,11 @@
 )]
 
 use std::any::TypeId;
+use std::borrow::Cow;
+use std::fmt::Display;
 use std::future::{Future, Ready};
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 use super::url::Url;
 use crate::bridge::MayBlock;
@@ -220,6 +223,47 @@ impl<'q, T: QueryParam<'q>> QueryArgument<'q, T> {
 
     pub fn add_query(url: &mut Url, name: &str, value: &T) {
         value.each_value(&mut |value| url.add_pair(name, value));
+    }
+}
+
+/// What `#[derive(PathParam)]` reads with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be parsed from a segment of a path",
+    label = "implement `FromStr` for this",
+    note = "`#[derive(PathParam)]` parses by `FromStr`, whose `Err` implements `Display`: the client is shown its text"
+)]
+pub trait Parsed: Sized {
+    type Error: Display;
+
+    /// # Errors
+    /// When the segment is none of these.
+    fn parsed(segment: &str) -> std::result::Result<Self, Self::Error>;
+}
+
+// Otherwise rustc would list every type of every crate that implements `FromStr`.
+#[diagnostic::do_not_recommend]
+impl<T: FromStr<Err: Display>> Parsed for T {
+    type Error = T::Err;
+
+    fn parsed(segment: &str) -> std::result::Result<Self, Self::Error> {
+        segment.parse()
+    }
+}
+
+/// What `#[derive(PathParam)]` writes with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written into a path",
+    label = "implement `Display` for this",
+    note = "`#[derive(PathParam)]` writes by `Display` what `FromStr` parses to the same value"
+)]
+pub trait Written {
+    fn written(&self) -> Cow<'_, str>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> Written for T {
+    fn written(&self) -> Cow<'_, str> {
+        self.to_string().into()
     }
 }
 

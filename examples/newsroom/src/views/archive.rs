@@ -5,24 +5,25 @@ use std::fmt;
 use veduta::{Html, Result, State, view};
 
 use crate::archive::{Archive, Listing};
-use crate::page::{Escaped, cards, each, page};
+use crate::page::{Escaped, cards, counted, each, page};
 
 #[view("/archive")]
 pub(crate) fn years(archive: State<Archive>) -> Result<Html<String>> {
     let years = archive.years()?;
-    let years = each(&years, |f, entry| {
+    let items = each(&years, |f, entry| {
         write!(
             f,
-            r#"<li><a href="{url}">{year}<span>{stories} stories</span></a></li>"#,
+            r#"<li><a href="{url}">{year}<span>{stories}</span></a></li>"#,
             url = year::url(entry.year, None),
             year = entry.year,
-            stories = entry.stories,
+            stories = counted(entry.stories, "story", "stories"),
         )
     });
-    Ok(page(
-        "Archive",
-        format_args!(r#"<ul class="years">{years}</ul>"#),
-    ))
+    let body = fmt::from_fn(|f| match &*years {
+        [] => write!(f, "<p>Nothing was stored yet.</p>"),
+        _ => write!(f, r#"<ul class="years">{items}</ul>"#),
+    });
+    Ok(page("Archive", body))
 }
 
 /// A page of a year; a year without stories has one, an empty one.

@@ -8,7 +8,7 @@ use veduta::{Html, Result, State, view};
 use crate::archive::Archive;
 use crate::edition::{Edition, Outcome};
 use crate::feeds::Feeds;
-use crate::page::{Escaped, cards, each, page};
+use crate::page::{Escaped, cards, counted, each, page};
 
 /// Headlines on the front page; the others are in the archive.
 const HEADLINES: usize = 31;
@@ -49,10 +49,10 @@ fn sources(edition: &Edition, deadline: Duration) -> impl Display {
     fmt::from_fn(move |f| {
         write!(
             f,
-            r#"<section class="sources">{count} sources, asked at the same time, took {took} ms.
+            r#"<section class="sources">{count}, asked at the same time, took {took} ms.
 <ul>
 {answers}</ul></section>"#,
-            count = edition.sources.len(),
+            count = counted(edition.sources.len(), "source", "sources"),
             took = edition.took.as_millis(),
         )
     })
@@ -60,7 +60,10 @@ fn sources(edition: &Edition, deadline: Duration) -> impl Display {
 
 fn described(outcome: &Outcome) -> impl Display {
     fmt::from_fn(move |f| match outcome {
-        Outcome::Headlines(count) => write!(f, r#"<span class="good">{count} headlines</span>"#),
+        Outcome::Headlines(count) => {
+            let headlines = counted(*count, "headline", "headlines");
+            write!(f, r#"<span class="good">{headlines}</span>"#)
+        }
         Outcome::Error(failure) => write!(f, r#"<span class="bad">{}</span>"#, Escaped(failure)),
     })
 }

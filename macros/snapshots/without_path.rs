@@ -1,0 +1,36 @@
+// #[view]
+// async fn health() -> &'static str {
+//     "fine"
+// }
+
+#[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+async fn health() -> &'static str {
+    "fine"
+}
+/// The view [`health()`], the way `routes![..]` takes it.
+#[allow(non_camel_case_types, missing_debug_implementations)]
+struct health {}
+impl ::veduta::View for health {
+    const INFO: ::veduta::Info = ::veduta::Info {
+        name: "health",
+        module: ::core::module_path!(),
+        path: ::core::option::Option::None,
+        methods: &[::veduta::Method::GET],
+        dispatch: ::veduta::Dispatch::Async,
+        parameters: &[],
+        body_limit: ::core::option::Option::None,
+        file: ::core::file!(),
+        line: ::core::line!(),
+    };
+    fn call(
+        request: ::veduta::Request,
+    ) -> impl ::core::future::Future<
+        Output = ::veduta::Result<::veduta::Response>,
+    > + ::core::marker::Send {
+        async move {
+            ::core::result::Result::Ok(
+                ::veduta::IntoResponse::into_response(health().await),
+            )
+        }
+    }
+}

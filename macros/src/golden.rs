@@ -1,0 +1,119 @@
+//! The expansions in `snapshots/`, one for each shape of view.
+//!
+//! After an intended change, `VEDUTA_SNAPSHOTS=write cargo test -p veduta-macros` writes them anew.
+
+use std::fs;
+use std::path::Path;
+
+use crate::testing::expansion;
+
+fn check(name: &str, source: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("snapshots/{name}.rs"));
+    let lines = source.trim().lines();
+    let commented: String = lines.map(|line| format!("// {line}\n")).collect();
+    let actual = format!("{commented}\n{}", expansion(source));
+    if std::env::var_os("VEDUTA_SNAPSHOTS").is_some() {
+        fs::write(&path, actual).expect("snapshots can be written");
+        return;
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        actual == expected,
+        "the expansion of `{name}` has changed:\n{actual}"
+    );
+}
+
+macro_rules! golden {
+    ($($name:ident: $source:literal)*) => {$(
+        #[test]
+        fn $name() {
+            check(stringify!($name), $source);
+        }
+    )*};
+}
+
+golden! {
+async_view: r#"
+/// All headlines.
+#[view("/")]
+pub async fn front_page(feeds: State<Feeds>) -> Result<Html<String>> {
+    Ok(Html(render(feeds.all().await?)))
+}
+"#
+blocking_view: r#"
+#[view("/archive/{year}?{page}")]
+fn archive(year: u16, page: Option<u32>, db: State<Archive>) -> Result<Json<Vec<Story>>> {
+    Ok(Json(db.stories_of(year, page.unwrap_or(1))?))
+}
+"#
+cpu_view: r#"
+#[view("/thumbnail/{id}", cpu)]
+fn thumbnail(id: StoryId, images: State<Images>) -> Result<Png> {
+    images.thumbnail(id)
+}
+"#
+inline_view: r#"
+#[view("/ping", inline)]
+fn ping() -> &'static str {
+    "pong"
+}
+"#
+path_and_query: r#"
+#[view("/files/{owner}/{*path}?{tag}&{draft}")]
+async fn files(draft: bool, tag: Vec<String>, path: String, owner: u64) -> String {
+    format!("{owner}/{path} {tag:?} {draft}")
+}
+"#
+borrowed_arguments: r#"
+#[view("/people/{name}?{q}")]
+fn person<'a>(name: &'a str, q: Option<&'a str>, request: &Request, block: &MayBlock) -> String {
+    block.block_on(find(name, q, request.headers()))
+}
+"#
+bodies: r#"
+#[view(POST, "/stories")]
+async fn submit(state: State<Archive>, story: Json<NewStory>) -> Result<Created<Json<Story>>> {
+    state.add(story).await
+}
+"#
+several_methods: r#"
+#[view(PUT | DELETE, "/stories/{id}")]
+fn change(id: i64) -> NoContent {
+    NoContent
+}
+"#
+without_path: r#"
+#[view]
+async fn health() -> &'static str {
+    "fine"
+}
+"#
+attributes: r#"
+/// Last year's page.
+#[view("/old/{id}")]
+#[cfg(feature = "old")]
+#[deprecated = "use `new`"]
+#[tracing::instrument]
+pub(crate) fn old(id: i64, db: State<Archive>) -> String {
+    db.old(id)
+}
+"#
+impl_trait: r#"
+#[view("/style.css", inline)]
+fn style() -> impl IntoResponse + use<> {
+    ([(CONTENT_TYPE, "text/css")], STYLE)
+}
+"#
+keys: r#"
+#[view(PUT, "/upload", name = "upload!", body_limit = "10 MiB", crate = framework::web)]
+async fn upload(body: framework::web::Body) -> NoContent {
+    store(body).await
+}
+"#
+mistaken: r#"
+#[view("/archive/{year}?{page}", cpu)]
+async fn mistaken(year: u16, page: impl Display) -> String {
+    format!("{year} {page}")
+}
+"#
+}

@@ -1,0 +1,80 @@
+//! The rules of the signature, but for the arguments.
+
+use proc_macro2::Ident;
+use syn::{GenericParam, ReturnType, Safety, Signature};
+
+use crate::errors::Errors;
+
+pub(crate) fn check(signature: &Signature, errors: &mut Errors) {
+    check_name(&signature.ident, errors);
+    check_qualifiers(signature, errors);
+    check_generics(signature, errors);
+    check_return(signature, errors);
+}
+
+/// A name that a function may have and its companion not.
+fn check_name(name: &Ident, errors: &mut Errors) {
+    const PRIMITIVES: [&str; 17] = [
+        "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
+        "i64", "i128", "isize", "f32", "f64",
+    ];
+    if name == "main" {
+        let message =
+            "`main` starts the application and is no view; write `#[view]` above another function";
+        errors.push(name, message);
+    }
+    // The companion would hide the type.
+    if PRIMITIVES.iter().any(|primitive| name == primitive) {
+        let message = format!("a view named `{name}` hides the type `{name}`; write another name");
+        errors.push(name, message);
+    }
+}
+
+fn check_qualifiers(signature: &Signature, errors: &mut Errors) {
+    if let Some(token) = &signature.constness {
+        errors.push(
+            token,
+            "a view is called while the server runs; remove `const`",
+        );
+    }
+    if let Safety::Unsafe(token) = &signature.safety {
+        errors.push(
+            token,
+            "a view takes what any client sends and cannot be `unsafe`; remove `unsafe`",
+        );
+    }
+    if let Some(abi) = &signature.abi {
+        errors.push(abi, "a view is called from Rust; remove `extern`");
+    }
+    if let Some(variadic) = &signature.variadic {
+        errors.push(
+            variadic,
+            "a view has a fixed number of arguments; remove `...`",
+        );
+    }
+}
+
+/// Lifetimes are allowed: they are the request's.
+fn check_generics(signature: &Signature, errors: &mut Errors) {
+    for parameter in &signature.generics.params {
+        let name = match parameter {
+            GenericParam::Lifetime(_) => continue,
+            GenericParam::Type(parameter) => &parameter.ident,
+            GenericParam::Const(parameter) => &parameter.ident,
+        };
+        let message = format!(
+            "a view is not generic: nobody would choose `{name}`; write what it stands for"
+        );
+        errors.push(parameter, message);
+    }
+    if let Some(clause) = &signature.generics.where_clause {
+        errors.push(clause, "a view is not generic; remove the `where` clause");
+    }
+}
+
+fn check_return(signature: &Signature, errors: &mut Errors) {
+    if let ReturnType::Default = signature.output {
+        let message = "a view returns a response; write `-> NoContent`, `-> Result<..>` or what else it answers";
+        errors.push(&signature.ident, message);
+    }
+}

@@ -1,0 +1,54 @@
+//! What the unit tests have in common.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::Parser;
+use syn::{Attribute, Meta};
+
+use crate::errors::Errors;
+use crate::parse::View;
+
+/// The messages about `#[view(..)] fn ..`.
+pub(crate) fn mistakes(source: &str) -> Vec<String> {
+    let (args, item) = split(source);
+    let mut errors = Errors::default();
+    let view = View::parse(args, item, &mut errors);
+    let result = match view {
+        Some(view) => view.check(errors).map(drop),
+        None => errors.finish(),
+    };
+    messages(result)
+}
+
+pub(crate) fn messages(result: syn::Result<()>) -> Vec<String> {
+    let errors = result.err().into_iter().flatten();
+    errors.map(|error| error.to_string()).collect()
+}
+
+/// What `#[view(..)] fn ..` becomes, formatted.
+pub(crate) fn expansion(source: &str) -> String {
+    let (args, item) = split(source);
+    let expansion = crate::try_view(args, &item);
+    let file = syn::parse2(expansion).expect("the expansion is Rust");
+    prettyplease::unparse(&file)
+}
+
+/// The arguments of the attribute, and the item without it.
+fn split(source: &str) -> (TokenStream, TokenStream) {
+    let parse = |input: syn::parse::ParseStream<'_>| {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let rest: TokenStream = input.parse()?;
+        Ok((attributes, rest))
+    };
+    let (mut attributes, rest) = parse.parse_str(source).expect("the source is Rust");
+    let is_view = |attribute: &Attribute| attribute.path().is_ident("view");
+    let view = attributes
+        .iter()
+        .position(is_view)
+        .expect("there is a `#[view]`");
+    let args = match attributes.remove(view).meta {
+        Meta::List(list) => list.tokens,
+        _ => TokenStream::new(),
+    };
+    (args, quote!(#(#attributes)* #rest))
+}
