@@ -16,8 +16,8 @@ mod page;
 
 mod demo;
 
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
 use clap::Parser;
 use veduta::{App, Error};
@@ -37,9 +37,6 @@ fn main() -> veduta::Result<()> {
 }
 
 fn open(database: &Path) -> veduta::Result<Archive> {
-    if let Some(folder) = database.parent() {
-        fs::create_dir_all(folder)?;
-    }
     let archive = Archive::open(database).map_err(|error| {
         let message = format!("cannot open the archive {}", database.display());
         Error::internal(error).with_message(message)

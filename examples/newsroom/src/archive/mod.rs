@@ -5,6 +5,8 @@
 
 mod connections;
 
+use std::error::Error;
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -59,8 +61,11 @@ pub(crate) struct Year {
 }
 
 impl Archive {
-    /// Opens the archive in `file`, and creates it when there is none.
-    pub(crate) fn open(file: &Path) -> rusqlite::Result<Self> {
+    /// Opens the archive in `file`, and creates it when there is none, its folder included.
+    pub(crate) fn open(file: &Path) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
         let writer = connect(file)?;
         writer.execute_batch(include_str!("schema.sql"))?;
         let readers = (0..READERS)

@@ -22,6 +22,8 @@ pub(super) fn client() -> reqwest::Result<Client> {
         .with_no_client_auth();
     Client::builder()
         .tls_backend_preconfigured(tls)
+        // The demo feeds are on loopback, where a proxy of the environment would not find them.
+        .no_proxy()
         .user_agent(concat!("newsroom/", env!("CARGO_PKG_VERSION")))
         .build()
 }

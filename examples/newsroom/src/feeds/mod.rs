@@ -15,6 +15,7 @@ use feed_rs::parser::ParseFeedError;
 use futures_util::future::join_all;
 use reqwest::{Client, StatusCode};
 use serde::Deserialize;
+use veduta::MayBlock;
 
 use crate::story::{Headline, WebLink};
 
@@ -92,8 +93,10 @@ impl Feeds {
     async fn headlines(&self, source: &Source) -> Result<Vec<Headline>, Failure> {
         let body = fetch::body(&self.client, source).await?;
         let source = source.clone();
-        // A feed of megabytes takes its time: long enough to hold up everybody else on the loop.
-        let parsed = veduta::cpu(move || parse::headlines(&source, &body, Utc::now())).await;
+        // A feed of megabytes takes its time, too much of it for the event loop; and the cpu pool
+        // would let the front page wait behind thumbnails.
+        let parse = move |_: &MayBlock| parse::headlines(&source, &body, Utc::now());
+        let parsed = veduta::blocking(parse).await;
         parsed
             .map_err(Failure::NotRead)?
             .map_err(Failure::Malformed)
@@ -120,11 +123,12 @@ impl FromStr for Source {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (name, url) = text.split_once('=').ok_or("a feed is written NAME=URL")?;
+        let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+        let (name, url) = parts.ok_or("a feed is written NAME=URL")?;
         let url = url
             .parse::<WebLink>()
             .map_err(|error| format!("`{url}` {error}"))?;
-        let name = name.trim().to_owned();
+        let name = name.to_owned();
         Ok(Self { name, url })
     }
 }
@@ -170,7 +174,12 @@ mod tests {
         let source: Source = "Harbour Post=http://127.0.0.1:9/rss?a=b".parse().unwrap();
         assert_eq!(source.name, "Harbour Post");
         assert_eq!(source.url.as_str(), "http://127.0.0.1:9/rss?a=b");
-        for bad in ["http://127.0.0.1:9/rss", "name", "name=ftp://example.org"] {
+        for bad in [
+            "http://127.0.0.1:9/rss",
+            "=http://127.0.0.1:9/",
+            "A",
+            "A=ftp://example.org",
+        ] {
             assert!(bad.parse::<Source>().is_err(), "{bad}");
         }
     }
