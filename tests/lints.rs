@@ -1,1 +1,138 @@
-//! What must not warn.
+//! What must not warn: views of every shape under lints that are stricter than most.
+#![deny(
+    warnings,
+    let_underscore_drop,
+    missing_debug_implementations,
+    missing_docs,
+    non_local_definitions,
+    single_use_lifetimes,
+    trivial_casts,
+    trivial_numeric_casts,
+    unnameable_types,
+    unreachable_pub,
+    unsafe_code,
+    unused_extern_crates,
+    unused_import_braces,
+    unused_lifetimes,
+    unused_qualifications,
+    unused_results,
+    variant_size_differences,
+    clippy::all,
+    clippy::nursery,
+    clippy::pedantic
+)]
+#![allow(
+    clippy::redundant_pub_crate,
+    reason = "it asks for what `unreachable_pub` forbids"
+)]
+
+pub mod without_imports {
+    //! Everything is spelled out.
+
+    /// Documented, as the function is.
+    #[veduta::view("/without/imports/{id}?{page}")]
+    #[must_use]
+    pub async fn without_imports(
+        id: u64,
+        page: Option<u32>,
+        state: veduta::State<String>,
+    ) -> String {
+        format!("{id} {page:?} {}", *state)
+    }
+}
+
+mod with_imports {
+    //! Everything that the expansion names is imported, too.
+
+    #[expect(
+        unused_imports,
+        reason = "the expansion must not shorten its paths by them"
+    )]
+    use veduta::{
+        Dispatch, FromBlocking, FromBlockingRef, FromRequest, FromRequestRef, Info, IntoResponse,
+        Method, Parameter, PathParam, Place, QueryParam, Requirements, Response, Result, TextParam,
+        View,
+    };
+    use veduta::{HeaderMap, Json, MayBlock, Request, State, routes, view};
+
+    #[view("/with/imports/{name}?{q}")]
+    fn borrowed(name: &str, q: Option<&str>, headers: &HeaderMap, block: &MayBlock) -> String {
+        format!("{name} {q:?} {headers:?} {block:?}")
+    }
+
+    #[view(POST | PUT, "/with/imports/{id}", body_limit = "10 MiB")]
+    pub(super) fn sync(id: u64, state: State<String>, body: Json<String>) -> Result<Json<String>> {
+        if state.is_empty() {
+            return Err(veduta::Error::not_found());
+        }
+        drop(sync::url(id));
+        Ok(body)
+    }
+
+    #[view("/cpu", cpu, name = "Cpu")]
+    pub(crate) fn cpu(request: &Request) -> Vec<u8> {
+        request.uri().path().into()
+    }
+
+    #[view("/inline", inline)]
+    pub(in crate::with_imports) fn inline() -> impl IntoResponse {
+        "inline"
+    }
+
+    #[view]
+    async fn without_arguments() -> &'static str {
+        "none"
+    }
+
+    #[view("/lifetimes/{a}/{b}", inline)]
+    fn lifetimes<'a>(a: &'a str, b: &'a str) -> String {
+        [a, b].concat()
+    }
+
+    #[deprecated = "there is another"]
+    #[view("/old/{id}")]
+    async fn old(id: u64, state: State<String>) -> String {
+        format!("{id} {}", *state)
+    }
+
+    // Nobody mounts it, and rustc says so, once.
+    #[expect(dead_code, reason = "this is what is tested")]
+    #[view("/forgotten/{id}")]
+    fn forgotten(id: u64) -> String {
+        id.to_string()
+    }
+
+    pub(super) fn routes() -> veduta::Routes {
+        #[view("/inner/{id}")]
+        fn inner(id: u64) -> String {
+            id.to_string()
+        }
+
+        #[expect(deprecated, reason = "what is deprecated may still be mounted")]
+        let with_old =
+            routes![borrowed, sync, cpu, inline, "/none" => without_arguments, lifetimes, old];
+        with_old.merge(routes![inner, super::without_imports::without_imports])
+    }
+}
+
+/// A parameter.
+#[derive(Debug, veduta::PathParam)]
+pub struct Section;
+
+impl std::str::FromStr for Section {
+    type Err = std::fmt::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.is_empty().then_some(Self).ok_or(std::fmt::Error)
+    }
+}
+
+impl std::fmt::Display for Section {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Ok(())
+    }
+}
+
+fn main() {
+    drop(with_imports::routes());
+}

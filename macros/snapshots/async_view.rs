@@ -10,7 +10,6 @@ pub async fn front_page(feeds: State<Feeds>) -> Result<Html<String>> {
     Ok(Html(render(feeds.all().await?)))
 }
 /// The view [`front_page()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 pub struct front_page {}
 impl ::veduta::View for front_page {
     const INFO: ::veduta::Info = ::veduta::Info {
@@ -29,7 +28,6 @@ impl ::veduta::View for front_page {
     ) -> impl ::core::future::Future<
         Output = ::veduta::Result<::veduta::Response>,
     > + ::core::marker::Send {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         let _ = <State<Feeds> as ::veduta::FromRequest>::BODY;
         async move {
@@ -41,7 +39,6 @@ impl ::veduta::View for front_page {
         }
     }
     fn requires(needs: &mut ::veduta::Requirements) {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         ::veduta::__private::Argument::<State<Feeds>>::requires(needs);
     }
@@ -49,14 +46,12 @@ impl ::veduta::View for front_page {
 impl front_page {
     /// The address of [`front_page()`]: `/`.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value)]
     pub fn url() -> ::std::string::String {
         let url = ::veduta::__private::Url::new("/");
         url.into_string()
     }
 }
 const _: () = {
-    #[allow(unused_imports)]
     use ::veduta::__private::Otherwise as _;
     ::veduta::__private::no_body(
         ::veduta::__private::Argument::<State<Feeds>>::SUITS_GET,

@@ -1,5 +1,6 @@
 // /// Last year's page.
 // #[view("/old/{id}")]
+// #[doc(hidden)]
 // #[cfg(feature = "old")]
 // #[deprecated = "use `new`"]
 // #[tracing::instrument]
@@ -8,6 +9,7 @@
 // }
 
 /// Last year's page.
+#[doc(hidden)]
 #[cfg(feature = "old")]
 #[deprecated = "use `new`"]
 #[tracing::instrument]
@@ -15,16 +17,15 @@
 pub(crate) fn old(id: i64, db: State<Archive>) -> String {
     db.old(id)
 }
+#[doc(hidden)]
 #[cfg(feature = "old")]
 #[deprecated = "use `new`"]
 /// The view [`old()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 pub(crate) struct old {}
 #[cfg(feature = "old")]
 #[allow(deprecated)]
 impl ::veduta::View for old {
     const INFO: ::veduta::Info = {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         ::veduta::Info {
             name: "old",
@@ -50,7 +51,6 @@ impl ::veduta::View for old {
     ) -> impl ::core::future::Future<
         Output = ::veduta::Result<::veduta::Response>,
     > + ::core::marker::Send {
-        #[allow(unused_imports)]
         use ::veduta::__private::{Otherwise as _, OtherwiseLater as _};
         let _ = <i64 as ::veduta::PathParam>::ANY;
         let _ = <State<Archive> as ::veduta::FromBlocking>::BODY;
@@ -72,7 +72,6 @@ impl ::veduta::View for old {
         }
     }
     fn requires(needs: &mut ::veduta::Requirements) {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         ::veduta::__private::Argument::<State<Archive>>::requires(needs);
     }
@@ -82,9 +81,7 @@ impl ::veduta::View for old {
 impl old {
     /// The address of [`old()`]: `/old/{id}`.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value)]
     pub(crate) fn url(id: i64) -> ::std::string::String {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         let mut url = ::veduta::__private::Url::new("/old/{id}");
         ::veduta::__private::Argument::<i64>::add_path(&mut url, &id);
@@ -94,7 +91,6 @@ impl old {
 #[cfg(feature = "old")]
 #[allow(deprecated)]
 const _: () = {
-    #[allow(unused_imports)]
     use ::veduta::__private::Otherwise as _;
     ::veduta::__private::no_body(
         ::veduta::__private::Argument::<State<Archive>>::SUITS_GET,

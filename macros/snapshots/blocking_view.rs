@@ -12,11 +12,9 @@ fn archive(
     Ok(Json(db.stories_of(year, page.unwrap_or(1))?))
 }
 /// The view [`archive()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 struct archive {}
 impl ::veduta::View for archive {
     const INFO: ::veduta::Info = {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         ::veduta::Info {
             name: "archive",
@@ -48,7 +46,6 @@ impl ::veduta::View for archive {
     ) -> impl ::core::future::Future<
         Output = ::veduta::Result<::veduta::Response>,
     > + ::core::marker::Send {
-        #[allow(unused_imports)]
         use ::veduta::__private::{
             Otherwise as _, OtherwiseLater as _, OtherwiseQuery as _,
         };
@@ -76,7 +73,6 @@ impl ::veduta::View for archive {
         }
     }
     fn requires(needs: &mut ::veduta::Requirements) {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         ::veduta::__private::Argument::<State<Archive>>::requires(needs);
     }
@@ -84,9 +80,7 @@ impl ::veduta::View for archive {
 impl archive {
     /// The address of [`archive()`]: `/archive/{year}?{page}`.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value)]
     fn url(year: u16, page: Option<u32>) -> ::std::string::String {
-        #[allow(unused_imports)]
         use ::veduta::__private::{Otherwise as _, OtherwiseQuery as _};
         let mut url = ::veduta::__private::Url::new("/archive/{year}");
         ::veduta::__private::Argument::<u16>::add_path(&mut url, &year);
@@ -97,7 +91,6 @@ impl archive {
     }
 }
 const _: () = {
-    #[allow(unused_imports)]
     use ::veduta::__private::Otherwise as _;
     ::veduta::__private::no_body(
         ::veduta::__private::Argument::<State<Archive>>::SUITS_GET,

@@ -11,7 +11,6 @@ async fn submit(
     state.add(story).await
 }
 /// The view [`submit()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 struct submit {}
 impl ::veduta::View for submit {
     const INFO: ::veduta::Info = ::veduta::Info {
@@ -30,7 +29,6 @@ impl ::veduta::View for submit {
     ) -> impl ::core::future::Future<
         Output = ::veduta::Result<::veduta::Response>,
     > + ::core::marker::Send {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         let _ = <State<Archive> as ::veduta::FromRequest>::BODY;
         let _ = <Json<NewStory> as ::veduta::FromRequest>::BODY;
@@ -45,7 +43,6 @@ impl ::veduta::View for submit {
         }
     }
     fn requires(needs: &mut ::veduta::Requirements) {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         ::veduta::__private::Argument::<State<Archive>>::requires(needs);
         ::veduta::__private::Argument::<Json<NewStory>>::requires(needs);
@@ -54,14 +51,12 @@ impl ::veduta::View for submit {
 impl submit {
     /// The address of [`submit()`]: `/stories`.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value)]
     fn url() -> ::std::string::String {
         let url = ::veduta::__private::Url::new("/stories");
         url.into_string()
     }
 }
 const _: () = {
-    #[allow(unused_imports)]
     use ::veduta::__private::Otherwise as _;
     ::veduta::__private::one_body(
         ::veduta::__private::Argument::<State<Archive>>::BODY,

@@ -13,7 +13,6 @@ fn person<'a>(
     block.block_on(find(name, q, request.headers()))
 }
 /// The view [`person()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 struct person {}
 impl ::veduta::View for person {
     const INFO: ::veduta::Info = ::veduta::Info {
@@ -45,7 +44,6 @@ impl ::veduta::View for person {
     ) -> impl ::core::future::Future<
         Output = ::veduta::Result<::veduta::Response>,
     > + ::core::marker::Send {
-        #[allow(unused_imports)]
         use ::veduta::__private::{Otherwise as _, OtherwiseQuery as _};
         let _ = <str as ::veduta::TextParam>::from_text;
         let _ = <Option<&str> as ::veduta::QueryParam<'_>>::from_values;
@@ -78,9 +76,7 @@ impl ::veduta::View for person {
 impl person {
     /// The address of [`person()`]: `/people/{name}?{q}`.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value)]
     fn url(name: &str, q: Option<&str>) -> ::std::string::String {
-        #[allow(unused_imports)]
         use ::veduta::__private::{Otherwise as _, OtherwiseQuery as _};
         let mut url = ::veduta::__private::Url::new("/people/{name}");
         ::veduta::__private::Argument::<str>::add_text(&mut url, name);

@@ -8,11 +8,9 @@ fn thumbnail(id: StoryId, images: State<Images>) -> Result<Png> {
     images.thumbnail(id)
 }
 /// The view [`thumbnail()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 struct thumbnail {}
 impl ::veduta::View for thumbnail {
     const INFO: ::veduta::Info = {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         ::veduta::Info {
             name: "thumbnail",
@@ -38,7 +36,6 @@ impl ::veduta::View for thumbnail {
     ) -> impl ::core::future::Future<
         Output = ::veduta::Result<::veduta::Response>,
     > + ::core::marker::Send {
-        #[allow(unused_imports)]
         use ::veduta::__private::{Otherwise as _, OtherwiseLater as _};
         let _ = <StoryId as ::veduta::PathParam>::ANY;
         let _ = <State<Images> as ::veduta::FromBlocking>::BODY;
@@ -62,7 +59,6 @@ impl ::veduta::View for thumbnail {
         }
     }
     fn requires(needs: &mut ::veduta::Requirements) {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         ::veduta::__private::Argument::<State<Images>>::requires(needs);
     }
@@ -70,9 +66,7 @@ impl ::veduta::View for thumbnail {
 impl thumbnail {
     /// The address of [`thumbnail()`]: `/thumbnail/{id}`.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value)]
     fn url(id: StoryId) -> ::std::string::String {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         let mut url = ::veduta::__private::Url::new("/thumbnail/{id}");
         ::veduta::__private::Argument::<StoryId>::add_path(&mut url, &id);
@@ -80,7 +74,6 @@ impl thumbnail {
     }
 }
 const _: () = {
-    #[allow(unused_imports)]
     use ::veduta::__private::Otherwise as _;
     ::veduta::__private::no_body(
         ::veduta::__private::Argument::<State<Images>>::SUITS_GET,

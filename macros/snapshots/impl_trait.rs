@@ -8,7 +8,6 @@ fn style() -> impl IntoResponse + use<> {
     ([(CONTENT_TYPE, "text/css")], STYLE)
 }
 /// The view [`style()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 struct style {}
 impl ::veduta::View for style {
     const INFO: ::veduta::Info = ::veduta::Info {
@@ -35,7 +34,6 @@ impl ::veduta::View for style {
 impl style {
     /// The address of [`style()`]: `/style.css`.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value)]
     fn url() -> ::std::string::String {
         let url = ::veduta::__private::Url::new("/style.css");
         url.into_string()

@@ -8,7 +8,6 @@ fn ping() -> &'static str {
     "pong"
 }
 /// The view [`ping()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 struct ping {}
 impl ::veduta::View for ping {
     const INFO: ::veduta::Info = ::veduta::Info {
@@ -35,7 +34,6 @@ impl ::veduta::View for ping {
 impl ping {
     /// The address of [`ping()`]: `/ping`.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value)]
     fn url() -> ::std::string::String {
         let url = ::veduta::__private::Url::new("/ping");
         url.into_string()

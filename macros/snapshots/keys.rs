@@ -8,7 +8,6 @@ async fn upload(body: framework::web::Body) -> NoContent {
     store(body).await
 }
 /// The view [`upload()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 struct upload {}
 impl framework::web::View for upload {
     const INFO: framework::web::Info = framework::web::Info {
@@ -27,7 +26,6 @@ impl framework::web::View for upload {
     ) -> impl ::core::future::Future<
         Output = framework::web::Result<framework::web::Response>,
     > + ::core::marker::Send {
-        #[allow(unused_imports)]
         use framework::web::__private::Otherwise as _;
         let _ = <framework::web::Body as framework::web::FromRequest>::BODY;
         async move {
@@ -41,7 +39,6 @@ impl framework::web::View for upload {
         }
     }
     fn requires(needs: &mut framework::web::Requirements) {
-        #[allow(unused_imports)]
         use framework::web::__private::Otherwise as _;
         framework::web::__private::Argument::<framework::web::Body>::requires(needs);
     }
@@ -49,7 +46,6 @@ impl framework::web::View for upload {
 impl upload {
     /// The address of [`upload()`]: `/upload`.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value)]
     fn url() -> ::std::string::String {
         let url = framework::web::__private::Url::new("/upload");
         url.into_string()

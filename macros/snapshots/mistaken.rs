@@ -8,7 +8,6 @@ async fn mistaken(year: u16, page: impl Display) -> String {
     format!("{year} {page}")
 }
 /// The view [`mistaken()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 struct mistaken {}
 impl ::veduta::View for mistaken {
     const INFO: ::veduta::Info = ::veduta::__private::MISTAKEN;

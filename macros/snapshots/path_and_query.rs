@@ -8,11 +8,9 @@ async fn files(draft: bool, tag: Vec<String>, path: String, owner: u64) -> Strin
     format!("{owner}/{path} {tag:?} {draft}")
 }
 /// The view [`files()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 struct files {}
 impl ::veduta::View for files {
     const INFO: ::veduta::Info = {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         ::veduta::Info {
             name: "files",
@@ -56,7 +54,6 @@ impl ::veduta::View for files {
     ) -> impl ::core::future::Future<
         Output = ::veduta::Result<::veduta::Response>,
     > + ::core::marker::Send {
-        #[allow(unused_imports)]
         use ::veduta::__private::{Otherwise as _, OtherwiseQuery as _};
         let _ = <bool as ::veduta::QueryParam<'_>>::from_values;
         let _ = <Vec<String> as ::veduta::QueryParam<'_>>::from_values;
@@ -82,14 +79,12 @@ impl ::veduta::View for files {
 impl files {
     /// The address of [`files()`]: `/files/{owner}/{*path}?{tag}&{draft}`.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value)]
     fn url(
         owner: u64,
         path: String,
         tag: Vec<String>,
         draft: bool,
     ) -> ::std::string::String {
-        #[allow(unused_imports)]
         use ::veduta::__private::{Otherwise as _, OtherwiseQuery as _};
         let mut url = ::veduta::__private::Url::new("/files/{owner}/{*path}");
         ::veduta::__private::Argument::<u64>::add_path(&mut url, &owner);

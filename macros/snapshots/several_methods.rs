@@ -8,11 +8,9 @@ fn change(id: i64) -> NoContent {
     NoContent
 }
 /// The view [`change()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 struct change {}
 impl ::veduta::View for change {
     const INFO: ::veduta::Info = {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         ::veduta::Info {
             name: "change",
@@ -38,7 +36,6 @@ impl ::veduta::View for change {
     ) -> impl ::core::future::Future<
         Output = ::veduta::Result<::veduta::Response>,
     > + ::core::marker::Send {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         let _ = <i64 as ::veduta::PathParam>::ANY;
         async move {
@@ -59,9 +56,7 @@ impl ::veduta::View for change {
 impl change {
     /// The address of [`change()`]: `/stories/{id}`.
     #[must_use]
-    #[allow(clippy::needless_pass_by_value)]
     fn url(id: i64) -> ::std::string::String {
-        #[allow(unused_imports)]
         use ::veduta::__private::Otherwise as _;
         let mut url = ::veduta::__private::Url::new("/stories/{id}");
         ::veduta::__private::Argument::<i64>::add_path(&mut url, &id);

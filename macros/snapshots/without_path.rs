@@ -8,7 +8,6 @@ async fn health() -> &'static str {
     "fine"
 }
 /// The view [`health()`], the way `routes![..]` takes it.
-#[allow(non_camel_case_types, missing_debug_implementations)]
 struct health {}
 impl ::veduta::View for health {
     const INFO: ::veduta::Info = ::veduta::Info {

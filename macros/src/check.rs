@@ -161,14 +161,81 @@ fn check_parameters(view: &View, errors: &mut Errors) {
         let message = closest(name, candidates).map_or_else(
             || {
                 let function = &signature.ident;
+                let others = if names.is_empty() { "" } else { ", .." };
                 let ty = match parameter.place {
                     Place::Path => "String",
                     Place::Query => "Option<String>",
                 };
-                format!("`{{{name}}}` has no argument; write `fn {function}({name}: {ty}, ..)` with the type it has, or remove it from the path")
+                format!("`{{{name}}}` has no argument; write `fn {function}({name}: {ty}{others})` with the type it has, or remove it from the path")
             },
             |near| format!("`{{{name}}}` has no argument; did you mean `{{{near}}}`?"),
         );
         errors.push(&pattern.literal, message);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::mistakes;
+
+    #[test]
+    fn what_is_right_passes() {
+        for view in [
+            "#[view] fn a() -> u8 { 1 }",
+            "#[view()] async fn a<'a>(request: &'a Request) -> u8 { 1 }",
+            "#[view(\"/{b}?{c}\", cpu)] pub fn a(mut b: u8, c: Option<&str>, d: &(MayBlock)) -> u8 { 1 }",
+            "#[view(\"/{type}\", inline)] fn a(r#type: &str) -> impl IntoResponse { this is not Rust }",
+        ] {
+            assert_eq!(mistakes(view), [""; 0], "{view}");
+        }
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        assert_eq!(
+            mistakes(
+                "#[view(\"/{yaer}\", cpu, inline)] unsafe fn a<T>(year: &mut u16, State(db): State<Db>)"
+            ),
+            ["a view has a body; write `{ .. }` instead of `;`"]
+        );
+        assert_eq!(
+            mistakes(
+                "#[view(\"/{yaer}\", cpu, inline)] unsafe fn a<T>(year: &mut u16, State(db): State<Db>) {}"
+            ),
+            [
+                "a view takes what any client sends and cannot be `unsafe`; remove `unsafe`",
+                "a view is not generic: nobody would choose `T`; write what it stands for",
+                "a view returns a response; write `-> NoContent`, `-> Result<..>` or what else it answers",
+                "`{yaer}` has no argument; did you mean `{year}`?",
+                "a view runs on the cpu pool or on the event loop, not on both; remove `cpu` or remove `inline`",
+                "a view cannot change the request; write `year: &u16`",
+                "name the argument: `db: State<Db>`; it derefs to what it holds",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_function_is_told_by_its_name() {
+        for (item, kind) in [
+            ("pub struct A;", "a struct"),
+            ("unsafe impl A {}", "an `impl` block"),
+            ("const A: fn() = a;", "a constant"),
+            ("extern \"C\" { fn a(); }", "something else"),
+        ] {
+            assert_eq!(
+                mistakes(&format!("#[view] {item}")),
+                [format!(
+                    "`#[view]` stands on a function, and this is {kind}; write `#[view(\"/path\")]` above a `fn` or an `async fn`"
+                )]
+            );
+        }
+    }
+
+    #[test]
+    fn a_parameter_may_be_named_in_a_pattern() {
+        assert_eq!(
+            mistakes("#[view(\"/{id}\")] fn a(Path(id): Path<u8>) -> u8 { id }"),
+            ["name the argument: `id: Path<u8>`; it derefs to what it holds"]
+        );
     }
 }

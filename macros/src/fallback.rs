@@ -8,14 +8,15 @@ use syn::ext::IdentExt;
 use crate::errors::Errors;
 use crate::expand;
 use crate::parse::View;
+use crate::signature::hides_a_type;
 
 /// The function as written, a companion that is never run, and the mistakes.
 pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
     let original = expand::original(&view.function);
     let errors = error.to_compile_error();
     let signature = &view.function.signature;
-    // Inside of an `impl` there is no room for more.
-    if signature.receiver().is_some() {
+    // Inside of an `impl` there is no room for more, and a type named `str` would be in the way.
+    if signature.receiver().is_some() || hides_a_type(&signature.ident) {
         return quote!(#original #errors);
     }
     let krate = view.krate();

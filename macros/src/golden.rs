@@ -9,8 +9,7 @@ use crate::testing::expansion;
 
 fn check(name: &str, source: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("snapshots/{name}.rs"));
-    let lines = source.trim().lines();
-    let commented: String = lines.map(|line| format!("// {line}\n")).collect();
+    let commented = format!("// {}\n", source.trim().replace('\n', "\n// "));
     let actual = format!("{commented}\n{}", expansion(source));
     if std::env::var_os("VEDUTA_SNAPSHOTS").is_some() {
         fs::write(&path, actual).expect("snapshots can be written");
@@ -91,6 +90,7 @@ async fn health() -> &'static str {
 attributes: r#"
 /// Last year's page.
 #[view("/old/{id}")]
+#[doc(hidden)]
 #[cfg(feature = "old")]
 #[deprecated = "use `new`"]
 #[tracing::instrument]

@@ -102,21 +102,18 @@ impl Reader<'_> {
 
     fn path(&mut self, path: &str) {
         let Some(relative) = path.strip_prefix('/') else {
-            let rest = self.text;
-            return self.fail(format!("a path begins with `/`; write `\"/{rest}\"`"));
+            let text = without_empty_segments(self.text);
+            return self.fail(format!("a path begins with `/`; write `\"/{text}\"`"));
         };
+        if path.contains("//") {
+            let text = without_empty_segments(self.text);
+            self.fail(format!(
+                "`//` is no path that a client asks for; write `\"{text}\"`"
+            ));
+        }
         let segments: Vec<&str> = relative.split('/').collect();
         for (index, segment) in segments.iter().enumerate() {
-            let is_last = index + 1 == segments.len();
-            match *segment {
-                // `/` and `/archive/` end with one.
-                "" if is_last => {}
-                "" => self.fail(format!(
-                    "`//` is no path that a client asks for; write `\"{}\"`",
-                    self.text.replace("//", "/")
-                )),
-                segment => self.segment(segment, is_last),
-            }
+            self.segment(segment, index + 1 == segments.len());
         }
     }
 
@@ -131,12 +128,12 @@ impl Reader<'_> {
             return;
         }
         let Some(name) = braced(segment) else {
-            return self.fail(if segment.matches('{').count() == segment.matches('}').count() {
-                format!(
-                    "a parameter is a whole segment, and `{segment}` is more; write `/{{name}}/` and take it apart in the view"
-                )
+            let name = name_within(segment);
+            let braces = |brace| segment.matches(brace).count();
+            return self.fail(if braces('{') == braces('}') {
+                format!("a parameter is a whole segment; write `{{{name}}}` instead of `{segment}`, and take it apart in the view")
             } else {
-                format!("`{segment}` lacks a brace; write `{{name}}`")
+                format!("`{segment}` lacks a brace; write `{{{name}}}`")
             });
         };
         match name.strip_prefix('*') {
@@ -150,21 +147,24 @@ impl Reader<'_> {
 
     fn query(&mut self, query: &str) {
         if query.contains('?') {
-            return self.fail("a path has one `?`; write `&` between query parameters: `?{a}&{b}`");
+            let text = self
+                .text
+                .replacen('?', "\0", 1)
+                .replace('?', "&")
+                .replace('\0', "?");
+            return self.fail(format!("there is one `?` in a path; write `\"{text}\"`"));
         }
         for part in query.split('&') {
             match braced(part) {
+                None if part.is_empty() => {
+                    self.fail("`?` and `&` stand before a query parameter; write `?{name}` or remove them");
+                }
                 Some(name) if name.starts_with('*') => self.fail(format!(
                     "`{part}` stands for the rest of a path; for the whole query take the argument `Query<T>`"
                 )),
                 Some(name) => self.parameter(name, Place::Query),
                 None => {
-                    let name = part
-                        .split(['=', ':'])
-                        .next()
-                        .unwrap_or_default()
-                        .trim_matches(['{', '}', '<', '>']);
-                    let name = if is_name(name) { name } else { "name" };
+                    let name = name_within(part);
                     self.fail(format!(
                         "`{part}` is no query parameter; write `?{{{name}}}`, and `&` before further ones"
                     ));
@@ -205,10 +205,24 @@ impl Reader<'_> {
     }
 }
 
+fn without_empty_segments(path: &str) -> String {
+    let mut path = path.to_owned();
+    while path.contains("//") {
+        path = path.replace("//", "/");
+    }
+    path
+}
+
 /// `name` of `{name}`.
 fn braced(text: &str) -> Option<&str> {
     let name = text.strip_prefix('{')?.strip_suffix('}')?;
     (!name.contains(['{', '}'])).then_some(name)
+}
+
+/// The first thing in `text` that can be a name.
+fn name_within(text: &str) -> &str {
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.find(|word| is_name(word)).unwrap_or("name")
 }
 
 /// The name in `:id`, `<id>`, `<int:id>`, `*rest`: the ways of other frameworks.
@@ -255,5 +269,110 @@ fn spelled(character: char) -> String {
         ' ' => "a blank".to_owned(),
         c if c.is_whitespace() || c.is_control() => format!("`{}`", c.escape_default()),
         c => format!("`{c}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::Span;
+
+    use super::*;
+    use crate::testing::messages;
+
+    fn read(path: &str) -> Result<Vec<Parameter>, Vec<String>> {
+        let mut errors = Errors::default();
+        let pattern = Pattern::parse(&LitStr::new(path, Span::call_site()), &mut errors);
+        let mistakes = messages(errors.finish());
+        match pattern {
+            Some(pattern) if mistakes.is_empty() => Ok(pattern.parameters),
+            _ => Err(mistakes),
+        }
+    }
+
+    #[test]
+    fn parameters_stand_in_the_path_and_behind_it() {
+        let parameter = |name: &str, place| Parameter {
+            name: name.to_owned(),
+            place,
+        };
+        assert_eq!(read("/"), Ok(vec![]));
+        assert_eq!(read("/archive/"), Ok(vec![]));
+        assert_eq!(
+            read("/{a}/b/{*c}?{d}&{type}"),
+            Ok(vec![
+                parameter("a", Place::Path),
+                parameter("c", Place::Path),
+                parameter("d", Place::Query),
+                parameter("type", Place::Query),
+            ])
+        );
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_what_to_write() {
+        for (path, message) in [
+            ("", r#"a path begins with `/`; write `"/"`"#),
+            ("a//b", r#"a path begins with `/`; write `"/a/b"`"#),
+            (
+                "/a///b",
+                r#"`//` is no path that a client asks for; write `"/a/b"`"#,
+            ),
+            (
+                "/{}",
+                "a parameter has a name; write `{name}` instead of `{}`",
+            ),
+            (
+                "/{*}",
+                "a parameter has a name; write `{name}` instead of `{}`",
+            ),
+            ("/a}", "`a}` lacks a brace; write `{a}`"),
+            (
+                "/{*a}/b",
+                "`{*a}` takes the rest of the path; write it last, or `{a}` for one segment",
+            ),
+            (
+                "/{1}",
+                "`1` cannot be the name of an argument; write `{name}`",
+            ),
+            (
+                "/{self}",
+                "`self` cannot be the name of an argument; write `{name}`",
+            ),
+            (
+                "/{a}?{a}",
+                "`{a}` stands here twice; give one of them another name",
+            ),
+            (
+                "/<path..>",
+                r#"`<path..>` is not how a parameter is written; write `"/{*path}"`"#,
+            ),
+            (
+                "/*all",
+                r#"`*all` is not how a parameter is written; write `"/{*all}"`"#,
+            ),
+            (
+                "/{id:[0-9]+}",
+                "the type of `id` stands in the signature; write `{id}` instead of `{id:[0-9]+}`",
+            ),
+            (
+                "/?",
+                "`?` and `&` stand before a query parameter; write `?{name}` or remove them",
+            ),
+            (
+                "/?{*q}",
+                "`{*q}` stands for the rest of a path; for the whole query take the argument `Query<T>`",
+            ),
+            (
+                "/a\tb",
+                r"no path that a client asks for contains `\t`; write the path without it",
+            ),
+        ] {
+            assert_eq!(read(path), Err(vec![message.to_owned()]), "{path}");
+        }
+    }
+
+    #[test]
+    fn every_segment_is_checked() {
+        assert_eq!(read("/:a/{b-c}/{d}{e}").unwrap_err().len(), 3);
     }
 }

@@ -40,8 +40,9 @@ pub(crate) fn routes(input: TokenStream) -> TokenStream {
 fn expand(krate: &TokenStream, entries: &[Entry], errors: Errors) -> TokenStream {
     let mounts = entries.iter().map(|Entry { attributes, mount }| {
         let mount = match mount {
-            Mount::View(view) => quote!(view::<#view>()),
-            Mount::ViewAt(path, view) => quote!(view_at::<#view>(#path)),
+            // In parentheses the path can only be a type, and rustc says so of everything else.
+            Mount::View(view) => quote!(view::<(#view)>()),
+            Mount::ViewAt(path, view) => quote!(view_at::<(#view)>(#path)),
             Mount::Nest(prefix, routes) => quote!(nest(#prefix, #routes)),
         };
         quote!(#(#attributes)* #krate::__private::Mount::#mount)
@@ -160,5 +161,44 @@ fn skip_to_comma(input: ParseStream<'_>) {
     while !input.is_empty() && !input.peek(Token![,]) {
         // Cannot fail: there is a token.
         let _ = input.parse::<TokenTree>();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expansion(list: &str) -> String {
+        let input = format!("::veduta; {list}").parse().unwrap();
+        text(routes(input)).replace("::veduta::", "")
+    }
+
+    #[test]
+    fn each_kind_of_entry_is_mounted() {
+        assert_eq!(expansion(""), "Routes::of([])");
+        assert_eq!(
+            expansion("a, b::c, \"/d\" => crate::e, \"/f\" => g::<H, I>(), \"/j\" => {k},"),
+            "Routes::of([__private::Mount::view::<(a)>(), \
+             __private::Mount::view::<(b::c)>(), \
+             __private::Mount::view_at::<(crate::e)>(\"/d\"), \
+             __private::Mount::nest(\"/f\", g::<H, I>()), \
+             __private::Mount::nest(\"/j\", k)])"
+        );
+    }
+
+    #[test]
+    fn a_mistake_costs_no_other_entry() {
+        let expansion = expansion("a b, c(), \"/d\", , e");
+        assert_eq!(
+            expansion.matches("compile_error!").count(),
+            4,
+            "{expansion}"
+        );
+        for view in ["(a)", "(b)", "(e)"] {
+            assert!(
+                expansion.contains(&format!("view::<{view}>()")),
+                "{expansion}"
+            );
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! The rules of the signature, but for the arguments.
 
 use proc_macro2::Ident;
-use syn::{GenericParam, ReturnType, Safety, Signature};
+use quote::ToTokens;
+use syn::{GenericParam, ReturnType, Safety, Signature, Type, TypeReference};
 
 use crate::errors::Errors;
+use crate::tokens::text;
 
 pub(crate) fn check(signature: &Signature, errors: &mut Errors) {
     check_name(&signature.ident, errors);
@@ -14,20 +16,24 @@ pub(crate) fn check(signature: &Signature, errors: &mut Errors) {
 
 /// A name that a function may have and its companion not.
 fn check_name(name: &Ident, errors: &mut Errors) {
-    const PRIMITIVES: [&str; 17] = [
-        "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
-        "i64", "i128", "isize", "f32", "f64",
-    ];
     if name == "main" {
         let message =
             "`main` starts the application and is no view; write `#[view]` above another function";
         errors.push(name, message);
     }
-    // The companion would hide the type.
-    if PRIMITIVES.iter().any(|primitive| name == primitive) {
+    if hides_a_type(name) {
         let message = format!("a view named `{name}` hides the type `{name}`; write another name");
         errors.push(name, message);
     }
+}
+
+/// Whether a companion of this name would take the place of a primitive type.
+pub(crate) fn hides_a_type(name: &Ident) -> bool {
+    const PRIMITIVES: [&str; 17] = [
+        "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
+        "i64", "i128", "isize", "f32", "f64",
+    ];
+    PRIMITIVES.iter().any(|primitive| name == primitive)
 }
 
 fn check_qualifiers(signature: &Signature, errors: &mut Errors) {
@@ -73,8 +79,33 @@ fn check_generics(signature: &Signature, errors: &mut Errors) {
 }
 
 fn check_return(signature: &Signature, errors: &mut Errors) {
-    if let ReturnType::Default = signature.output {
-        let message = "a view returns a response; write `-> NoContent`, `-> Result<..>` or what else it answers";
-        errors.push(&signature.ident, message);
+    match &signature.output {
+        // `main` has been told something else.
+        ReturnType::Default if signature.ident == "main" => {}
+        ReturnType::Default => errors.push(
+            &signature.ident,
+            "a view returns a response; write `-> NoContent`, `-> Result<..>` or what else it answers",
+        ),
+        ReturnType::Type(_, ty) => {
+            if let Type::Reference(reference) = &**ty
+                && borrows_from_an_argument(reference, signature)
+            {
+                let message = match text(&reference.elem).as_str() {
+                    "str" => "a response outlives the request; write `-> String`",
+                    _ => "a response outlives the request; return an owned value",
+                };
+                errors.push(ty, message);
+            }
+        }
     }
+}
+
+/// Otherwise the reference is either to something static or already a mistake to rustc.
+fn borrows_from_an_argument(reference: &TypeReference, signature: &Signature) -> bool {
+    let arguments = signature.inputs.to_token_stream();
+    let borrows = text(arguments).matches('&').count();
+    reference
+        .lifetime
+        .as_ref()
+        .map_or(borrows == 1, |lifetime| lifetime.ident != "static")
 }

@@ -13,8 +13,8 @@ use std::net::SocketAddr;
 ///
 /// #[derive(Parser)]
 /// struct Arguments {
-///     /// The database.
-///     #[arg(long, default_value = "news.db")]
+///     /// The database; `global`, so that it may also follow the subcommand.
+///     #[arg(long, default_value = "news.db", global = true)]
 ///     database: String,
 ///     #[command(flatten)]
 ///     veduta: veduta::cli::Args,
@@ -26,6 +26,8 @@ use std::net::SocketAddr;
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
+// clap would name a group after the type, and a program may have an `Args` of its own.
+#[group(skip)]
 pub struct Args {
     /// What to do [default: serve]
     #[command(subcommand)]

@@ -68,9 +68,14 @@ impl ErrorPage<'_> {
         self.reply.uri.as_ref().unwrap_or(&UNKNOWN)
     }
 
-    /// Whether the client prefers JSON to text, by its `Accept`.
+    /// Whether the client prefers JSON, by its `Accept`.
     pub fn wants_json(&self) -> bool {
-        self.reply.json
+        self.reply.format == Format::Json
+    }
+
+    /// Whether the client prefers HTML, by its `Accept`: browsers do, `*/*` does not.
+    pub fn wants_html(&self) -> bool {
+        self.reply.format == Format::Html
     }
 
     /// The answer that veduta gives by itself: text, or JSON by RFC 9457.
@@ -116,10 +121,18 @@ impl fmt::Debug for ErrorPage<'_> {
 /// The application's own error page.
 pub(crate) type OnError = Box<dyn Fn(&ErrorPage<'_>) -> Response<Body> + Send + Sync>;
 
+/// What an error is answered in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Json,
+    Html,
+    Text,
+}
+
 /// What an answer takes from the request, which the view consumes.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    json: bool,
+    format: Format,
     request_id: Option<HeaderValue>,
     /// Kept for an error page of the application's own only.
     uri: Option<Uri>,
@@ -129,7 +142,7 @@ impl Reply {
     pub(crate) fn new(headers: &HeaderMap, uri: Option<&Uri>) -> Self {
         let request_id = headers.get(X_REQUEST_ID).filter(|id| is_sound_id(id));
         Self {
-            json: headers.get_all(ACCEPT).iter().any(prefers_json),
+            format: headers.get(ACCEPT).map_or(Format::Text, Format::preferred),
             request_id: request_id.cloned(),
             uri: uri.cloned(),
         }
@@ -211,30 +224,32 @@ fn log(error: &Error, view: Option<&'static Info>, request_id: &str) {
     }
 }
 
-/// Whether JSON comes before text in an `Accept` header: by quality, then by position (RFC 9110, 12.5.1).
-fn prefers_json(accept: &HeaderValue) -> bool {
-    let Ok(accept) = accept.to_str() else {
-        return false;
-    };
-    let mut best = (0.0, false);
-    for range in accept.split(',') {
-        let mut parts = range.split(';').map(str::trim);
-        let media = parts.next().unwrap_or("").to_ascii_lowercase();
-        let json = matches!(
-            &*media,
-            "application/json" | "application/problem+json" | "application/*"
-        );
-        if !json && !media.starts_with("text/") && media != "*/*" {
-            continue;
+impl Format {
+    /// The format of an `Accept` header: by quality, then by position (RFC 9110, 12.5.1).
+    fn preferred(accept: &HeaderValue) -> Self {
+        let mut best = (0.0, Self::Text);
+        for range in accept.to_str().unwrap_or("").split(',') {
+            let mut parts = range.split(';').map(str::trim);
+            let media = parts.next().unwrap_or("").to_ascii_lowercase();
+            let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok());
+            let quality = quality.unwrap_or(1.0);
+            if let Some(format) = Self::of_media_range(&media)
+                && quality > best.0
+            {
+                best = (quality, format);
+            }
         }
-        let quality = parts
-            .find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok())
-            .unwrap_or(1.0);
-        if quality > best.0 {
-            best = (quality, json);
+        best.1
+    }
+
+    fn of_media_range(media: &str) -> Option<Self> {
+        match media {
+            "application/json" | "application/problem+json" | "application/*" => Some(Self::Json),
+            "text/html" | "application/xhtml+xml" => Some(Self::Html),
+            "*/*" => Some(Self::Text),
+            _ => media.starts_with("text/").then_some(Self::Text),
         }
     }
-    best.1
 }
 
 #[cfg(test)]
@@ -242,16 +257,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_by_accept() {
-        let wants = |accept| prefers_json(&HeaderValue::from_static(accept));
-        assert!(wants("application/json"));
-        assert!(wants("application/json, text/plain, */*"));
-        assert!(wants("text/html;q=0.5, application/json;q=0.9"));
-        assert!(!wants("*/*"));
-        assert!(!wants(
-            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-        ));
-        assert!(!wants("application/json;q=0, text/html"));
+    fn the_format_is_chosen_by_accept() {
+        for (accept, format) in [
+            ("application/json", Format::Json),
+            ("application/json, text/plain, */*", Format::Json),
+            ("text/html;q=0.5, application/json;q=0.9", Format::Json),
+            (
+                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                Format::Html,
+            ),
+            ("application/json;q=0, text/html", Format::Html),
+            ("*/*", Format::Text),
+            ("image/png", Format::Text),
+            ("text/css, text/html", Format::Text),
+        ] {
+            assert_eq!(
+                Format::preferred(&HeaderValue::from_static(accept)),
+                format,
+                "{accept}"
+            );
+        }
     }
 
     #[test]

@@ -54,6 +54,9 @@ settings! {
     body_idle_timeout: Duration = Duration::from_secs(20);
     /// How long a body may take in all; 300 s.
     body_timeout: Duration = Duration::from_mins(5);
+    /// How long a client that has closed its side of the connection still waits for an answer, which
+    /// most that do so no longer want; 5 s.
+    half_close_timeout: Duration = Duration::from_secs(5);
     /// How long a client may refuse to read its answer; 30 s.
     write_timeout: Duration = Duration::from_secs(30);
     /// The most bytes of a request's head, 8 KiB or more; 32 KiB.

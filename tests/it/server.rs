@@ -40,6 +40,41 @@ fn a_get_followed_by_the_end_of_the_stream_gets_its_response() {
     );
 }
 
+/// Says when it is dropped.
+struct Leaves(Option<tokio::sync::oneshot::Sender<()>>);
+
+impl Drop for Leaves {
+    fn drop(&mut self) {
+        drop(self.0.take());
+    }
+}
+
+type Departure = std::sync::Mutex<Option<tokio::sync::oneshot::Sender<()>>>;
+
+#[view("/forever")]
+async fn forever(departure: State<Departure>) -> &'static str {
+    let _guard = Leaves(departure.lock().unwrap().take());
+    std::future::pending().await
+}
+
+#[test]
+fn a_view_whose_client_has_gone_is_dropped() {
+    let (sender, dropped) = tokio::sync::oneshot::channel();
+    let app = App::new(routes![forever])
+        .state(Departure::new(Some(sender)))
+        .settings(Settings::default().half_close_timeout(Duration::from_millis(50)));
+    let client = TestClient::over_socket(app);
+    let answer = exchange(
+        client.address(),
+        b"GET /forever HTTP/1.1\r\nhost: x\r\n\r\n",
+    );
+    assert_eq!(answer, "");
+    assert!(
+        dropped.blocking_recv().is_err(),
+        "the guard was dropped, nothing was sent"
+    );
+}
+
 #[test]
 fn requests_share_a_connection_and_are_answered_in_order() {
     let client = TestClient::over_socket(App::new(routes![hello, length]));

@@ -120,3 +120,104 @@ fn check_order(seen: &[(Kind, Part)], errors: &mut Errors) {
         errors.push(&pair[1].1, message);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::messages;
+
+    fn read(args: &str) -> (Attr, Vec<String>) {
+        let mut errors = Errors::default();
+        let attr = Attr::parse(args.parse().unwrap(), &mut errors);
+        (attr, messages(errors.finish()))
+    }
+
+    fn mistakes(args: &str) -> Vec<String> {
+        read(args).1
+    }
+
+    #[test]
+    fn every_part_is_optional() {
+        let (attr, mistakes) = read("");
+        assert!(attr.methods.is_empty() && attr.pattern.is_none() && mistakes.is_empty());
+        let (attr, mistakes) = read("inline, body_limit = 1024,");
+        assert!(attr.inline.is_some() && attr.body_limit == Some(1024) && mistakes.is_empty());
+    }
+
+    #[test]
+    fn all_parts_are_read() {
+        let args = r#"PUT | PATCH, "/a/{b}", cpu, name = "n", body_limit = "2 KiB", crate = x::y"#;
+        let (attr, mistakes) = read(args);
+        assert_eq!(mistakes, [""; 0]);
+        assert_eq!(attr.methods, ["PUT", "PATCH"]);
+        assert_eq!(attr.pattern.unwrap().parameters.len(), 1);
+        assert!(attr.cpu.is_some() && attr.inline.is_none());
+        assert_eq!(attr.name.unwrap().value(), "n");
+        assert_eq!(attr.body_limit, Some(2048));
+        assert_eq!(text(attr.krate), "x::y");
+    }
+
+    #[test]
+    fn a_mistake_costs_no_other_part() {
+        let (attr, mistakes) = read(r#"POST, "/a", cpuu, name = "n", "#);
+        assert_eq!(mistakes, ["unknown flag `cpuu`; did you mean `cpu`?"]);
+        assert!(attr.pattern.is_some() && attr.name.is_some());
+    }
+
+    #[test]
+    fn parts_have_an_order() {
+        assert_eq!(
+            mistakes(r#"name = "n", "/a", inline, GET"#),
+            [
+                "the order is methods, path, flags, keys; write `#[view(GET, \"/a\", inline, name = \"n\")]`"
+            ]
+        );
+    }
+
+    #[test]
+    fn methods_are_told_from_flags() {
+        assert_eq!(
+            mistakes("Post"),
+            ["methods are upper case; write `POST` instead of `Post`"]
+        );
+        assert_eq!(
+            mistakes("POTS"),
+            ["unknown method `POTS`; did you mean `POST`?"]
+        );
+        assert_eq!(
+            mistakes("detach"),
+            ["unknown flag `detach`; the flags are `cpu` and `inline`"]
+        );
+        assert_eq!(
+            mistakes("GET |"),
+            ["several methods are written with `|`: `GET | POST`"]
+        );
+    }
+
+    #[test]
+    fn values_are_checked() {
+        let limit = "a limit is a number of bytes or a size; write `body_limit = \"10 MiB\"`";
+        for wrong in [
+            "true",
+            "\"10\"",
+            "\"MiB\"",
+            "-1",
+            "\"99999999999 GiB\"",
+            "1.5",
+        ] {
+            assert_eq!(
+                mistakes(&format!("body_limit = {wrong}")),
+                [limit],
+                "{wrong}"
+            );
+        }
+        assert_eq!(
+            mistakes("name ="),
+            ["a name is a string; write `name = \"archive\"`"]
+        );
+        assert_eq!(
+            mistakes("crate = 1"),
+            ["expected a path; write `crate = my_crate::veduta`"]
+        );
+    }
+}

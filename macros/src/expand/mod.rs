@@ -6,8 +6,8 @@ mod url;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Attribute;
 use syn::ext::IdentExt;
+use syn::{Attribute, MetaList};
 
 use crate::argument::{Argument, Kind};
 use crate::check::{Checked, Dispatch};
@@ -73,7 +73,8 @@ pub(crate) fn companion(function: &Function) -> TokenStream {
     let mut name = function.signature.ident.clone();
     name.set_span(Span::call_site().located_at(name.span()));
     let visibility = &function.visibility;
-    let attributes = function.attributes.iter().filter(|it| is_shared(it));
+    let is_shared = |it: &&Attribute| is_cfg(it) || is_deprecated(it) || is_hidden(it);
+    let attributes = function.attributes.iter().filter(is_shared);
     let doc = format!(
         " The view [`{}()`], the way `routes![..]` takes it.",
         name.unraw()
@@ -81,31 +82,34 @@ pub(crate) fn companion(function: &Function) -> TokenStream {
     quote! {
         #(#attributes)*
         #[doc = #doc]
-        #[allow(non_camel_case_types, missing_debug_implementations)]
         #visibility struct #name {}
     }
 }
 
-fn is_shared(attribute: &Attribute) -> bool {
-    is_cfg(attribute) || attribute.path().is_ident("deprecated")
+/// The attributes of the companion's other items, which may use it even when nobody else should.
+pub(crate) fn impl_attributes(function: &Function) -> Vec<TokenStream> {
+    let attributes = function.attributes.iter().filter_map(|attribute| {
+        if is_cfg(attribute) {
+            Some(attribute.to_token_stream())
+        } else {
+            is_deprecated(attribute).then(|| quote!(#[allow(deprecated)]))
+        }
+    });
+    attributes.collect()
 }
 
 fn is_cfg(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg")
 }
 
-/// The attributes of the companion's other items, which may use it even when nobody else should.
-pub(crate) fn impl_attributes(function: &Function) -> Vec<TokenStream> {
-    let shared = function.attributes.iter().filter(|it| is_shared(it));
-    shared
-        .map(|attribute| {
-            if is_cfg(attribute) {
-                attribute.to_token_stream()
-            } else {
-                quote!(#[allow(deprecated)])
-            }
-        })
-        .collect()
+fn is_deprecated(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("deprecated")
+}
+
+/// `#[doc(hidden)]`
+fn is_hidden(attribute: &Attribute) -> bool {
+    let is_hidden = |list: &MetaList| list.tokens.to_string() == "hidden";
+    attribute.path().is_ident("doc") && attribute.meta.require_list().is_ok_and(is_hidden)
 }
 
 fn info(view: &Checked<'_>) -> TokenStream {
@@ -188,7 +192,6 @@ fn import(krate: &TokenStream, traits: &[(&str, bool)]) -> Option<TokenStream> {
         several => quote!({ #(#several),* }),
     };
     Some(quote! {
-        #[allow(unused_imports)]
         use #krate::__private::#list;
     })
 }

@@ -50,7 +50,6 @@ pub(super) fn url(view: &Checked<'_>) -> Option<TokenStream> {
         impl #name {
             #[doc = #doc]
             #[must_use]
-            #[allow(clippy::needless_pass_by_value)]
             #visibility fn url(#(#parameters),*) -> ::std::string::String {
                 #import
                 let #mutable #url = #krate::__private::Url::new(#path);

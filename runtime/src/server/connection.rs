@@ -1,11 +1,12 @@
 //! One connection: hyper's state machine in a task of its own.
 
 use hyper::server::conn::http1;
-use hyper_util::rt::TokioTimer;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 
 use super::ConnectionService;
-use super::io::{Arrived, Io, Noting};
+use super::io::Io;
+use super::progress::{Progress, noting};
 use crate::settings::Settings;
 use crate::shutdown::{Phase, Watcher};
 
@@ -22,15 +23,14 @@ pub(super) fn start<S: ConnectionService>(
     // Without it small answers wait for the client's delayed acknowledgement; a socket that refuses
     // the option is on its way out.
     let _ = stream.set_nodelay(true);
-    let arrived = Arrived::default();
-    let io = Io::new(stream, arrived.clone(), settings);
+    let progress = Progress::default();
+    let io = Io::new(stream, progress.clone(), settings);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(settings.keep_alive_timeout.max(settings.header_timeout))
         .max_buf_size(settings.head_limit.max(LEAST_HEAD_LIMIT))
         .max_headers(settings.header_count_limit)
-        .half_close(true)
-        .serve_connection(io, Noting::new(service, arrived));
+        .serve_connection(TokioIo::new(io), noting(service, progress));
     tokio::spawn(async move {
         let mut connection = std::pin::pin!(connection);
         // Polled first: what the client has sent already belongs to the requests that are finished.

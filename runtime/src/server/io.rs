@@ -1,69 +1,32 @@
-//! The socket with its deadlines: how long a client may dally over a head, and refuse to read.
+//! The socket with its deadlines: for the first head, for a client that does not read, and for one that
+//! has closed its side.
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use hyper::body::Incoming;
-use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper::service::Service;
-use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 
-use super::ConnectionService;
+use super::progress::Progress;
 use crate::settings::Settings;
 
-/// Whether the first head of a connection has arrived.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Arrived(Arc<AtomicBool>);
-
-impl Arrived {
-    fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    fn get(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// A service that notes when it is called.
-pub(super) struct Noting<S> {
-    service: S,
-    arrived: Arrived,
-}
-
-impl<S> Noting<S> {
-    pub(super) fn new(service: S, arrived: Arrived) -> Self {
-        Self { service, arrived }
-    }
-}
-
-impl<S: ConnectionService> Service<http::Request<Incoming>> for Noting<S> {
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = S::Future;
-
-    fn call(&self, request: http::Request<Incoming>) -> Self::Future {
-        self.arrived.set();
-        self.service.call(request)
-    }
-}
-
-/// A socket whose first head and whose writes end in an error when the client keeps them waiting.
+/// A socket that bounds what a client may keep waiting.
 ///
 /// hyper's own timer bounds the later heads, together with the silence before them.
 pub(super) struct Io {
-    stream: TokioIo<TcpStream>,
-    arrived: Arrived,
+    stream: TcpStream,
+    progress: Progress,
     /// Runs from the start until the first head has arrived.
     head: Deadline,
     /// Runs while the client does not read.
     write: Deadline,
+    /// Runs once the client has closed its side. Until it is over hyper does not learn of it as long as
+    /// an answer is under way: it would take the client for gone and drop the answer.
+    half_close: Deadline,
+    is_half_closed: bool,
 }
 
 /// A timer that runs only while something is awaited.
@@ -73,6 +36,10 @@ struct Deadline {
 }
 
 impl Deadline {
+    fn new(limit: Duration) -> Self {
+        Self { limit, sleep: None }
+    }
+
     fn start(&mut self) {
         self.sleep
             .get_or_insert_with(|| Box::pin(sleep(self.limit)));
@@ -82,41 +49,57 @@ impl Deadline {
         self.sleep = None;
     }
 
-    /// An error once the time is over; pending while it runs and while it does not.
-    fn poll_over<T>(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
+    /// Gives it all of its time again, if it runs.
+    fn restart(&mut self) {
+        if let Some(sleep) = &mut self.sleep {
+            sleep.as_mut().reset(Instant::now() + self.limit);
+        }
+    }
+
+    /// Ready once the time is over; pending while it runs and while it does not.
+    fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         match &mut self.sleep {
-            Some(sleep) => sleep
-                .as_mut()
-                .poll(cx)
-                .map(|()| Err(io::ErrorKind::TimedOut.into())),
+            Some(sleep) => sleep.as_mut().poll(cx),
             None => Poll::Pending,
         }
     }
 }
 
 impl Io {
-    pub(super) fn new(stream: TcpStream, arrived: Arrived, settings: &Settings) -> Self {
-        let mut head = Deadline {
-            limit: settings.header_timeout,
-            sleep: None,
-        };
+    pub(super) fn new(stream: TcpStream, progress: Progress, settings: &Settings) -> Self {
+        let mut head = Deadline::new(settings.header_timeout);
         head.start();
-        let write = Deadline {
-            limit: settings.write_timeout,
-            sleep: None,
-        };
         Self {
-            stream: TokioIo::new(stream),
-            arrived,
+            stream,
+            progress,
             head,
-            write,
+            write: Deadline::new(settings.write_timeout),
+            half_close: Deadline::new(settings.half_close_timeout),
+            is_half_closed: false,
         }
+    }
+
+    /// The end of the client's stream: at once when no answer is under way.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.progress.is_answering() {
+            return Poll::Ready(Ok(()));
+        }
+        self.half_close.start();
+        self.half_close.poll_over(cx).map(|()| Ok(()))
+    }
+
+    /// A client that still reads still waits for the rest.
+    fn note_written(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if matches!(written, Poll::Ready(Ok(1..))) {
+            self.half_close.restart();
+        }
+        written
     }
 
     fn bounded<T>(
         &mut self,
         cx: &mut Context<'_>,
-        write: impl FnOnce(Pin<&mut TokioIo<TcpStream>>, &mut Context<'_>) -> Poll<io::Result<T>>,
+        write: impl FnOnce(Pin<&mut TcpStream>, &mut Context<'_>) -> Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         match write(Pin::new(&mut self.stream), cx) {
             Poll::Ready(outcome) => {
@@ -125,40 +108,54 @@ impl Io {
             }
             Poll::Pending => {
                 self.write.start();
-                self.write.poll_over(cx)
+                self.write
+                    .poll_over(cx)
+                    .map(|()| Err(io::ErrorKind::TimedOut.into()))
             }
         }
     }
 }
 
-impl Read for Io {
+impl AsyncRead for Io {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
+        buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.is_half_closed {
+            return self.poll_end(cx);
+        }
+        let before = buffer.remaining();
         match Pin::new(&mut self.stream).poll_read(cx, buffer) {
-            Poll::Pending if !self.arrived.get() => self.head.poll_over(cx),
+            Poll::Ready(Ok(())) if buffer.remaining() == before => {
+                self.is_half_closed = true;
+                self.poll_end(cx)
+            }
+            Poll::Pending if !self.progress.has_begun() => self
+                .head
+                .poll_over(cx)
+                .map(|()| Err(io::ErrorKind::TimedOut.into())),
             poll => poll,
         }
     }
 }
 
-impl Write for Io {
+impl AsyncWrite for Io {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.bounded(cx, |stream, cx| stream.poll_write(cx, bytes))
+        let written = self.bounded(cx, |stream, cx| stream.poll_write(cx, bytes));
+        self.note_written(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.bounded(cx, Write::poll_flush)
+        self.bounded(cx, AsyncWrite::poll_flush)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.bounded(cx, Write::poll_shutdown)
+        self.bounded(cx, AsyncWrite::poll_shutdown)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -170,6 +167,7 @@ impl Write for Io {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.bounded(cx, |stream, cx| stream.poll_write_vectored(cx, slices))
+        let written = self.bounded(cx, |stream, cx| stream.poll_write_vectored(cx, slices));
+        self.note_written(written)
     }
 }

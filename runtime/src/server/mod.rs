@@ -3,6 +3,7 @@
 
 mod connection;
 mod io;
+mod progress;
 
 use std::convert::Infallible;
 use std::future::Future;

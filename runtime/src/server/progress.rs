@@ -1,0 +1,100 @@
+//! How far the exchange on a connection has come, for the deadlines of its socket.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use hyper::body::Incoming;
+use hyper::service::{Service, service_fn};
+
+use super::ConnectionService;
+use crate::body::Body;
+use crate::error::{Error, Result};
+
+/// Shared by a socket and the service behind it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Progress(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    has_begun: AtomicBool,
+    answering: AtomicUsize,
+}
+
+impl Progress {
+    /// Whether the first head has arrived.
+    pub(super) fn has_begun(&self) -> bool {
+        self.0.has_begun.load(Ordering::Relaxed)
+    }
+
+    /// Whether a request has arrived that is not answered to the last byte.
+    pub(super) fn is_answering(&self) -> bool {
+        self.0.answering.load(Ordering::Relaxed) > 0
+    }
+
+    fn answer(&self) -> Answering {
+        self.0.has_begun.store(true, Ordering::Relaxed);
+        self.0.answering.fetch_add(1, Ordering::Relaxed);
+        Answering(self.clone())
+    }
+}
+
+/// A request that is being answered.
+struct Answering(Progress);
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.0.answering.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The service, with a note of what it answers.
+pub(super) fn noting<S: ConnectionService>(
+    service: S,
+    progress: Progress,
+) -> impl Service<
+    http::Request<Incoming>,
+    Response = http::Response<AnswerBody>,
+    Error = Infallible,
+    Future: Send,
+> + Send {
+    service_fn(move |request| {
+        let answering = progress.answer();
+        let response = service.call(request);
+        async move {
+            let response = response.await?;
+            Ok(response.map(|body| AnswerBody { body, answering }))
+        }
+    })
+}
+
+/// The body of an answer, which is under way until its last byte.
+pub(super) struct AnswerBody {
+    body: Body,
+    #[expect(dead_code, reason = "it counts by being dropped")]
+    answering: Answering,
+}
+
+impl HttpBody for AnswerBody {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view(cpu, "/thumbnail")]
+fn thumbnail() -> Vec<u8> {
+    Vec::new()
+}
+
+fn main() {}

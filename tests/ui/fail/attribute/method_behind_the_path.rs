@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("/stories", POST)]
+fn submit() -> &'static str {
+    "thanks"
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("POST", "/stories")]
+fn submit() -> &'static str {
+    "thanks"
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view(PUT | PUT, "/stories")]
+fn submit() -> &'static str {
+    "thanks"
+}
+
+fn main() {}

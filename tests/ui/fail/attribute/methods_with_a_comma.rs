@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view(PUT, PATCH, "/stories")]
+fn submit() -> &'static str {
+    "thanks"
+}
+
+fn main() {}

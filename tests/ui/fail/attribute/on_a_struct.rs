@@ -1,0 +1,6 @@
+use veduta::view;
+
+#[view("/")]
+struct FrontPage;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use veduta::view;
+
+struct FrontPage;
+
+#[view("/")]
+impl FrontPage {}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use veduta::view;
+
+async fn headlines() -> String {
+    String::new()
+}
+
+#[view("/")]
+fn front_page() -> String {
+    headlines().await
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use veduta::PathParam;
+
+#[derive(PathParam)]
+struct Section<T>(T);
+
+fn main() {}

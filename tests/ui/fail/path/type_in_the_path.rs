@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("/archive/{_year:u16}")]
+fn archive(_year: u16) -> &'static str {
+    "old news"
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// errors: 2
+use veduta::{Routes, routes, view};
+
+#[view("/")]
+fn front_page() -> &'static str {
+    "news"
+}
+
+#[view]
+fn health() -> &'static str {
+    "fine"
+}
+
+fn all() -> Routes {
+    routes![front_page, "/health", "/x" =>]
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use veduta::view;
+
+#[view("/")]
+fn main() {
+    println!("news");
+}

@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("/")]
+fn str() -> &'static str {
+    "news"
+}
+
+fn main() {}

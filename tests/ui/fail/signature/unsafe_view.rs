@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("/")]
+unsafe fn front_page() -> &'static str {
+    "news"
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use veduta::{State, view};
+
+struct Archive;
+
+#[view("/")]
+fn front_page(_archive: &State<Archive>) -> &'static str {
+    "news"
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// errors: 5
+use veduta::view;
+
+struct Archive;
+
+#[view("/{year}?{page}")]
+fn archive(year: f32, page: Vec<f32>, archive: Archive, part: &Archive) -> Archive {
+    let _ = (year, page, part);
+    archive
+}
+
+fn main() {}

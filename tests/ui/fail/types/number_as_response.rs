@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("/count")]
+fn count() -> u64 {
+    7
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("/people/{name}")]
+fn person(name: &str) -> Option<&str> {
+    name.strip_prefix("J")
+}
+
+fn main() {}

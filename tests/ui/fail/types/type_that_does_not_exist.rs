@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("/stories/{id}")]
+fn story(id: StoryId) -> String {
+    format!("{id}")
+}
+
+fn main() {}
