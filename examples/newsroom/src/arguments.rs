@@ -4,6 +4,8 @@ use std::env;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use veduta::cli::Command;
+
 use crate::demo;
 use crate::feeds::{self, Source};
 
@@ -33,16 +35,20 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// The feeds that were asked for, or the demo feeds, which start here.
+    /// The feeds that were asked for, or else the demo feeds, which start here if they are needed.
     pub(crate) fn sources(&self) -> veduta::Result<Vec<Source>> {
         let mut sources = self.feeds.clone();
         if let Some(file) = &self.feeds_file {
             sources.extend(feeds::read(file)?);
         }
-        if sources.is_empty() {
+        if sources.is_empty() && self.serves() {
             sources = demo::start()?;
         }
         Ok(sources)
+    }
+
+    fn serves(&self) -> bool {
+        matches!(self.veduta.command, None | Some(Command::Serve))
     }
 
     pub(crate) fn deadline(&self) -> Duration {

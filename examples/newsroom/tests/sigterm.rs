@@ -1,4 +1,5 @@
-//! SIGTERM in the middle of requests: every one of them is answered, and the program exits with 0.
+//! SIGTERM in the middle of requests: every one of them is answered, and the program exits with 0; a
+//! second one ends it at once.
 #![cfg(unix)]
 
 mod support;
@@ -38,6 +39,23 @@ fn requests_in_flight_are_answered() {
         assert!(reply.body.contains("Worth the wait"), "{}", reply.body);
     }
     assert_eq!(newsroom.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_second_signal_ends_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (feed, arrivals) = Feed::start();
+    let mut newsroom = Newsroom::start(folder.path(), &["--feed", &feed, "--deadline", "60000"]);
+
+    let address = newsroom.address.clone();
+    let client = thread::spawn(move || get(&address, "/"));
+    let _held = arrivals.recv().unwrap();
+    terminate(&newsroom);
+    wait_until_closed(&newsroom.address);
+    terminate(&newsroom);
+
+    assert_eq!(newsroom.child.wait().unwrap().code(), Some(1));
+    assert!(client.join().unwrap().is_err());
 }
 
 /// A source that answers when the test says so.
