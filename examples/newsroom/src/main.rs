@@ -33,6 +33,7 @@ fn main() -> veduta::Result<()> {
     App::new(views::routes())
         .state(Feeds::new(arguments.sources()?, arguments.deadline())?)
         .state(open(&arguments.database())?)
+        .on_error(views::error::answer)
         .run_with(arguments.veduta)
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod archive;
 pub(crate) mod assets;
+pub(crate) mod error;
 pub(crate) mod front;
 pub(crate) mod stories;
 
