@@ -30,6 +30,9 @@ impl ::veduta::View for front_page {
     > + ::core::marker::Send {
         use ::veduta::__private::Otherwise as _;
         let _ = <State<Feeds> as ::veduta::FromRequest>::BODY;
+        const _: () = ::veduta::__private::no_body(
+            ::veduta::__private::Argument::<State<Feeds>>::SUITS_GET,
+        );
         async move {
             let feeds = ::veduta::__private::Argument::<State<Feeds>>::take(&request)
                 .await?;
@@ -51,9 +54,3 @@ impl front_page {
         url.into_string()
     }
 }
-const _: () = {
-    use ::veduta::__private::Otherwise as _;
-    ::veduta::__private::no_body(
-        ::veduta::__private::Argument::<State<Feeds>>::SUITS_GET,
-    );
-};

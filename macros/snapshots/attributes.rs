@@ -54,6 +54,9 @@ impl ::veduta::View for old {
         use ::veduta::__private::{Otherwise as _, OtherwiseLater as _};
         let _ = <i64 as ::veduta::PathParam>::ANY;
         let _ = <State<Archive> as ::veduta::FromBlocking>::BODY;
+        const _: () = ::veduta::__private::no_body(
+            ::veduta::__private::Argument::<State<Archive>>::SUITS_GET,
+        );
         async move {
             let db = ::veduta::__private::Argument::<State<Archive>>::on_loop(&request)
                 .await?;
@@ -88,11 +91,3 @@ impl old {
         url.into_string()
     }
 }
-#[cfg(feature = "old")]
-#[allow(deprecated)]
-const _: () = {
-    use ::veduta::__private::Otherwise as _;
-    ::veduta::__private::no_body(
-        ::veduta::__private::Argument::<State<Archive>>::SUITS_GET,
-    );
-};

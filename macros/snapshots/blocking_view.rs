@@ -52,6 +52,9 @@ impl ::veduta::View for archive {
         let _ = <u16 as ::veduta::PathParam>::ANY;
         let _ = <Option<u32> as ::veduta::QueryParam<'_>>::from_values;
         let _ = <State<Archive> as ::veduta::FromBlocking>::BODY;
+        const _: () = ::veduta::__private::no_body(
+            ::veduta::__private::Argument::<State<Archive>>::SUITS_GET,
+        );
         async move {
             let db = ::veduta::__private::Argument::<State<Archive>>::on_loop(&request)
                 .await?;
@@ -90,9 +93,3 @@ impl archive {
         url.into_string()
     }
 }
-const _: () = {
-    use ::veduta::__private::Otherwise as _;
-    ::veduta::__private::no_body(
-        ::veduta::__private::Argument::<State<Archive>>::SUITS_GET,
-    );
-};

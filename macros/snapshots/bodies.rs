@@ -32,6 +32,10 @@ impl ::veduta::View for submit {
         use ::veduta::__private::Otherwise as _;
         let _ = <State<Archive> as ::veduta::FromRequest>::BODY;
         let _ = <Json<NewStory> as ::veduta::FromRequest>::BODY;
+        const _: () = ::veduta::__private::one_body(
+            ::veduta::__private::Argument::<State<Archive>>::BODY,
+            ::veduta::__private::Argument::<Json<NewStory>>::BODY,
+        );
         async move {
             let state = ::veduta::__private::Argument::<State<Archive>>::take(&request)
                 .await?;
@@ -56,10 +60,3 @@ impl submit {
         url.into_string()
     }
 }
-const _: () = {
-    use ::veduta::__private::Otherwise as _;
-    ::veduta::__private::one_body(
-        ::veduta::__private::Argument::<State<Archive>>::BODY,
-        ::veduta::__private::Argument::<Json<NewStory>>::BODY,
-    );
-};

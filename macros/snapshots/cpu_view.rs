@@ -39,6 +39,9 @@ impl ::veduta::View for thumbnail {
         use ::veduta::__private::{Otherwise as _, OtherwiseLater as _};
         let _ = <StoryId as ::veduta::PathParam>::ANY;
         let _ = <State<Images> as ::veduta::FromBlocking>::BODY;
+        const _: () = ::veduta::__private::no_body(
+            ::veduta::__private::Argument::<State<Images>>::SUITS_GET,
+        );
         async move {
             let images = ::veduta::__private::Argument::<
                 State<Images>,
@@ -73,9 +76,3 @@ impl thumbnail {
         url.into_string()
     }
 }
-const _: () = {
-    use ::veduta::__private::Otherwise as _;
-    ::veduta::__private::no_body(
-        ::veduta::__private::Argument::<State<Images>>::SUITS_GET,
-    );
-};

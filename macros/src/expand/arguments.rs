@@ -4,7 +4,6 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
-use super::{impl_attributes, import};
 use crate::argument::{Argument, Kind};
 use crate::check::Checked;
 use crate::tokens::{ends, moved};
@@ -105,7 +104,8 @@ pub(super) fn local(argument: &Argument) -> Ident {
     local
 }
 
-/// An assertion for each argument that could be a body where there is none, or a second one.
+/// An assertion for each argument that could be a body where there is none, or a second one: a body is
+/// read once, and a GET request has none.
 pub(super) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
     let is_get = |method| method == "GET" || method == "HEAD";
     let is_without_body = view.methods.iter().all(is_get);
@@ -115,12 +115,8 @@ pub(super) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
     for argument in extractors {
         let probe = probe(view, argument);
         if is_without_body {
-            checks.push(body_check(
-                view,
-                argument,
-                "no_body",
-                &quote!(#probe::SUITS_GET),
-            ));
+            let fact = quote!(#probe::SUITS_GET);
+            checks.push(body_check(view, argument, "no_body", &fact));
         } else if !earlier.is_empty() {
             let bodies = quote!(#(#earlier)||*, #probe::BODY);
             checks.push(body_check(view, argument, "one_body", &bodies));
@@ -136,21 +132,13 @@ fn body_check(
     rule: &str,
     facts: &TokenStream,
 ) -> TokenStream {
-    let attributes = impl_attributes(view.function);
-    let import = import(&view.krate, &[("Otherwise", true)]);
     // The call stands where the type does, from its first to its last token.
     let (first, last) = ends(&argument.ty);
     let krate = moved(&view.krate, first);
     let rule = Ident::new(rule, first);
     let rule = quote_spanned!(first=> #krate::__private::#rule);
     let facts = quote_spanned!(last=> (#facts));
-    quote! {
-        #(#attributes)*
-        const _: () = {
-            #import
-            #rule #facts;
-        };
-    }
+    quote!(const _: () = #rule #facts;)
 }
 
 /// Where an error about the argument's type belongs.

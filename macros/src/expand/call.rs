@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{ReturnType, Signature};
 
-use super::arguments::{check, local, on_loop, on_thread, probe};
+use super::arguments::{body_checks, check, local, on_loop, on_thread, probe};
 use super::import;
 use crate::argument::Kind;
 use crate::check::{Checked, Dispatch};
@@ -15,6 +15,7 @@ pub(super) fn call(view: &Checked<'_>) -> TokenStream {
     let krate = &view.krate;
     let import = fallback_traits(view);
     let checks = view.arguments.iter().map(|it| check(view, it));
+    let body_checks = body_checks(view);
     let here = Span::mixed_site();
     // An error about the future as a whole, such as that it is not `Send`, is about the view.
     let at_name = view.function.signature.ident.span();
@@ -34,6 +35,7 @@ pub(super) fn call(view: &Checked<'_>) -> TokenStream {
         ) -> #implements ::core::future::Future<Output = #krate::Result<#krate::Response>> + ::core::marker::#send {
             #import
             #(#checks)*
+            #(#body_checks)*
             #answer
         }
     }

@@ -20,7 +20,6 @@ use crate::tokens::text;
 //          struct archive {}
 //          impl View for archive { const INFO: Info = ..; fn call(..) { .. } fn requires(..) { .. } }
 //          impl archive { fn url(year: u16) -> String { .. } }
-//          const _: () = no_body(..);
 pub(crate) fn view(view: &Checked<'_>) -> TokenStream {
     let Checked {
         function, krate, ..
@@ -33,7 +32,6 @@ pub(crate) fn view(view: &Checked<'_>) -> TokenStream {
     let call = call::call(view);
     let requires = call::requires(view);
     let url = url::url(view);
-    let body_checks = arguments::body_checks(view);
     quote! {
         #original
 
@@ -48,9 +46,6 @@ pub(crate) fn view(view: &Checked<'_>) -> TokenStream {
         }
 
         #url
-
-        // A body is read once, and a GET request has none.
-        #(#body_checks)*
     }
 }
 

@@ -31,7 +31,7 @@ use crate::error::Result;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of this view",
-    label = "not an extractor that an `async fn` view can take",
+    label = "not an extractor that a view on the event loop can take",
     note = "a view takes parameters, whose names stand in its path, and extractors: `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Cookies`, `ClientAddr`, `Bytes`, `String`, `Body`, `Request`, `Option<_>`, `Result<_, _>`",
     note = "for a parameter of the path write its name into it: `#[view(\"/../{{name}}\")]`",
     note = "for an extractor of your own implement `FromRequest`; one that implements `FromBlocking` needs a `fn` view"
@@ -132,9 +132,9 @@ impl<T: FromRequest> FromBlocking for T {
 /// What a view of either colour can borrow from the request: `&Request`, `&HeaderMap`, `&Method`, `&Uri`.
 #[diagnostic::on_unimplemented(
     message = "`&{Self}` cannot be an argument of this view",
-    label = "an `async fn` view cannot borrow this",
-    note = "an `async fn` view borrows `&Request`, `&HeaderMap`, `&Method`, `&Uri`, and `&str` for a parameter of its path",
-    note = "`&MayBlock` is for code that may block: drop `async` to run this view on the blocking pool"
+    label = "a view on the event loop cannot borrow this",
+    note = "an `async fn` or `inline` view borrows `&Request`, `&HeaderMap`, `&Method`, `&Uri`, and `&str` for a parameter of its path",
+    note = "`&MayBlock` is for code that may block: drop `async` or `inline` to run this view on the blocking pool"
 )]
 pub trait FromRequestRef {
     /// The part of the request.
