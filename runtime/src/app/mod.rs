@@ -3,6 +3,8 @@
 #[cfg(feature = "cli")]
 mod run;
 mod service;
+#[cfg(feature = "cli")]
+mod signals;
 
 use std::any::type_name;
 use std::fmt;

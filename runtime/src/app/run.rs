@@ -1,13 +1,13 @@
 //! [`App::run`]: the whole of `main`, with a runtime, a command line and signals of its own.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 
 use clap::Parser as _;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::signals::Signals;
 use super::{App, Built};
 use crate::cli::{Args, Command, Parser};
 use crate::error::{Error, Result};
@@ -99,30 +99,12 @@ fn announce(address: SocketAddr) {
     }
 }
 
-struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-}
-
-impl Signals {
-    fn new() -> Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
-}
-
 fn print(text: &str) -> Result<()> {
-    std::io::stdout().write_all(text.as_bytes())?;
-    Ok(())
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // Whoever read it, `head` for example, has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        outcome => Ok(outcome?),
+    }
 }
 
 /// One line a view: path, methods, kind, name, place.
