@@ -18,6 +18,10 @@ use crate::body::Body;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
 
+/// How long a server that stops still accepts: the system has completed connections that the runtime
+/// has not heard of, and their clients believe to be served.
+const LAST_CALL: Duration = Duration::from_millis(20);
+
 /// What a connection is served by.
 pub(crate) trait ConnectionService:
     Service<
@@ -60,7 +64,8 @@ pub(crate) async fn serve<S: ConnectionService>(
         () = stop => {}
         () = accept_all(&listener, &start) => {}
     }
-    accept_backlog(&listener, &start).await;
+    // The timeout ends it: accepting never does.
+    let _ = tokio::time::timeout(LAST_CALL, accept_all(&listener, &start)).await;
     drop(listener);
     tokio::select! {
         left = shutdown.drain(settings.shutdown_grace) => left,
@@ -84,13 +89,6 @@ async fn accept_all(listener: &TcpListener, start: &impl Fn((TcpStream, SocketAd
                 tokio::time::sleep(pause).await;
             }
         }
-    }
-}
-
-/// Takes the connections that the system has completed already: their clients believe to be served.
-async fn accept_backlog(listener: &TcpListener, start: &impl Fn((TcpStream, SocketAddr))) {
-    while let Ok(Ok(accepted)) = tokio::time::timeout(Duration::ZERO, listener.accept()).await {
-        start(accepted);
     }
 }
 
