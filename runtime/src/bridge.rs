@@ -43,6 +43,9 @@ impl MayBlock {
     /// Runs a future to its end on the server's runtime while this thread waits.
     ///
     /// It holds a thread of the pool all the while: a view that mostly awaits is better an `async fn`.
+    ///
+    /// # Panics
+    /// Within a future that this thread runs by `block_on` already; `.await` there.
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         self.runtime.block_on(future)
     }

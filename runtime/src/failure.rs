@@ -207,13 +207,16 @@ fn new_request_id() -> HeaderValue {
     HeaderValue::from_str(&format!("{id:016x}")).unwrap_or(HeaderValue::from_static("none"))
 }
 
-/// The server's own errors are logged; without a subscriber they still reach standard error.
+/// The server's own errors are logged; without a subscriber they still reach standard error, unless it is only busy.
 fn log(error: &Error, view: Option<&'static Info>, request_id: &str) {
     let status = error.status();
     let view = view.map_or_else(|| "no view".to_owned(), Info::place);
     let causes = error.causes();
     if !status.is_server_error() {
         tracing::debug!(%status, %view, request_id, ?causes, message = ?error.message());
+    } else if status == StatusCode::SERVICE_UNAVAILABLE {
+        // A busy server has many of these: no line on standard error for each.
+        tracing::warn!(%status, %view, request_id, ?causes, "request refused: {:?}", error.message());
     } else if tracing::dispatcher::has_been_set() {
         tracing::error!(%status, %view, request_id, ?causes, "request failed: {:?}", error.message());
     } else {

@@ -4,9 +4,17 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+/// The longest deadline. Timers count from now on, and now plus [`Duration::MAX`] is no time.
+const LONGEST: Duration = Duration::from_hours(365 * 24);
+
+/// A deadline that timers can keep; [`Duration::MAX`] stands for none.
+pub(crate) fn within_reach(deadline: Duration) -> Duration {
+    deadline.min(LONGEST)
+}
+
 macro_rules! settings {
     ($($(#[$doc:meta])+ $name:ident: $type:ty = $default:expr;)+) => {
-        /// The limits and deadlines of a server.
+        /// The limits and deadlines of a server. [`Duration::MAX`] switches a deadline off.
         ///
         /// ```
         /// use veduta::{App, Settings, routes, view};
@@ -46,9 +54,10 @@ macro_rules! settings {
 settings! {
     /// The address that [`App::run`](crate::App::run) listens on; `127.0.0.1:8000`.
     bind: SocketAddr = SocketAddr::from((Ipv4Addr::LOCALHOST, 8000));
-    /// How long a client may take to send the head of a request, the first one's silence included; 10 s.
+    /// How long a client may take from its connection to the end of its first request's head; 10 s.
     header_timeout: Duration = Duration::from_secs(10);
-    /// How long a connection stays open between two requests; 60 s.
+    /// How long a connection stays open from one request to the end of the next one's head, and no less than
+    /// `header_timeout`; 60 s.
     keep_alive_timeout: Duration = Duration::from_mins(1);
     /// How long a client may pause within a body; 20 s.
     body_idle_timeout: Duration = Duration::from_secs(20);

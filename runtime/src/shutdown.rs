@@ -59,7 +59,14 @@ impl Shutdown {
 impl Watcher {
     /// Waits until the server is at least as far as `phase`.
     pub(crate) async fn reached(&mut self, phase: Phase) {
-        // An error means that the server is gone, which is further still.
-        let _ = self.phase.wait_for(|current| *current >= phase).await;
+        if self
+            .phase
+            .wait_for(|current| *current >= phase)
+            .await
+            .is_err()
+        {
+            // The server was dropped without a word: what it accepted goes on.
+            std::future::pending::<()>().await;
+        }
     }
 }

@@ -155,3 +155,28 @@ fn all_problems_are_reported_at_once() {
     );
     assert_eq!(message.matches("\n  - ").count(), 4, "{message}");
 }
+
+#[view]
+fn lost() -> &'static str {
+    "lost"
+}
+
+#[test]
+fn two_fallbacks_of_one_place_are_refused() {
+    let routes = routes![].fallback::<lost>();
+    let message = refusal(App::new(routes.merge(routes![].fallback::<lost>())));
+    assert!(
+        message.contains("are both the fallback of `/`"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_mount_path_with_a_parameter_that_its_view_does_not_take_takes_everything() {
+    let app = App::new(routes![by_id, "/a/{who}" => without_path]);
+    let client = TestClient::new(app);
+    assert_eq!(client.get("/a/7").wait().text(), "7");
+    assert_eq!(client.get("/a/bob").wait().text(), "x");
+    let message = refusal(App::new(routes!["/a/{who}" => without_path, by_id]));
+    assert!(message.contains("can never answer"), "{message}");
+}

@@ -170,3 +170,32 @@ async fn an_application_is_a_tower_service() {
     let answer: Result<Response, Infallible> = service.call(request).await;
     assert_eq!(answer.unwrap().into_body().bytes().await.unwrap(), "5 3");
 }
+
+fn strip_prefix(mut request: Request<Body>) -> Request<Body> {
+    let path = request.uri().path().strip_prefix("/in").map(str::to_owned);
+    *request.uri_mut() = path.unwrap().parse().unwrap();
+    request
+}
+
+#[test]
+fn a_layer_may_rewrite_the_address_behind_the_router() {
+    let inner = routes![plain].layer(tower::util::MapRequestLayer::new(strip_prefix));
+    let client = TestClient::new(App::new(routes!["/in" => { inner }]).state(4_u8));
+    assert_eq!(client.get("/in/plain/123").wait().text(), "123 4");
+}
+
+#[test]
+fn the_layers_of_merged_routes_leave_what_is_not_found_alone() {
+    let notes = Arc::default();
+    let note = Note {
+        name: "merged",
+        notes: Arc::clone(&notes),
+    };
+    let routes = routes![plain].merge(routes![failing].layer(note));
+    let client = TestClient::over_socket(App::new(routes).state(1_u8));
+    client.get("/plain/1").wait();
+    client.get("/nothing").wait();
+    assert!(notes.lock().unwrap().is_empty());
+    client.get("/failing").wait();
+    assert_eq!(*notes.lock().unwrap(), ["merged"]);
+}

@@ -1,7 +1,7 @@
 //! Which view answers which path.
 
 use veduta::test::TestClient;
-use veduta::{App, Method, Request, Routes, StatusCode, routes, view};
+use veduta::{App, Method, NoContent, Request, Routes, StatusCode, routes, view};
 
 #[view("/stories/new")]
 async fn new_story() -> &'static str {
@@ -147,6 +147,13 @@ fn the_other_ending_is_a_308_that_keeps_the_query() {
         client.get("//evil.example/").wait().status(),
         StatusCode::NOT_FOUND
     );
+    assert_eq!(
+        TestClient::new(App::new(routes!["/{name}" => accented]))
+            .get("/\\\\evil.example/")
+            .wait()
+            .status(),
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[test]
@@ -242,4 +249,27 @@ fn a_view_can_be_mounted_at_another_path_with_its_parameters() {
         client.get("/stories/5").wait().status(),
         StatusCode::NOT_FOUND
     );
+}
+
+#[view("/thing")]
+async fn get_thing() -> &'static str {
+    "a thing"
+}
+
+#[view(HEAD, "/thing")]
+async fn head_thing() -> ([(&'static str, &'static str); 1], &'static str) {
+    ([("x-thing", "by name")], "")
+}
+
+#[view("/nothing")]
+async fn nothing() -> NoContent {
+    NoContent
+}
+
+#[test]
+fn a_head_view_comes_before_that_of_get_and_no_content_has_no_length() {
+    let client = TestClient::new(App::new(routes![get_thing, head_thing, nothing]));
+    let head = |path| client.request(Method::HEAD, path).wait();
+    assert_eq!(head("/thing").header("x-thing"), Some("by name"));
+    assert_eq!(head("/nothing").header("content-length"), None);
 }

@@ -25,7 +25,7 @@ use crate::info::Info;
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
 use crate::routes::{AnyLayer, Endpoint, Routes, any_layer};
-use crate::server;
+use crate::server::{self, End};
 use crate::settings::Settings;
 
 pub use service::AppService;
@@ -140,6 +140,9 @@ impl App {
 
     /// Builds the application as a tower service, to be mounted in another server or asked in process.
     ///
+    /// Within a runtime its pools become those of [`blocking`](crate::blocking) and [`cpu`](crate::cpu)
+    /// there; build it inside the one that serves it.
+    ///
     /// # Errors
     /// All that is wrong with it: see [`check`](Self::check).
     pub fn into_service(self) -> Result<AppService> {
@@ -183,7 +186,7 @@ impl App {
     /// ```
     ///
     /// # Errors
-    /// As [`check`](Self::check); and when requests were cut off at the end of the grace period.
+    /// As [`check`](Self::check).
     pub async fn serve_until(
         self,
         listener: TcpListener,
@@ -249,10 +252,15 @@ impl Built {
         environment.pools.register();
         let connect = |client| service.connect(client);
         match server::serve(listener, connect, &environment.settings, stop, at_once).await {
-            0 => Ok(()),
-            left => Err(Error::internal(format!(
-                "{left} connections were cut off before their requests were finished"
-            ))),
+            End::Orderly => Ok(()),
+            End::GraceOver(left) => {
+                tracing::warn!("{left} connections were cut off at the end of the grace period");
+                Ok(())
+            }
+            End::AtOnce(left) => {
+                let message = format!("ended at once; {left} connections were cut off");
+                Err(Error::internal(message))
+            }
         }
     }
 }

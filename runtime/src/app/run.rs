@@ -23,8 +23,8 @@ impl App {
     /// second signal ends at once.
     ///
     /// # Errors
-    /// As [`check`](Self::check); when the address cannot be listened on; when requests were cut off at
-    /// the end.
+    /// As [`check`](Self::check); when the address cannot be listened on; when a second signal cut off
+    /// requests.
     ///
     /// # Panics
     /// Within another tokio runtime; use [`serve`](Self::serve) there.

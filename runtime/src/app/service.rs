@@ -22,7 +22,7 @@ use crate::request::{ClientAddr, Connection, Environment, Request};
 use crate::response::Response;
 use crate::routes::{AnswerContext, Answered, AnyLayer, Endpoint, Table};
 use crate::server::ConnectionService;
-use crate::settings::Settings;
+use crate::settings::{Settings, within_reach};
 
 /// An application as a [`tower::Service`] of `http` requests; cloning it is cheap.
 ///
@@ -93,8 +93,8 @@ impl AppService {
         });
         let settings = &self.connection.environment.settings;
         let deadlines = Deadlines {
-            idle: settings.body_idle_timeout,
-            total: settings.body_timeout,
+            idle: within_reach(settings.body_idle_timeout),
+            total: within_reach(settings.body_timeout),
         };
         service_fn(move |request: http::Request<Incoming>| {
             let app = Arc::clone(&app);

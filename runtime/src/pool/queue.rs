@@ -1,7 +1,6 @@
 //! The queue of a pool and the count of its threads, behind one lock.
 
 use std::collections::VecDeque;
-use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -80,18 +79,24 @@ impl Queue {
     /// Takes a job in, or says why not.
     pub(super) fn admit(self: &Arc<Self>, job: Job) -> Result<Admission, Failed> {
         let mut state = self.lock();
+        // Another job may take the thread while the lock is released to start it.
+        while !state.closed && !state.has_free() && state.threads < self.limits.threads.max(1) {
+            match self.grow(state)? {
+                (grown, true) => state = grown,
+                (refused, false) => {
+                    state = refused;
+                    break;
+                }
+            }
+        }
         if state.closed {
             return Err(Failed::Closed);
         }
-        if state.free > state.jobs.len() {
+        if state.has_free() {
             state.jobs.push_back(job);
             drop(state);
             self.work.notify_one();
             return Ok(Admission::Started);
-        }
-        if state.threads < self.limits.threads.max(1) {
-            state.jobs.push_back(job);
-            return self.grow(state);
         }
         let mut withdrawn = VecDeque::new();
         if state.waiting() >= self.limits.queue {
@@ -109,31 +114,28 @@ impl Queue {
         admission
     }
 
-    /// Starts a thread for the job that was pushed last. When the system refuses one, the job waits
-    /// for the threads that there are.
-    fn grow(self: &Arc<Self>, mut state: MutexGuard<'_, State>) -> Result<Admission, Failed> {
+    /// Starts a thread, and says whether it did: when the system refuses one, those that there are have
+    /// to do.
+    fn grow<'q>(
+        self: &'q Arc<Self>,
+        mut state: MutexGuard<'q, State>,
+    ) -> Result<(MutexGuard<'q, State>, bool), Failed> {
         state.threads += 1;
         state.free += 1;
         state.started += 1;
         let name = format!("veduta-{}-{}", self.name, state.started);
         drop(state);
-        match worker::start(Arc::clone(self), name) {
-            Ok(()) => Ok(Admission::Started),
-            Err(error) => self.did_not_grow(error),
-        }
-    }
-
-    fn did_not_grow(&self, error: io::Error) -> Result<Admission, Failed> {
+        let started = worker::start(Arc::clone(self), name);
         let mut state = self.lock();
+        let Err(error) = started else {
+            return Ok((state, true));
+        };
         state.threads -= 1;
         state.free -= 1;
-        if state.threads > 0 {
-            return Ok(Admission::Queued);
+        if state.threads == 0 {
+            return Err(Failed::NoThread(error));
         }
-        let jobs = std::mem::take(&mut state.jobs);
-        drop(state);
-        drop(jobs);
-        Err(Failed::NoThread(error))
+        Ok((state, false))
     }
 
     /// The first job of a thread; `None` tells it to end, and counts it off.
@@ -193,6 +195,11 @@ impl Queue {
 }
 
 impl State {
+    /// Whether a thread is free for one more job.
+    fn has_free(&self) -> bool {
+        self.free > self.jobs.len()
+    }
+
     /// Jobs that no free thread is about to take.
     fn waiting(&self) -> usize {
         self.jobs.len().saturating_sub(self.free)

@@ -15,6 +15,11 @@ impl FromRequest for Bytes {
     async fn from_request(request: &Request) -> Result<Self> {
         request.bytes().await
     }
+
+    /// There always is one, if only an empty one: an `Option` changes nothing.
+    async fn from_request_optional(request: &Request) -> Result<Option<Self>> {
+        Self::from_request(request).await.map(Some)
+    }
 }
 
 /// The whole body as UTF-8; 400 when it is none.
@@ -26,6 +31,11 @@ impl FromRequest for String {
         Self::from_utf8(bytes.into())
             .map_err(|error| Error::bad_request("the body is not UTF-8").with_source(error))
     }
+
+    /// There always is one, if only an empty one: an `Option` changes nothing.
+    async fn from_request_optional(request: &Request) -> Result<Option<Self>> {
+        Self::from_request(request).await.map(Some)
+    }
 }
 
 /// The body as a stream.
@@ -34,6 +44,11 @@ impl FromRequest for Body {
 
     async fn from_request(request: &Request) -> Result<Self> {
         request.take_body()
+    }
+
+    /// There always is one, if only an empty one: an `Option` changes nothing.
+    async fn from_request_optional(request: &Request) -> Result<Option<Self>> {
+        Self::from_request(request).await.map(Some)
     }
 }
 

@@ -19,6 +19,13 @@ pub(crate) struct Matched {
 }
 
 impl Matched {
+    /// Makes the values independent of the path, which a layer may rewrite.
+    pub(crate) fn keep_values(&mut self, path: &str) {
+        if !self.ranges.is_empty() {
+            self.decoded.get_or_insert_with(|| path.into());
+        }
+    }
+
     pub(crate) fn by_index<'a>(&'a self, index: usize, path: &'a str) -> Option<&'a str> {
         let range = self.ranges.get(index)?;
         let path = self.decoded.as_deref().unwrap_or(path);

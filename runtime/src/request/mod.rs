@@ -13,6 +13,8 @@ mod parameter;
 mod path;
 mod query;
 mod state;
+#[cfg(feature = "uuid")]
+mod uuid;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -195,9 +197,12 @@ impl Request {
             mut head,
             body,
             connection,
-            matched,
+            mut matched,
             ..
         } = self;
+        if let Some(matched) = &mut matched {
+            matched.keep_values(head.uri.path());
+        }
         head.extensions.insert(Carried {
             connection,
             matched,

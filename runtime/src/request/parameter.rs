@@ -7,7 +7,7 @@ use std::num;
 
 /// A type that a segment of a path can be, and a value of a query.
 ///
-/// Integers and strings are; a type of your own that implements [`FromStr`](std::str::FromStr) and
+/// Integers and strings are, and with the feature `uuid` `uuid::Uuid`; a type of your own that implements [`FromStr`](std::str::FromStr) and
 /// [`Display`] derives it. A path whose segment does not parse is no match: another view of the same
 /// shape may take it, otherwise the answer is 404. A query parameter that does not parse is a 400.
 ///
@@ -92,6 +92,7 @@ macro_rules! by_from_str {
 by_from_str! {
     u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize
     num::NonZeroU8 num::NonZeroU16 num::NonZeroU32 num::NonZeroU64 num::NonZeroU128 num::NonZeroUsize
+    num::NonZeroI8 num::NonZeroI16 num::NonZeroI32 num::NonZeroI64 num::NonZeroI128 num::NonZeroIsize
 }
 
 /// What is wrong with a number.

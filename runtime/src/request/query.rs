@@ -69,7 +69,8 @@ impl Pairs {
             .take(limit + 1)
             .collect();
         if pairs.len() > limit {
-            return Err(too_many_fields("the query", limit));
+            let error = too_many_fields("the query", limit);
+            return Err(Error::bad_request(error.message().to_owned()));
         }
         Ok(Self(pairs))
     }

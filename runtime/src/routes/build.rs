@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::pattern::Pattern;
 use super::table::{Candidate, Fallback, Shape, Table};
 use super::{AnyLayer, Endpoint, Mount, Routes, ViewType, What};
-use crate::info::{Info, Parameter};
+use crate::info::{Info, Parameter, Segment};
 use crate::request::{Requirements, States};
 
 /// A built table, and what it needs.
@@ -20,7 +20,7 @@ impl Routes {
     /// All that is wrong, one sentence each.
     pub(crate) fn build(self, states: &States) -> Result<Built, Vec<String>> {
         let mut builder = Builder::default();
-        builder.add_routes(&Pattern::root(), self);
+        builder.add_routes(&Pattern::root(), self, false);
         builder.check_states(states);
         builder.finish()
     }
@@ -63,7 +63,8 @@ struct Builder {
 }
 
 impl Builder {
-    fn add_routes(&mut self, prefix: &Pattern, routes: Routes) {
+    /// Merged routes share the prefix of those around them, and what is not found below it.
+    fn add_routes(&mut self, prefix: &Pattern, routes: Routes, is_merged: bool) {
         let first_view = self.views.len();
         let first_fallback = self.fallbacks.len();
         for mount in routes.mounts {
@@ -71,13 +72,14 @@ impl Builder {
         }
         if let Some(view) = routes.fallback {
             self.require(&view);
+            self.check_fallback(prefix, &view);
             let ViewType { info, endpoint, .. } = view;
             self.fallbacks.push(Fallback {
                 pattern: prefix.clone(),
                 info: Some(info),
                 endpoint,
             });
-        } else if !routes.layers.is_empty() {
+        } else if !routes.layers.is_empty() && !is_merged {
             // Layers see what is not found below their prefix, too.
             let endpoint = Endpoint::not_found();
             self.fallbacks.push(Fallback {
@@ -102,7 +104,9 @@ impl Builder {
             .path()
             .and_then(|path| prefix.join(&Pattern::parse(path)?));
         match (joined, mount.what) {
-            (Ok(pattern), What::Routes(routes)) => self.add_routes(&pattern, routes),
+            (Ok(pattern), What::Routes(routes)) => {
+                self.add_routes(&pattern, routes, pattern == *prefix);
+            }
             (Ok(pattern), What::View(view)) => self.add_view(pattern, view),
             (Err(problem), What::Routes(_)) => self.problems.push(problem),
             (Err(problem), What::View(view)) => {
@@ -126,6 +130,18 @@ impl Builder {
         }
         self.require(&view);
         self.views.push((pattern, view));
+    }
+
+    fn check_fallback(&mut self, prefix: &Pattern, view: &ViewType) {
+        let at_prefix = |fallback: &&Fallback| fallback.pattern.shape() == prefix.shape();
+        let mut others = self.fallbacks.iter().filter(at_prefix);
+        if let Some(other) = others.find_map(|fallback| fallback.info) {
+            self.problems.push(format!(
+                "view {} and view {} are both the fallback of `{prefix}`",
+                other.place(),
+                view.info.place(),
+            ));
+        }
     }
 
     fn require(&mut self, view: &ViewType) {
@@ -176,15 +192,16 @@ impl Builder {
                 });
                 table.shapes.len() - 1
             });
+            let later = candidate(&pattern, view);
             let candidates = &mut table.shapes[index].candidates;
-            if let Some(earlier) = candidates.iter().find(|earlier| hides(earlier, view.info)) {
+            if let Some(earlier) = candidates.iter().find(|earlier| hides(earlier, &later)) {
                 self.problems.push(format!(
                     "view {} can never answer `{pattern}`: view {} takes every such request before it",
-                    view.info.place(),
+                    later.info.place(),
                     earlier.info.place(),
                 ));
             }
-            candidates.push(candidate(&pattern, view));
+            candidates.push(later);
         }
         if self.problems.is_empty() {
             Ok(Built { table, listing })
@@ -222,21 +239,22 @@ fn wrap(endpoint: &mut Endpoint, layer: &AnyLayer) {
 }
 
 /// Whether a view gets every request that `later` is mounted for at the same shape.
-fn hides(earlier: &Candidate, later: &Info) -> bool {
-    let same_method = later
-        .methods
-        .iter()
-        .any(|method| earlier.info.methods.contains(method));
-    let wider = |(earlier, later): (&Parameter, &Parameter)| {
-        earlier.segment.accepts.is_none()
-            || (earlier.segment.type_id)() == (later.segment.type_id)()
+fn hides(earlier: &Candidate, later: &Candidate) -> bool {
+    let mut methods = later.info.methods.iter();
+    let same_method = methods.any(|method| earlier.info.methods.contains(method));
+    let wider = |place: &usize| match (accepted(earlier, *place), accepted(later, *place)) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(earlier), Some(later)) => (earlier.type_id)() == (later.type_id)(),
     };
-    same_method
-        && earlier
-            .info
-            .path_parameters()
-            .zip(later.path_parameters())
-            .all(wider)
+    same_method && earlier.places.iter().all(wider)
+}
+
+/// What a view asks of the segment at this place of the path; `None` when any will do.
+fn accepted(candidate: &Candidate, place: usize) -> Option<Segment> {
+    let mut own = candidate.info.path_parameters().zip(&candidate.places);
+    let (parameter, _) = own.find(|(_, other)| **other == place)?;
+    parameter.segment.accepts.map(|_| parameter.segment)
 }
 
 fn candidate(pattern: &Pattern, view: ViewType) -> Candidate {

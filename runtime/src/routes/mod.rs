@@ -23,8 +23,9 @@ pub(crate) use table::Table;
 /// A set of views, each at its path; [`routes![..]`](crate::routes) writes it down.
 ///
 /// Paths come first and methods second: `/stories/new` is asked before `/stories/{id}` whatever the
-/// method. Views of one shape are asked in order, and the first whose parameters parse answers; two
-/// that can never be told apart are an error at start-up, which names both.
+/// method. Views of one shape are asked in order, and the first whose parameters parse answers; when
+/// none parses it is 404, whatever a path of another shape would take. Two views that can never be told
+/// apart are an error at start-up, which names both.
 ///
 /// HEAD, OPTIONS and 405 with `Allow` come by themselves; a path that only lacks or only has the slash
 /// at its end is redirected with 308.

@@ -97,8 +97,8 @@ impl Table {
 
     /// The path with or without a slash at its end, if there is a view.
     fn other_ending(&self, method: &Method, path: &str) -> Option<String> {
-        // `//host` in a `Location` would be another server.
-        if path.len() < 2 || path.starts_with("//") {
+        // `//host` in a `Location` would be another server, and so would `/\\host` for a browser.
+        if path.len() < 2 || path[1..].starts_with(['/', '\\']) {
             return None;
         }
         let other = path
@@ -111,7 +111,9 @@ impl Table {
     }
 
     async fn fall_back(&self, mut request: Request) -> Response {
-        let path = request.uri().path();
+        // It has been decoded before, without an error.
+        let decoded = DecodedPath::new(request.uri().path());
+        let path = decoded.as_ref().map_or("/", DecodedPath::as_str);
         let matching = |fallback: &&Fallback| fallback.pattern.prefix_of(path);
         let fallback = self
             .fallbacks
@@ -155,7 +157,9 @@ impl Shape {
             .peekable();
         parsing.peek()?;
         let allowed: Vec<_> = parsing.collect();
-        match allowed.iter().find(|candidate| candidate.answers(method)) {
+        let by_name = allowed.iter().find(|candidate| candidate.names(method));
+        let answering = by_name.or_else(|| allowed.iter().find(|other| other.answers(method)));
+        match answering {
             Some(candidate) => {
                 let matched = candidate.matched(&values, path);
                 Some(Found::View { candidate, matched })
@@ -188,9 +192,13 @@ impl Candidate {
             })
     }
 
-    fn answers(&self, method: &Method) -> bool {
+    fn names(&self, method: &Method) -> bool {
         self.info.methods.contains(method)
-            || (method == Method::HEAD && self.info.methods.contains(&Method::GET))
+    }
+
+    /// A GET view answers HEAD, unless another one does it by name.
+    fn answers(&self, method: &Method) -> bool {
+        self.names(method) || (method == Method::HEAD && self.names(&Method::GET))
     }
 
     fn matched(&self, values: &[Cow<'_, str>], path: &DecodedPath<'_>) -> Matched {
@@ -289,9 +297,11 @@ fn redirect(request: &Request, path: &str) -> Response {
 fn without_body(mut response: Response) -> Response {
     let body = std::mem::take(response.body_mut());
     let length = http_body::Body::size_hint(&body).exact();
-    if let Some(length) = length {
-        response
-            .headers_mut()
+    // RFC 9110, 8.6: an answer that has no content has no length of it.
+    let is_empty = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&response.status());
+    if let Some(length) = length.filter(|_| !is_empty) {
+        let headers = response.headers_mut();
+        headers
             .entry(CONTENT_LENGTH)
             .or_insert_with(|| length.into());
     }

@@ -1,17 +1,24 @@
 //! One connection: hyper's state machine in a task of its own.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
-use super::ConnectionService;
 use super::io::Io;
 use super::progress::{Progress, noting};
-use crate::settings::Settings;
+use super::{ConnectionService, LAST_CALL};
+use crate::settings::{Settings, within_reach};
 use crate::shutdown::{Phase, Watcher};
 
 /// The least that hyper accepts as a limit of its buffer.
 const LEAST_HEAD_LIMIT: usize = 8192;
+
+/// The most headers that hyper reads without an allocation for each request.
+const HYPER_HEADER_COUNT: usize = 100;
 
 /// Serves a connection until one side closes it.
 pub(super) fn start<S: ConnectionService>(
@@ -25,27 +32,42 @@ pub(super) fn start<S: ConnectionService>(
     let _ = stream.set_nodelay(true);
     let progress = Progress::default();
     let io = Io::new(stream, progress.clone(), settings);
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(settings.keep_alive_timeout.max(settings.header_timeout))
-        .max_buf_size(settings.head_limit.max(LEAST_HEAD_LIMIT))
-        .max_headers(settings.header_count_limit)
-        .serve_connection(TokioIo::new(io), noting(service, progress));
-    tokio::spawn(async move {
-        let mut connection = std::pin::pin!(connection);
-        // Polled first: what the client has sent already belongs to the requests that are finished.
-        let outcome = tokio::select! {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(within_reach(
+            settings.keep_alive_timeout.max(settings.header_timeout),
+        ))
+        .max_buf_size(settings.head_limit.max(LEAST_HEAD_LIMIT));
+    if settings.header_count_limit != HYPER_HEADER_COUNT {
+        http.max_headers(settings.header_count_limit);
+    }
+    let service = noting(service, progress.clone());
+    let connection = http.serve_connection(TokioIo::new(io), service);
+    let served = async move {
+        let mut connection = pin!(connection);
+        tokio::select! {
             biased;
-            outcome = connection.as_mut() => outcome,
-            () = watcher.reached(Phase::Draining) => {
-                connection.as_mut().graceful_shutdown();
-                tokio::select! {
-                    outcome = connection => outcome,
-                    () = watcher.reached(Phase::Over) => Ok(()),
-                }
-            }
+            outcome = connection.as_mut() => return outcome,
+            () = watcher.reached(Phase::Draining) => {}
+        }
+        // hyper ends a connection at once that it has read nothing from; what the client has sent may
+        // be a moment away.
+        let patience = if progress.has_begun() {
+            Duration::ZERO
+        } else {
+            LAST_CALL
         };
-        if let Err(error) = outcome {
+        if let Ok(outcome) = timeout(patience, connection.as_mut()).await {
+            return outcome;
+        }
+        connection.as_mut().graceful_shutdown();
+        tokio::select! {
+            outcome = connection => outcome,
+            () = watcher.reached(Phase::Over) => Ok(()),
+        }
+    };
+    tokio::spawn(async move {
+        if let Err(error) = served.await {
             tracing::debug!(%error, "connection ended");
         }
     });

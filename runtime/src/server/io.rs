@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::progress::Progress;
-use crate::settings::Settings;
+use crate::settings::{Settings, within_reach};
 
 /// A socket that bounds what a client may keep waiting.
 ///
@@ -27,6 +27,8 @@ pub(super) struct Io {
     /// an answer is under way: it would take the client for gone and drop the answer.
     half_close: Deadline,
     is_half_closed: bool,
+    /// Whether something has been written that is not flushed.
+    is_flushing: bool,
 }
 
 /// A timer that runs only while something is awaited.
@@ -37,6 +39,7 @@ struct Deadline {
 
 impl Deadline {
     fn new(limit: Duration) -> Self {
+        let limit = within_reach(limit);
         Self { limit, sleep: None }
     }
 
@@ -76,12 +79,18 @@ impl Io {
             write: Deadline::new(settings.write_timeout),
             half_close: Deadline::new(settings.half_close_timeout),
             is_half_closed: false,
+            is_flushing: false,
         }
+    }
+
+    /// Whether an answer has not left to its last byte: the view is not done with it, or hyper is not.
+    fn is_under_way(&self) -> bool {
+        self.progress.is_answering() || self.is_flushing
     }
 
     /// The end of the client's stream: at once when no answer is under way.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if !self.progress.is_answering() {
+        if !self.is_under_way() {
             return Poll::Ready(Ok(()));
         }
         self.half_close.start();
@@ -91,6 +100,7 @@ impl Io {
     /// A client that still reads still waits for the rest.
     fn note_written(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if matches!(written, Poll::Ready(Ok(1..))) {
+            self.is_flushing = true;
             self.half_close.restart();
         }
         written
@@ -151,7 +161,16 @@ impl AsyncWrite for Io {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.bounded(cx, AsyncWrite::poll_flush)
+        let flushed = self.bounded(cx, AsyncWrite::poll_flush);
+        // hyper flushes when its own buffer is empty.
+        if flushed.is_ready() && self.is_flushing {
+            self.is_flushing = false;
+            if self.is_half_closed {
+                // To be asked once more for the end of the client's stream.
+                cx.waker().wake_by_ref();
+            }
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

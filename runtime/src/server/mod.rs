@@ -45,16 +45,25 @@ impl<S> ConnectionService for S where
 {
 }
 
+/// How a server has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Every request that was accepted has been answered.
+    Orderly,
+    /// The grace period was over; so many connections were cut off.
+    GraceOver(usize),
+    /// It was told to end at once; so many connections were cut off.
+    AtOnce(usize),
+}
+
 /// Serves connections until `stop` completes, then finishes the requests that were accepted.
-///
-/// Returns how many connections were cut off at the end of the grace period.
 pub(crate) async fn serve<S: ConnectionService>(
     listener: TcpListener,
     connect: impl Fn(SocketAddr) -> S,
     settings: &Settings,
     stop: impl Future<Output = ()>,
     at_once: impl Future<Output = ()>,
-) -> usize {
+) -> End {
     let shutdown = Shutdown::new();
     let start = |(stream, client): (TcpStream, SocketAddr)| {
         connection::start(stream, connect(client), settings, shutdown.watcher());
@@ -68,8 +77,11 @@ pub(crate) async fn serve<S: ConnectionService>(
     let _ = tokio::time::timeout(LAST_CALL, accept_all(&listener, &start)).await;
     drop(listener);
     tokio::select! {
-        left = shutdown.drain(settings.shutdown_grace) => left,
-        () = at_once => shutdown.cut(),
+        left = shutdown.drain(settings.shutdown_grace) => match left {
+            0 => End::Orderly,
+            left => End::GraceOver(left),
+        },
+        () = at_once => End::AtOnce(shutdown.cut()),
     }
 }
 
