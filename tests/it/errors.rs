@@ -1,7 +1,6 @@
 //! How errors are answered and logged.
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use veduta::test::TestClient;
@@ -112,65 +111,4 @@ fn one_page_for_all_errors() {
     let response = client.post("/own").wait();
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(response.header("allow"), Some("GET, HEAD, OPTIONS"));
-}
-
-/// Collects what is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-#[tokio::test]
-async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
-    let client = TestClient::new(app());
-    let id = client
-        .get("/panic?a=%0Ab")
-        .await
-        .header("x-request-id")
-        .unwrap()
-        .to_owned();
-    client.get("/secret").await;
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    let errors: Vec<_> = log.lines().filter(|line| line.contains("ERROR")).collect();
-    assert_eq!(errors.len(), 2, "{log}");
-    assert!(
-        errors[0].contains("with a secret") && errors[0].contains(&id),
-        "{log}"
-    );
-    assert!(
-        errors[0].contains("`falls`") && errors[0].contains("errors.rs:"),
-        "{log}"
-    );
-    assert!(errors[1].contains("No such file"), "{log}");
-    let access: Vec<_> = log
-        .lines()
-        .filter(|line| line.contains("veduta::access"))
-        .collect();
-    assert_eq!(access.len(), 2, "{log}");
-    for word in [
-        "GET",
-        "\"/panic?a=%0Ab\"",
-        "status=500",
-        "falls",
-        "blocking",
-        "elapsed_us=",
-    ] {
-        assert!(access[0].contains(word), "{word}: {log}");
-    }
 }

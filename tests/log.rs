@@ -1,0 +1,78 @@
+//! What is logged. A binary of its own: tracing caches for a whole process whether anybody listens, and
+//! tests beside this one, which do not listen, would spoil it.
+
+use std::sync::{Arc, Mutex};
+
+use veduta::test::TestClient;
+use veduta::{App, Result, routes, view};
+
+#[view("/secret")]
+fn leaks_nothing() -> Result<String> {
+    Ok(std::fs::read_to_string("/no/such/file/with-a-secret-name")?)
+}
+
+#[view("/panic")]
+fn falls() -> String {
+    panic!("with a secret")
+}
+
+/// Collects what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let client = TestClient::new(App::new(routes![leaks_nothing, falls]));
+    let id = client
+        .get("/panic?a=%0Ab")
+        .await
+        .header("x-request-id")
+        .unwrap()
+        .to_owned();
+    client.get("/secret").await;
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let errors: Vec<_> = log.lines().filter(|line| line.contains("ERROR")).collect();
+    assert_eq!(errors.len(), 2, "{log}");
+    assert!(
+        errors[0].contains("with a secret") && errors[0].contains(&id),
+        "{log}"
+    );
+    assert!(
+        errors[0].contains("`falls`") && errors[0].contains("log.rs:"),
+        "{log}"
+    );
+    assert!(errors[1].contains("No such file"), "{log}");
+    let access: Vec<_> = log
+        .lines()
+        .filter(|line| line.contains("veduta::access"))
+        .collect();
+    assert_eq!(access.len(), 2, "{log}");
+    for word in [
+        "GET",
+        "\"/panic?a=%0Ab\"",
+        "status=500",
+        "falls",
+        "blocking",
+        "elapsed_us=",
+    ] {
+        assert!(access[0].contains(word), "{word}: {log}");
+    }
+}
