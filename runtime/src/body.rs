@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::{Buf, Bytes};
 use http::StatusCode;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, LengthLimitError};
 use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep};
 
@@ -76,7 +76,7 @@ impl Body {
             return body.take().unwrap_or_default();
         }
         body.map_or_else(Self::empty, |body| {
-            Self::of(Kind::Boxed(Box::pin(body.map_err(Error::internal))))
+            Self::of(Kind::Boxed(Box::pin(body.map_err(foreign))))
         })
     }
 
@@ -168,6 +168,16 @@ impl Patience {
             "the body of the request did not arrive in time",
         ))
     }
+}
+
+/// The error of a body that is not ours; that of a limit is known wherever it comes from.
+fn foreign(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    let error = error.into();
+    if error.is::<LengthLimitError>() {
+        let message = "the body of the request is longer than is accepted here";
+        return Error::new(StatusCode::PAYLOAD_TOO_LARGE, message);
+    }
+    Error::internal(error)
 }
 
 fn broken_off(error: hyper::Error) -> Error {

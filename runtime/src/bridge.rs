@@ -125,8 +125,10 @@ where
 {
     let runtime = Handle::current();
     pool.run(move || {
+        // Timers and sockets that the job makes outside of `block_on` need it, too.
+        let _entered = runtime.enter();
         job(&MayBlock {
-            runtime,
+            runtime: runtime.clone(),
             thread: PhantomData,
         })
     })

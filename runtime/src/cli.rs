@@ -28,6 +28,8 @@ use std::net::SocketAddr;
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 // clap would name a group after the type, and a program may have an `Args` of its own.
 #[group(skip)]
+// The documentation above is for programmers; a program says itself what it is for.
+#[command(about = None, long_about = None)]
 pub struct Args {
     /// What to do [default: serve]
     #[command(subcommand)]
@@ -52,6 +54,7 @@ pub enum Command {
 
 /// The parser of a program without flags of its own.
 #[derive(Debug, clap::Parser)]
+#[command(about = None, long_about = None)]
 pub(crate) struct Parser {
     #[command(flatten)]
     pub(crate) args: Args,

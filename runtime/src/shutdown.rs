@@ -1,5 +1,7 @@
 //! Telling every connection that the server stops, and waiting for the last of them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -19,6 +21,17 @@ pub(crate) enum Phase {
 #[derive(Debug)]
 pub(crate) struct Shutdown {
     phase: watch::Sender<Phase>,
+    last_call: LastCall,
+}
+
+/// Whether answers ask their clients to connect elsewhere next time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LastCall(Arc<AtomicBool>);
+
+impl LastCall {
+    pub(crate) fn is_on(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// The side of a connection; the server waits until the last one is dropped.
@@ -31,7 +44,18 @@ impl Shutdown {
     pub(crate) fn new() -> Self {
         Self {
             phase: watch::Sender::new(Phase::Serving),
+            last_call: LastCall::default(),
         }
+    }
+
+    pub(crate) fn last_call(&self) -> LastCall {
+        self.last_call.clone()
+    }
+
+    /// From now on every answer ends its connection; what is idle stays open for a moment, so that
+    /// busy clients learn of it in an answer.
+    pub(crate) fn announce(&self) {
+        self.last_call.0.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn watcher(&self) -> Watcher {

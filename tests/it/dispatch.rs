@@ -203,3 +203,17 @@ fn three_hundred_blocked_requests_leave_the_event_loop_free() {
         }
     });
 }
+
+#[view("/timer")]
+fn makes_a_timer(block: &MayBlock) -> Result<&'static str> {
+    // Made here, not within the future: the thread knows the runtime.
+    let spawned = tokio::spawn(async { "spawned" });
+    let bounded = tokio::time::timeout(crate::support::PATIENCE, spawned);
+    Ok(block.block_on(bounded)??)
+}
+
+#[tokio::test]
+async fn a_thread_of_a_pool_knows_the_runtime() {
+    let client = TestClient::new(App::new(routes![makes_a_timer]));
+    assert_eq!(client.get("/timer").await.text(), "spawned");
+}

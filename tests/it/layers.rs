@@ -7,7 +7,9 @@ use std::task::{Context, Poll};
 use tower::{Layer, Service};
 use veduta::http::Request;
 use veduta::test::TestClient;
-use veduta::{App, Body, ClientAddr, Endpoint, Response, Result, State, StatusCode, routes, view};
+use veduta::{
+    App, Body, ClientAddr, Endpoint, Method, Response, Result, State, StatusCode, routes, view,
+};
 
 /// Notes the order in which requests pass.
 #[derive(Clone)]
@@ -198,4 +200,38 @@ fn the_layers_of_merged_routes_leave_what_is_not_found_alone() {
     assert!(notes.lock().unwrap().is_empty());
     client.get("/failing").wait();
     assert_eq!(*notes.lock().unwrap(), ["merged"]);
+}
+
+#[test]
+fn a_layer_may_wrap_the_body_of_the_request() {
+    let limit = tower::util::MapRequestLayer::new(|request: Request<Body>| {
+        request.map(|body| http_body_util::Limited::new(body, 5))
+    });
+    let client = TestClient::new(App::new(routes![echo]).layer(limit));
+    assert_eq!(client.post("/echo").body("12345").wait().text(), "12345");
+    assert_eq!(
+        client.post("/echo").body("123456").wait().status(),
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
+}
+
+#[view(POST, "/echo")]
+async fn echo(text: String) -> String {
+    text
+}
+
+/// Stands for a layer that compresses.
+fn double(response: Response) -> Response {
+    response.map(|_| Body::from("twice as long"))
+}
+
+#[test]
+fn the_answer_to_head_has_the_length_that_the_layers_give_it() {
+    let layer = tower::util::MapResponseLayer::new(double);
+    let app = App::new(routes![plain]).layer(layer).state(1_u8);
+    let client = TestClient::new(app);
+    let response = client.request(Method::HEAD, "/plain/1").wait();
+    assert_eq!(response.text(), "");
+    assert_eq!(client.get("/plain/1").wait().text().len().to_string(), "13");
+    assert_ne!(response.header("content-length"), Some("3"));
 }

@@ -268,6 +268,43 @@ fn accepted_requests_are_finished_before_the_server_ends() {
 }
 
 #[test]
+fn a_busy_connection_is_ended_by_an_answer_not_by_surprise() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let (listener, address) = listener(&runtime);
+    let app = App::new(routes![hello]);
+    let server = runtime.spawn(app.serve_until(listener, async { drop(stopped.await) }));
+    let clients: Vec<_> = (0..8)
+        .map(|_| std::thread::spawn(move || ask_until_told_to_stop(address)))
+        .collect();
+    // So that all of them are in the middle of it.
+    std::thread::sleep(Duration::from_millis(100));
+    drop(stop);
+    for client in clients {
+        assert!(client.join().unwrap() > 0);
+    }
+    runtime.block_on(server).unwrap().unwrap();
+}
+
+/// Asks again and again on one connection until an answer closes it; how often.
+fn ask_until_told_to_stop(address: SocketAddr) -> usize {
+    let mut stream = connect(address);
+    let mut piece = [0; 1024];
+    for count in 1.. {
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+            .unwrap();
+        let length = stream.read(&mut piece).unwrap();
+        let answer = std::str::from_utf8(&piece[..length]).unwrap();
+        assert!(answer.ends_with("hello"), "request {count} was lost");
+        if answer.contains("connection: close") {
+            return count;
+        }
+    }
+    0
+}
+
+#[test]
 fn the_grace_period_ends() {
     let gate = Arc::new(Gate::default());
     let app = App::new(routes![waits_sync])

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use clap::Parser as _;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 
 use super::signals::Signals;
 use super::{App, Built};
@@ -24,10 +25,7 @@ impl App {
     ///
     /// # Errors
     /// As [`check`](Self::check); when the address cannot be listened on; when a second signal cut off
-    /// requests.
-    ///
-    /// # Panics
-    /// Within another tokio runtime; use [`serve`](Self::serve) there.
+    /// requests; within another tokio runtime: use [`serve`](Self::serve) there.
     pub fn run(self) -> Result<()> {
         self.run_with(Parser::parse().args)
     }
@@ -35,9 +33,6 @@ impl App {
     /// As [`run`](Self::run), with arguments that the program has parsed itself.
     ///
     /// # Errors
-    /// As [`run`](Self::run).
-    ///
-    /// # Panics
     /// As [`run`](Self::run).
     pub fn run_with(mut self, args: Args) -> Result<()> {
         if let Some(bind) = args.bind {
@@ -54,6 +49,11 @@ impl App {
 }
 
 fn serve(built: Built, bind: SocketAddr) -> Result<()> {
+    if Handle::try_current().is_ok() {
+        return Err(Error::internal(
+            "`run` starts a runtime of its own: drop `#[tokio::main]`, or write `.serve(listener).await` instead",
+        ));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

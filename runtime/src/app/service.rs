@@ -10,7 +10,8 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::header::CONTENT_LENGTH;
+use http::{Method, StatusCode};
 use http_body::Body as HttpBody;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -118,9 +119,15 @@ impl AppService {
         if let Err(error) = check_head(&request, &self.connection.environment.settings) {
             return AnswerContext::new(&request).answer(Err(error));
         }
-        match &self.root {
+        let is_head = request.method() == Method::HEAD;
+        let response = match &self.root {
             Root::Table(table) => table.answer(request).await,
             Root::Layered(endpoint) => endpoint.answer(request).await,
+        };
+        if is_head {
+            without_body(response)
+        } else {
+            response
         }
     }
 
@@ -170,6 +177,21 @@ fn check_head(request: &Request, settings: &Settings) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// The answer to HEAD: that to GET, with its length, without its body (RFC 9110, 9.3.2).
+fn without_body(mut response: Response) -> Response {
+    let body = std::mem::take(response.body_mut());
+    let length = body.size_hint().exact();
+    // RFC 9110, 8.6: an answer that has no content has no length of it.
+    let is_empty = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&response.status());
+    if let Some(length) = length.filter(|_| !is_empty) {
+        let headers = response.headers_mut();
+        headers
+            .entry(CONTENT_LENGTH)
+            .or_insert_with(|| length.into());
+    }
+    response
 }
 
 impl<B> tower::Service<http::Request<B>> for AppService

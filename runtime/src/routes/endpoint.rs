@@ -107,7 +107,12 @@ where
     })
 }
 
-impl Service<http::Request<Body>> for Endpoint {
+/// Of any body: layers may wrap that of the request.
+impl<B> Service<http::Request<B>> for Endpoint
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
@@ -116,8 +121,9 @@ impl Service<http::Request<Body>> for Endpoint {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let endpoint = self.clone();
+        let request = request.map(Body::new);
         Box::pin(async move {
             Ok(match Request::from_http(request) {
                 Some(request) => endpoint.answer(request).await,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use http::header::{ALLOW, CONTENT_LENGTH, LOCATION};
+use http::header::{ALLOW, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
 
 use super::endpoint::{AnswerContext, Endpoint};
@@ -73,9 +73,6 @@ impl Table {
         match found {
             Found::View { candidate, matched } => {
                 request.set_matched(matched);
-                if request.method() == Method::HEAD {
-                    return without_body(candidate.endpoint.answer(request).await);
-                }
                 candidate.endpoint.answer(request).await
             }
             Found::Allow(allow) => not_allowed(&request, &allow),
@@ -131,13 +128,7 @@ impl Table {
                 mounted: None,
             });
         }
-        let is_head = request.method() == Method::HEAD;
-        let response = fallback.endpoint.answer(request).await;
-        if is_head {
-            without_body(response)
-        } else {
-            response
-        }
+        fallback.endpoint.answer(request).await
     }
 }
 
@@ -291,19 +282,4 @@ fn redirect(request: &Request, path: &str) -> Response {
             .into_response()
     });
     AnswerContext::new(request).answer(outcome)
-}
-
-/// The answer to HEAD: that to GET, with its length, without its body (RFC 9110, 9.3.2).
-fn without_body(mut response: Response) -> Response {
-    let body = std::mem::take(response.body_mut());
-    let length = http_body::Body::size_hint(&body).exact();
-    // RFC 9110, 8.6: an answer that has no content has no length of it.
-    let is_empty = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&response.status());
-    if let Some(length) = length.filter(|_| !is_empty) {
-        let headers = response.headers_mut();
-        headers
-            .entry(CONTENT_LENGTH)
-            .or_insert_with(|| length.into());
-    }
-    response
 }

@@ -12,7 +12,7 @@ use super::io::Io;
 use super::progress::{Progress, noting};
 use super::{ConnectionService, LAST_CALL};
 use crate::settings::{Settings, within_reach};
-use crate::shutdown::{Phase, Watcher};
+use crate::shutdown::{Phase, Shutdown};
 
 /// The least that hyper accepts as a limit of its buffer.
 const LEAST_HEAD_LIMIT: usize = 8192;
@@ -25,7 +25,7 @@ pub(super) fn start<S: ConnectionService>(
     stream: TcpStream,
     service: S,
     settings: &Settings,
-    mut watcher: Watcher,
+    shutdown: &Shutdown,
 ) {
     // Without it small answers wait for the client's delayed acknowledgement; a socket that refuses
     // the option is on its way out.
@@ -41,7 +41,8 @@ pub(super) fn start<S: ConnectionService>(
     if settings.header_count_limit != HYPER_HEADER_COUNT {
         http.max_headers(settings.header_count_limit);
     }
-    let service = noting(service, progress.clone());
+    let service = noting(service, progress.clone(), shutdown.last_call());
+    let mut watcher = shutdown.watcher();
     let connection = http.serve_connection(TokioIo::new(io), service);
     let served = async move {
         let mut connection = pin!(connection);

@@ -66,13 +66,14 @@ pub(crate) async fn serve<S: ConnectionService>(
 ) -> End {
     let shutdown = Shutdown::new();
     let start = |(stream, client): (TcpStream, SocketAddr)| {
-        connection::start(stream, connect(client), settings, shutdown.watcher());
+        connection::start(stream, connect(client), settings, &shutdown);
     };
     tokio::select! {
         biased;
         () = stop => {}
         () = accept_all(&listener, &start) => {}
     }
+    shutdown.announce();
     // The timeout ends it: accepting never does.
     let _ = tokio::time::timeout(LAST_CALL, accept_all(&listener, &start)).await;
     drop(listener);

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::HeaderValue;
+use http::header::CONNECTION;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
@@ -14,6 +16,7 @@ use hyper::service::{Service, service_fn};
 use super::ConnectionService;
 use crate::body::Body;
 use crate::error::{Error, Result};
+use crate::shutdown::LastCall;
 
 /// Shared by a socket and the service behind it.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +59,7 @@ impl Drop for Answering {
 pub(super) fn noting<S: ConnectionService>(
     service: S,
     progress: Progress,
+    last_call: LastCall,
 ) -> impl Service<
     http::Request<Incoming>,
     Response = http::Response<AnswerBody>,
@@ -65,8 +69,13 @@ pub(super) fn noting<S: ConnectionService>(
     service_fn(move |request| {
         let answering = progress.answer();
         let response = service.call(request);
+        let last_call = last_call.clone();
         async move {
-            let response = response.await?;
+            let mut response = response.await?;
+            if last_call.is_on() {
+                let close = HeaderValue::from_static("close");
+                response.headers_mut().insert(CONNECTION, close);
+            }
             Ok(response.map(|body| AnswerBody { body, answering }))
         }
     })
