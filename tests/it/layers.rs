@@ -233,5 +233,18 @@ fn the_answer_to_head_has_the_length_that_the_layers_give_it() {
     let response = client.request(Method::HEAD, "/plain/1").wait();
     assert_eq!(response.text(), "");
     assert_eq!(client.get("/plain/1").wait().text().len().to_string(), "13");
-    assert_ne!(response.header("content-length"), Some("3"));
+    assert_eq!(response.header("content-length"), Some("13"));
+}
+
+fn forget(_: Request<Body>) -> Request<Body> {
+    Request::new(Body::empty())
+}
+
+#[test]
+fn a_layer_that_drops_the_extensions_is_told_so_in_the_log_only() {
+    let forgetful = tower::util::MapRequestLayer::new(forget);
+    let client = TestClient::new(App::new(routes![plain]).layer(forgetful).state(1_u8));
+    let response = client.get("/plain/1").wait();
+    assert_eq!(response.text(), "500 Internal Server Error\n");
+    assert!(response.header("x-request-id").is_some());
 }

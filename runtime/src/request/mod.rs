@@ -211,14 +211,17 @@ impl Request {
         http::Request::from_parts(head, body.unwrap_or_default())
     }
 
-    /// Back from [`into_http`](Self::into_http); `None` when a layer dropped the extensions.
-    pub(crate) fn from_http(request: http::Request<Body>) -> Option<Self> {
+    /// Back from [`into_http`](Self::into_http); only the headers when a layer dropped the extensions.
+    pub(crate) fn from_http(request: http::Request<Body>) -> Result<Self, HeaderMap> {
         let (mut head, body) = request.into_parts();
-        let Carried {
+        let Some(Carried {
             connection,
             matched,
-        } = head.extensions.remove()?;
-        Some(Self {
+        }) = head.extensions.remove()
+        else {
+            return Err(head.headers);
+        };
+        Ok(Self {
             matched,
             ..Self::new(head, body, connection)
         })

@@ -8,18 +8,18 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::HeaderMap;
 use http_body::Body as HttpBody;
 use tower::util::{BoxCloneSyncService, ServiceExt};
 use tower::{Layer, Service};
-use tracing::Level;
 
+use super::context::AnswerContext;
 use super::table::Table;
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::failure::{Reply, answer};
-use crate::info::Info;
-use crate::request::{Connection, Request};
-use crate::response::{IntoResponse, Response};
+use crate::request::Request;
+use crate::response::Response;
 use crate::view::View;
 use crate::view::dispatch::{Answer, Contained};
 
@@ -126,15 +126,17 @@ where
         let request = request.map(Body::new);
         Box::pin(async move {
             Ok(match Request::from_http(request) {
-                Some(request) => endpoint.answer(request).await,
-                None => lost_extensions(),
+                Ok(request) => endpoint.answer(request).await,
+                Err(headers) => lost_extensions(&headers),
             })
         })
     }
 }
 
-fn lost_extensions() -> Response {
-    Error::internal("a layer replaced the request and dropped its extensions").into_response()
+/// Answered without what the application says of errors: the way to it is lost, too.
+fn lost_extensions(headers: &HeaderMap) -> Response {
+    let error = Error::internal("a layer replaced the request and dropped its extensions");
+    answer(Err(error), &Reply::new(headers, None), None, None)
 }
 
 impl fmt::Debug for Endpoint {
@@ -145,40 +147,5 @@ impl fmt::Debug for Endpoint {
             Kind::Table(_) => "Endpoint::Table",
             Kind::Layered(_) => "Endpoint::Layered",
         })
-    }
-}
-
-/// Which view has answered, for the access log.
-#[derive(Clone, Copy)]
-pub(crate) struct Answered(pub(crate) &'static Info);
-
-/// What an answer needs of a request that is about to be consumed.
-pub(crate) struct AnswerContext {
-    reply: Reply,
-    view: Option<&'static Info>,
-    connection: Arc<Connection>,
-}
-
-impl AnswerContext {
-    pub(crate) fn new(request: &Request) -> Self {
-        let connection = Arc::clone(request.connection());
-        let has_page = connection.environment.on_error.is_some();
-        let uri = has_page.then(|| request.uri());
-        Self {
-            reply: Reply::new(request.headers(), uri),
-            view: request.view(),
-            connection,
-        }
-    }
-
-    pub(crate) fn answer(self, outcome: Result<Response>) -> Response {
-        let on_error = self.connection.environment.on_error.as_ref();
-        let mut response = answer(outcome, &self.reply, self.view, on_error);
-        if let Some(view) = self.view
-            && tracing::enabled!(target: "veduta::access", Level::INFO)
-        {
-            response.extensions_mut().insert(Answered(view));
-        }
-        response
     }
 }

@@ -1,6 +1,7 @@
 //! [`Routes`]: which view answers which path.
 
 mod build;
+mod context;
 mod endpoint;
 mod pattern;
 mod table;
@@ -16,8 +17,9 @@ use crate::info::Info;
 use crate::request::Requirements;
 use crate::view::View;
 
+pub(crate) use context::{AnswerContext, Answered};
 pub use endpoint::Endpoint;
-pub(crate) use endpoint::{AnswerContext, Answered, AnyLayer, any_layer};
+pub(crate) use endpoint::{AnyLayer, any_layer};
 pub(crate) use table::Table;
 
 /// A set of views, each at its path; [`routes![..]`](crate::routes) writes it down.

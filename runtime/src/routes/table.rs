@@ -7,7 +7,8 @@ use std::sync::Arc;
 use http::header::{ALLOW, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
 
-use super::endpoint::{AnswerContext, Endpoint};
+use super::context::AnswerContext;
+use super::endpoint::Endpoint;
 use super::pattern::Pattern;
 use crate::body::Body;
 use crate::error::{Error, Result};
@@ -94,8 +95,8 @@ impl Table {
 
     /// The path with or without a slash at its end, if there is a view.
     fn other_ending(&self, method: &Method, path: &str) -> Option<String> {
-        // `//host` in a `Location` would be another server, and so would `/\\host` for a browser.
-        if path.len() < 2 || path[1..].starts_with(['/', '\\']) {
+        // `//host` in a `Location` would be another server, and so would `/\host` for a browser.
+        if path.len() < 2 || path.starts_with("//") || path.starts_with(r"/\") {
             return None;
         }
         let other = path
