@@ -10,6 +10,8 @@ use crate::request::Cookies;
 
 /// Headers that a view returns beside its response: `[(name, value)]`, a [`HeaderMap`], [`Cookies`].
 ///
+/// They replace headers of the same name; a `HeaderMap` keeps all the values of a name that it has itself.
+///
 /// ```
 /// use veduta::{StatusCode, view};
 ///
