@@ -43,7 +43,9 @@ pub(super) fn start<S: ConnectionService>(
     }
     let service = noting(service, progress.clone(), shutdown.last_call());
     let mut watcher = shutdown.watcher();
-    let connection = http.serve_connection(TokioIo::new(io), service);
+    let connection = http
+        .serve_connection(TokioIo::new(io), service)
+        .with_upgrades();
     let served = async move {
         let mut connection = pin!(connection);
         tokio::select! {
