@@ -56,7 +56,7 @@ impl View {
     pub(crate) fn check(&self, mut errors: Errors) -> syn::Result<Checked<'_>> {
         let Self { attr, function } = self;
         let signature = &function.signature;
-        signature::check(signature, &mut errors);
+        signature::check("a view", signature, false, &mut errors);
         check_repeated(function, &mut errors);
         check_parameters(self, &mut errors);
         let dispatch = self.dispatch(&mut errors);

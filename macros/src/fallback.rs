@@ -21,7 +21,7 @@ pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
     }
     let krate = view.krate();
     let name = &signature.ident;
-    let companion = expand::companion(&view.function);
+    let companion = expand::companion(&view.function, &expand::doc(&view.function));
     let attributes = expand::impl_attributes(&view.function);
     let url = url(view);
     quote! {

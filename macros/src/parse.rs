@@ -28,22 +28,28 @@ impl View {
     /// `None` when the attribute does not stand on a function.
     pub(crate) fn parse(args: TokenStream, item: TokenStream, errors: &mut Errors) -> Option<Self> {
         let attr = Attr::parse(args, errors);
-        let function = errors.keep(Function::parse.parse2(item))?;
+        let function = errors.keep(Function::parse_below("view", item))?;
         Some(Self { attr, function })
     }
 }
 
 impl Function {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+    /// What stands below `#[view]` or another attribute of ours.
+    pub(crate) fn parse_below(attribute: &str, item: TokenStream) -> syn::Result<Self> {
+        let parse = |input: ParseStream<'_>| Self::parse(attribute, input);
+        parse.parse2(item)
+    }
+
+    fn parse(attribute: &str, input: ParseStream<'_>) -> syn::Result<Self> {
         let attributes = input.call(Attribute::parse_outer)?;
         let (repeated, attributes) = attributes.into_iter().partition(is_view);
         let source = input.fork().parse()?;
         let visibility = input.parse()?;
-        refuse_other_items(&input.fork())?;
+        refuse_other_items(attribute, &input.fork())?;
         let signature: Signature = input.parse()?;
         let body: TokenStream = input.parse()?;
         if !is_block(body) {
-            let message = "a view has a body; write `{ .. }` instead of `;`";
+            let message = format!("a {attribute} has a body; write `{{ .. }}` instead of `;`");
             return Err(syn::Error::new(signature.ident.span(), message));
         }
         Ok(Self {
@@ -61,7 +67,7 @@ fn is_view(attribute: &Attribute) -> bool {
     name.is_some_and(|name| name.ident == "view")
 }
 
-fn refuse_other_items(input: ParseStream<'_>) -> syn::Result<()> {
+fn refuse_other_items(attribute: &str, input: ParseStream<'_>) -> syn::Result<()> {
     let mut word: TokenTree = input.parse()?;
     let first = word.to_string();
     while is_qualifier(&word) {
@@ -81,8 +87,12 @@ fn refuse_other_items(input: ParseStream<'_>) -> syn::Result<()> {
         _ if first == "const" => "a constant",
         _ => "something else",
     };
+    let example = match attribute {
+        "view" => "view(\"/path\")",
+        other => other,
+    };
     let message = format!(
-        "`#[view]` stands on a function, and this is {kind}; write `#[view(\"/path\")]` above a `fn` or an `async fn`"
+        "`#[{attribute}]` stands on a function, and this is {kind}; write `#[{example}]` above a `fn` or an `async fn`"
     );
     Err(syn::Error::new(word.span(), message))
 }

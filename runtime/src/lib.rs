@@ -47,6 +47,7 @@ mod response;
 
 mod view;
 
+mod middleware;
 mod routes;
 
 mod app;
@@ -64,10 +65,11 @@ pub use bridge::{MayBlock, blocking, cpu};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};
+pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use request::{
-    ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef, FromRequest,
+    Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef, FromRequest,
     FromRequestRef, IntoCookie, InvalidParameter, Json, PathParam, Query, QueryParam, Request,
-    Requirements, State, TextParam,
+    RequestExt, Requirements, State, TextParam,
 };
 pub use response::{Created, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
 pub use routes::{Endpoint, Routes};
@@ -76,6 +78,9 @@ pub use view::View;
 
 #[doc = include_str!("../docs/view.md")]
 pub use veduta_macros::view;
+
+#[doc = include_str!("../docs/middleware.md")]
+pub use veduta_macros::middleware;
 
 /// Derives [`trait@PathParam`] for a type with [`FromStr`](std::str::FromStr) and [`Display`](std::fmt::Display).
 pub use veduta_macros::PathParam;
@@ -139,6 +144,9 @@ macro_rules! routes {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::info::{Place, Segment};
+    pub use crate::middleware::{
+        IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
+    };
     pub use crate::routes::Mount;
     pub use crate::view::dispatch::{blocking, cpu};
     pub use crate::view::probe::*;

@@ -9,6 +9,7 @@ mod arguments;
 mod dispatch;
 mod errors;
 mod layers;
+mod middleware;
 mod responses;
 mod routing;
 mod server;

@@ -1,7 +1,7 @@
 //! What a view becomes: the function as written, and a companion type of the same name.
 
-mod arguments;
-mod call;
+pub(crate) mod arguments;
+pub(crate) mod call;
 mod url;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -26,7 +26,7 @@ pub(crate) fn view(view: &Checked<'_>) -> TokenStream {
     } = view;
     let name = &function.signature.ident;
     let original = original(function);
-    let companion = companion(function);
+    let companion = companion(function, &doc(function));
     let attributes = impl_attributes(function);
     let info = info(view);
     let call = call::call(view);
@@ -64,21 +64,23 @@ pub(crate) fn original(function: &Function) -> TokenStream {
 /// The type that stands for the view.
 ///
 /// rustc warns of dead code only where the user wrote it: at the function.
-pub(crate) fn companion(function: &Function) -> TokenStream {
+pub(crate) fn companion(function: &Function, doc: &str) -> TokenStream {
     let mut name = function.signature.ident.clone();
     name.set_span(Span::call_site().located_at(name.span()));
     let visibility = &function.visibility;
     let is_shared = |it: &&Attribute| is_cfg(it) || is_deprecated(it) || is_hidden(it);
     let attributes = function.attributes.iter().filter(is_shared);
-    let doc = format!(
-        " The view [`{}()`], the way `routes![..]` takes it.",
-        name.unraw()
-    );
     quote! {
         #(#attributes)*
         #[doc = #doc]
         #visibility struct #name {}
     }
+}
+
+/// The documentation of a view's companion.
+pub(crate) fn doc(function: &Function) -> String {
+    let name = function.signature.ident.unraw();
+    format!(" The view [`{name}()`], the way `routes![..]` takes it.")
 }
 
 /// The attributes of the companion's other items, which may use it even when nobody else should.
@@ -173,7 +175,7 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
 }
 
 /// Brings the traits into scope that stand in for a type whose check has failed.
-fn import(krate: &TokenStream, traits: &[(&str, bool)]) -> Option<TokenStream> {
+pub(crate) fn import(krate: &TokenStream, traits: &[(&str, bool)]) -> Option<TokenStream> {
     let needed = traits.iter().filter(|(_, is_needed)| *is_needed);
     let imports: Vec<_> = needed
         .map(|(name, _)| {

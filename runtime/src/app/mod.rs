@@ -21,10 +21,10 @@ use crate::body::Body;
 use crate::bridge::Pools;
 use crate::error::{Error, Result};
 use crate::failure::{ErrorPage, OnError};
-use crate::info::Info;
+use crate::middleware::Middleware;
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
-use crate::routes::{AnyLayer, Endpoint, Routes, any_layer};
+use crate::routes::{Endpoint, Listed, Routes, Wrapper};
 use crate::server::{self, End};
 use crate::settings::Settings;
 
@@ -49,7 +49,7 @@ pub struct App {
     routes: Routes,
     settings: Settings,
     states: States,
-    layers: Vec<AnyLayer>,
+    layers: Vec<Wrapper>,
     on_error: Option<OnError>,
     problems: Vec<String>,
 }
@@ -110,7 +110,15 @@ impl App {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        self.layers.push(any_layer(layer));
+        self.layers.push(Wrapper::layer(layer));
+        self
+    }
+
+    /// Puts a [`#[middleware]`](macro@crate::middleware) around the whole application, what is not found
+    /// included. Layers and middleware share one order: what was declared first sees a request first,
+    /// and its response last.
+    pub fn middleware<M: Middleware>(mut self) -> Self {
+        self.layers.push(Wrapper::middleware::<M>());
         self
     }
 
@@ -201,7 +209,7 @@ impl App {
         let mut problems = std::mem::take(&mut self.problems);
         let routes = self
             .routes
-            .build(&self.states)
+            .build(&self.layers, &self.states)
             .map_err(|more| problems.extend(more))
             .ok();
         let Some(routes) = routes.filter(|_| problems.is_empty()) else {
@@ -237,7 +245,7 @@ pub(crate) struct Built {
         not(feature = "cli"),
         expect(dead_code, reason = "only the command line lists the views")
     )]
-    listing: Vec<(String, &'static Info)>,
+    listing: Vec<Listed>,
 }
 
 impl Built {

@@ -12,7 +12,7 @@ use super::signals::Signals;
 use super::{App, Built};
 use crate::cli::{Args, Command, Parser};
 use crate::error::{Error, Result};
-use crate::info::Info;
+use crate::routes::Listed;
 
 /// How many connections the system completes before we accept them.
 const BACKLOG: i32 = 1024;
@@ -107,31 +107,32 @@ fn print(text: &str) -> Result<()> {
     }
 }
 
-/// One line a view: path, methods, kind, name, place.
-fn listing(views: &[(String, &'static Info)]) -> String {
-    let rows: Vec<_> = views.iter().map(|(path, info)| row(path, info)).collect();
-    let width = |column: usize| {
+/// One line a view: path, methods, kind, name, place, and what stands around it.
+fn listing(views: &[Listed]) -> String {
+    let rows: Vec<_> = views.iter().map(row).collect();
+    let widths: [usize; 6] = std::array::from_fn(|column| {
         let lengths = rows.iter().map(|row| row[column].chars().count());
         lengths.max().unwrap_or(0)
-    };
-    let [a, b, c, d] = [width(0), width(1), width(2), width(3)];
-    let lines = rows.iter().map(|[path, methods, kind, name, place]| {
-        format!("{path:a$}  {methods:b$}  {kind:c$}  {name:d$}  {place}\n")
+    });
+    let lines = rows.iter().map(|row| {
+        let cells = row.iter().zip(widths);
+        let cells = cells.map(|(cell, width)| format!("{cell:width$}"));
+        let line = cells.collect::<Vec<_>>().join("  ");
+        format!("{}\n", line.trim_end())
     });
     lines.collect::<Vec<_>>().concat()
 }
 
-fn row(path: &str, info: &Info) -> [String; 5] {
+fn row(Listed { path, info, way }: &Listed) -> [String; 6] {
     let query = info.path.and_then(|path| path.split_once('?'));
     let path = query.map_or_else(|| path.to_owned(), |(_, query)| format!("{path}?{query}"));
     let methods: Vec<_> = info.methods.iter().map(http::Method::as_str).collect();
-    let name = format!("{}::{}", info.module, info.name);
-    let place = format!("{}:{}", info.file, info.line);
     [
         path,
         methods.join("|"),
         info.dispatch.to_string(),
-        name,
-        place,
+        format!("{}::{}", info.module, info.name),
+        format!("{}:{}", info.file, info.line),
+        way.clone(),
     ]
 }

@@ -5,6 +5,7 @@ mod context;
 mod endpoint;
 mod pattern;
 mod table;
+mod wrapper;
 
 use std::fmt;
 
@@ -14,13 +15,15 @@ use tower::{Layer, Service};
 
 use crate::body::Body;
 use crate::info::Info;
+use crate::middleware::Middleware;
 use crate::request::Requirements;
 use crate::view::View;
 
+pub(crate) use build::Listed;
 pub(crate) use context::{AnswerContext, Answered};
 pub use endpoint::Endpoint;
-pub(crate) use endpoint::{AnyLayer, any_layer};
 pub(crate) use table::Table;
+pub(crate) use wrapper::{Wrapper, way};
 
 /// A set of views, each at its path; [`routes![..]`](crate::routes) writes it down.
 ///
@@ -52,7 +55,7 @@ pub(crate) use table::Table;
 #[must_use]
 pub struct Routes {
     mounts: Vec<Mount>,
-    layers: Vec<AnyLayer>,
+    layers: Vec<Wrapper>,
     fallback: Option<ViewType>,
 }
 
@@ -160,7 +163,26 @@ impl Routes {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        self.layers.push(any_layer(layer));
+        self.layers.push(Wrapper::layer(layer));
+        self
+    }
+
+    /// Puts a [`#[middleware]`](macro@crate::middleware) around every view of these routes. Layers and
+    /// middleware share one order: what was declared first sees a request first, and its response last.
+    ///
+    /// ```
+    /// use veduta::{Next, Request, Response, middleware, routes};
+    ///
+    /// #[middleware]
+    /// async fn traced(request: Request, next: Next) -> Response {
+    ///     println!("{}", request.uri());
+    ///     next.run(request).await
+    /// }
+    ///
+    /// let routes = routes![].middleware::<traced>();
+    /// ```
+    pub fn middleware<M: Middleware>(mut self) -> Self {
+        self.layers.push(Wrapper::middleware::<M>());
         self
     }
 

@@ -60,6 +60,13 @@ pub trait Otherwise {
         std::future::ready(Ok(Later(PhantomData)))
     }
 
+    fn given<G>(_: G) -> Self::Type
+    where
+        Self::Type: Sized,
+    {
+        unreachable!()
+    }
+
     fn borrow(_: &Request) -> &Self::Type {
         unreachable!()
     }
@@ -301,5 +308,17 @@ pub const fn no_body(suits_get: bool) {
     assert!(
         suits_get,
         "a GET request has no body; write a method that has one: `#[view(POST, ..)]`"
+    );
+}
+
+/// Refuses a body in a middleware at compile time.
+///
+/// # Panics
+/// When the argument is one.
+#[track_caller]
+pub const fn no_body_in_middleware(is_body: bool) {
+    assert!(
+        !is_body,
+        "a middleware leaves the body to the view; an `async` one that wants it takes it out of `request: Request` and passes another on: `next.run(request.with_body(body))`"
     );
 }

@@ -1,0 +1,150 @@
+//! The rules of a middleware. What has passed is [`Checked`], and its expansion cannot fail.
+
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::{FnArg, PatType};
+
+use super::Middleware;
+use super::attr::Attr;
+use crate::argument::Argument;
+use crate::check::{self, Dispatch};
+use crate::errors::Errors;
+use crate::signature;
+
+/// A middleware without mistakes.
+pub(super) struct Checked<'a> {
+    pub(super) kind: Kind,
+    /// The function with its extractors: what is given it by position is not among its arguments.
+    pub(super) view: check::Checked<'a>,
+    /// What is given by position, at the end.
+    pub(super) given: Vec<&'a PatType>,
+}
+
+/// Where a middleware runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Around,
+    Before,
+    After,
+}
+
+impl Kind {
+    /// How many arguments are given by position.
+    fn given(self) -> usize {
+        match self {
+            Self::Around => 2,
+            Self::Before => 0,
+            Self::After => 1,
+        }
+    }
+}
+
+impl Middleware {
+    pub(super) fn check(&self, mut errors: Errors) -> syn::Result<Checked<'_>> {
+        let function = &self.function;
+        let kind = self.kind(&mut errors);
+        let name = &function.signature.ident;
+        for attribute in &function.repeated {
+            let message = format!(
+                "a function is a view or a middleware; move one of the two out of `{name}`"
+            );
+            errors.push(attribute, message);
+        }
+        let may_return_nothing = matches!(kind, None | Some(Kind::Before));
+        signature::check(
+            "a middleware",
+            &function.signature,
+            may_return_nothing,
+            &mut errors,
+        );
+        let (extractors, given) = match kind {
+            Some(kind) => self.arguments(kind, &mut errors),
+            None => Default::default(),
+        };
+        let is_async = function.signature.asyncness.is_some();
+        errors.finish()?;
+        // Without a kind there was an error.
+        let kind = kind.unwrap_or(Kind::Around);
+        let view = check::Checked {
+            function,
+            krate: self.krate(),
+            name: name.unraw().to_string(),
+            pattern: None,
+            methods: Vec::new(),
+            dispatch: if is_async {
+                Dispatch::Async
+            } else {
+                Dispatch::Blocking
+            },
+            arguments: extractors,
+            body_limit: None,
+        };
+        Ok(Checked { kind, view, given })
+    }
+
+    pub(super) fn krate(&self) -> proc_macro2::TokenStream {
+        let given = self.attr.krate.as_ref();
+        given.map_or_else(|| quote!(::veduta), ToTokens::into_token_stream)
+    }
+
+    /// `None` when it has to be mended first.
+    fn kind(&self, errors: &mut Errors) -> Option<Kind> {
+        let Attr { before, after, .. } = &self.attr;
+        let signature = &self.function.signature;
+        match (before, after, signature.asyncness) {
+            (Some(flag), _, Some(_)) | (None, Some(flag), Some(_)) => {
+                let message = format!(
+                    "an `async` middleware stands around the view; remove `{flag}`, or remove `async` to run on the blocking pool"
+                );
+                errors.push(flag, message);
+                None
+            }
+            (Some(_), Some(after), None) => {
+                let message =
+                    "a hook runs before the view or after it, not both; write two of them";
+                errors.push(after, message);
+                None
+            }
+            (Some(_), None, None) => Some(Kind::Before),
+            (None, Some(_), None) => Some(Kind::After),
+            (None, None, Some(_)) => Some(Kind::Around),
+            (None, None, None) => {
+                if !self.attr.is_mistaken {
+                    errors.push(&signature.ident, "a sync middleware runs before the view or after it; write `#[middleware(before)]` or `#[middleware(after)]`, or write `async fn` to stand around it");
+                }
+                None
+            }
+        }
+    }
+
+    /// The extractors, and what is given by position.
+    fn arguments(&self, kind: Kind, errors: &mut Errors) -> (Vec<Argument>, Vec<&PatType>) {
+        let mut arguments = Vec::new();
+        for argument in &self.function.signature.inputs {
+            match argument {
+                FnArg::Typed(argument) => arguments.push(argument),
+                FnArg::Receiver(receiver) => errors.push(
+                    receiver,
+                    "a middleware is a function of its own; move it out of the `impl` and take what `self` holds as `State<T>`",
+                ),
+            }
+        }
+        let Some(first_given) = arguments.len().checked_sub(kind.given()) else {
+            let message = match kind {
+                Kind::After => {
+                    "the last argument of an `after` hook is the response; write `response: Response`"
+                }
+                _ => {
+                    "the last two arguments of an async middleware are the request and what comes next; write `request: Request, next: Next`"
+                }
+            };
+            errors.push(&self.function.signature.ident, message);
+            return (Vec::new(), Vec::new());
+        };
+        let given = arguments.split_off(first_given);
+        let extractors = arguments
+            .into_iter()
+            .filter_map(|argument| Argument::read(argument, None, errors));
+        (extractors.collect(), given)
+    }
+}
