@@ -55,6 +55,8 @@ mod server;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "template")]
+pub mod template;
 #[cfg(feature = "test")]
 pub mod test;
 
@@ -72,6 +74,8 @@ pub use request::{
 pub use response::{Created, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
 pub use routes::{Endpoint, Routes};
 pub use settings::Settings;
+#[cfg(feature = "template")]
+pub use template::{Template, Templates};
 pub use view::View;
 
 #[doc = include_str!("../docs/view.md")]

@@ -3,6 +3,7 @@
 mod content;
 mod headers;
 mod redirect;
+mod unfinished;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -14,6 +15,7 @@ use crate::failure::{ErrorPage, Failure};
 pub use content::{Created, Html, NoContent};
 pub use headers::IntoHeaders;
 pub use redirect::Redirect;
+pub(crate) use unfinished::{Unfinished, complete};
 
 /// A response: the type of the `http` crate, with veduta's [`Body`].
 pub type Response<B = Body> = http::Response<B>;

@@ -8,6 +8,9 @@ use super::{AnyLayer, Endpoint, Mount, Routes, ViewType, What};
 use crate::info::{Info, Parameter, Segment};
 use crate::request::{Requirements, States};
 
+/// Views with the paths that they are mounted at, prefixes included.
+pub(crate) type Listing = [(String, &'static Info)];
+
 /// A built table, and what it needs.
 pub(crate) struct Built {
     pub(crate) table: Table,

@@ -19,7 +19,7 @@ use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::failure::{Reply, answer};
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{Response, Unfinished};
 use crate::view::View;
 use crate::view::dispatch::{Answer, Contained};
 
@@ -76,6 +76,7 @@ impl Endpoint {
                 let answered = service.clone().oneshot(request.into_http());
                 let answered = async { answered.await.map_err(Error::internal) };
                 match Contained::new(Box::pin(answered)).await {
+                    Ok(response) if Unfinished::is_in(&response) => context.answer(Ok(response)),
                     Ok(response) => response,
                     // The next layer sees a response, never an error.
                     Err(error) => context.answer(Err(error)),

@@ -17,6 +17,7 @@ use crate::info::Info;
 use crate::request::Requirements;
 use crate::view::View;
 
+pub(crate) use build::Listing;
 pub(crate) use context::{AnswerContext, Answered};
 pub use endpoint::Endpoint;
 pub(crate) use endpoint::{AnyLayer, any_layer};

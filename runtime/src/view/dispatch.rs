@@ -10,7 +10,7 @@ use crate::bridge::MayBlock;
 use crate::error::{Error, Result};
 use crate::pool::panic_message;
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{Response, complete};
 
 /// Runs a view on the blocking pool.
 pub async fn blocking<F>(request: Request, view: F) -> Result<Response>
@@ -18,7 +18,7 @@ where
     F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
 {
     let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| view(&request, block);
+    let job = move |block: &MayBlock| complete(view(&request, block)?, request.environment());
     connection.environment.pools.blocking(job).await?
 }
 
@@ -28,7 +28,7 @@ where
     F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
 {
     let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| view(&request, block);
+    let job = move |block: &MayBlock| complete(view(&request, block)?, request.environment());
     connection.environment.pools.cpu(job).await?
 }
 
