@@ -12,4 +12,5 @@ mod layers;
 mod responses;
 mod routing;
 mod server;
+mod templates;
 mod urls;

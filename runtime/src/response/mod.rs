@@ -30,6 +30,7 @@ pub type Response<B = Body> = http::Response<B>;
 /// | [`Created<T>`], [`NoContent`], [`Redirect`] | 201, 204, 303 / 307 / 308 |
 /// | [`StatusCode`] | that status, no body |
 /// | `(status, headers, body)` | the body's answer with another status and more headers |
+/// | `Template`, with the feature `template` | the page that it renders |
 /// | `Option<T>` | 404 for `None` |
 /// | `Result<T, E>` | the error's answer for `Err`: see [`ErrorResponse`] |
 ///

@@ -168,8 +168,11 @@ impl Mounted {
         let place = self.info.place();
         let text = text(value)
             .map_err(|reason| format!("the parameter `{name}` of view {place} is {reason}"))?;
-        if text.is_empty() {
-            return Err(format!("the parameter `{name}` of view {place} is empty"));
+        // Clients take `.` and `..` for directions, encoded or not.
+        if text.is_empty() || text.split('/').any(|part| matches!(part, "." | "..")) {
+            return Err(format!(
+                "the parameter `{name}` of view {place} is {text:?}, which is no part of a path"
+            ));
         }
         let mut own = self.info.path_parameters();
         if let Some(own) = own.find(|own| own.name == name)
@@ -237,9 +240,9 @@ fn may_be_absent(parameter: &Parameter) -> bool {
 /// The text of a single value, or what it is instead.
 fn text(value: &Value) -> Result<String, String> {
     match value.kind() {
-        ValueKind::String | ValueKind::Number | ValueKind::Bool | ValueKind::Plain => {
-            Ok(value.to_string())
-        }
+        ValueKind::String | ValueKind::Number | ValueKind::Plain => Ok(value.to_string()),
+        // minijinja prints `True`, as Python does.
+        ValueKind::Bool => Ok(value.is_true().to_string()),
         ValueKind::Invalid => Err(value.to_string()),
         ValueKind::Undefined => Err("undefined".to_owned()),
         ValueKind::None => Err("none".to_owned()),

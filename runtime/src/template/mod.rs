@@ -56,12 +56,12 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use crate::body::Body;
-use crate::error::Error;
 use crate::response::{IntoResponse, Response, Unfinished};
-use renderer::Renderer;
 
+#[doc(inline)]
 pub use crate::__template_context as context;
 pub use minijinja;
+pub use renderer::Renderer;
 pub use templates::Templates;
 
 /// A response that a template makes: its name, and what it may use.
@@ -135,12 +135,7 @@ impl IntoResponse for Template {
         let Self { name, context } = self;
         let mut response = content::of_name(&name).response();
         let unfinished = Unfinished::new(move |response: Response, environment| {
-            let renderer = environment.states.get::<Renderer>().ok_or_else(|| {
-                Error::internal(format!(
-                    "there are no templates to find `{name}` in; write `.templates(\"templates\")` behind `App::new(..)`"
-                ))
-            })?;
-            let text = renderer.render(&name, context.clone())?;
+            let text = Renderer::of(environment)?.render_value(&name, context.clone())?;
             Ok(response.map(|_| Body::from(text)))
         });
         response.extensions_mut().insert(unfinished);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use minijinja::Environment;
 
 use super::content;
-use super::renderer::Renderer;
+use super::renderer::Compiled;
 use super::source::{Source, Sources};
 use crate::app::App;
 
@@ -118,8 +118,8 @@ impl App {
     pub fn templates(self, templates: impl Into<Templates>) -> Self {
         let (environment, sources) = templates.into().into_parts();
         self.part(move |listing, states| {
-            let renderer = Renderer::build(environment, sources, listing)?;
-            if states.insert(renderer.into()) {
+            let compiled = Compiled::build(environment, &sources, listing)?;
+            if states.insert(compiled.into()) {
                 Ok(())
             } else {
                 Err(vec![
