@@ -12,5 +12,6 @@ mod layers;
 mod responses;
 mod routing;
 mod server;
+mod template_urls;
 mod templates;
 mod urls;

@@ -222,155 +222,6 @@ fn the_first_source_counts() {
     }
 }
 
-mod archive {
-    use veduta::{Routes, routes, view};
-
-    #[view("/{year}/{*rest}?{page}&{tag}&{draft}")]
-    pub(super) fn stories(
-        year: u16,
-        rest: String,
-        page: Option<u32>,
-        tag: Vec<String>,
-        draft: bool,
-    ) -> String {
-        format!("{year} {rest} {page:?} {tag:?} {draft}")
-    }
-
-    #[view("/")]
-    pub(super) async fn front_page() -> &'static str {
-        "all years"
-    }
-
-    pub(super) fn routes() -> Routes {
-        routes![front_page, stories]
-    }
-}
-
-/// The page at `/page`, beside an archive below a prefix with a parameter.
-fn url_app(text: &'static str) -> App {
-    let routes = routes![page, front_page, "/{site}/archive" => archive::routes()];
-    app_of(routes, text)
-}
-
-#[test]
-fn url_is_the_address_of_a_view_where_it_is_mounted() {
-    for (call, url) in [
-        ("{{ url('page') }}", "/page"),
-        (
-            "{{ url('stories', site='a/b', year=2020 + 4, rest='c d/é', draft=true) }}",
-            "/a%2Fb/archive/2024/c%20d/%C3%A9?draft=true",
-        ),
-        (
-            "{% set more = {'page': none, 'tag': ['<', 'y']} %}{{ url('archive::stories', site='s', year=1, rest='r', draft=false, **more) }}",
-            "/s/archive/1/r?tag=%3C&amp;tag=y&amp;draft=false",
-        ),
-        (
-            "{% autoescape false %}{{ url('stories', site='s', year=1, rest='r', page=2, draft=1) }}{% endautoescape %}",
-            "/s/archive/1/r?page=2&draft=1",
-        ),
-        ("{{ url('crate::templates::front_page') }}", "/"),
-        ("{{ url('archive::front_page', site='s') }}", "/s/archive"),
-    ] {
-        let response = TestClient::new(url_app(call)).get("/page").wait();
-        let text = response.text().replace("&#x2f;", "/");
-        assert_eq!(text, url, "{call}");
-    }
-}
-
-#[test]
-fn a_wrong_url_is_found_before_the_start() {
-    for (call, reason) in [
-        (
-            "url('pagee')",
-            "there is no view `pagee`; did you mean `page`?",
-        ),
-        (
-            "url('nonsense')",
-            "there is no view `nonsense` among the routes",
-        ),
-        (
-            "url('front_page')",
-            "several views are called `front_page`; write one of `it::templates::front_page`, `it::templates::archive::front_page`",
-        ),
-        (
-            "url('stories', site='s', yaer=1)",
-            "has no parameter `yaer`; did you mean `year`?",
-        ),
-        (
-            "url('page', number=1)",
-            "has no parameter `number`; it has none",
-        ),
-        (
-            "url('stories', site='s', year=year, rest='r')",
-            "needs `draft`; write `draft=..`",
-        ),
-        (
-            "url('stories', year=1, rest='r', draft=true)",
-            "needs `site`; write `site=..`",
-        ),
-        (
-            "url('stories', 's', year=1, rest='r', draft=true)",
-            "have names; write `site=..`",
-        ),
-        (
-            "url('stories', site='s', year='x', rest='r', draft=true)",
-            "`year` of view `stories` (tests/it/templates.rs:",
-        ),
-        (
-            "url('stories', site='', year=1, rest='r', draft=true)",
-            "is \"\", which is no part of a path",
-        ),
-        (
-            "url('stories', site=['s'], year=1, rest='r', draft=true)",
-            "is a sequence",
-        ),
-    ] {
-        // Wherever an expression may stand.
-        for place in [
-            "{{ ~ }}",
-            "{% macro m(a=~) %}{% endmacro %}",
-            "{% if x %}{% for y in [x|join(~)] %}{% endfor %}{% endif %}",
-        ] {
-            let text = format!("\n{}", place.replace('~', call)).leak();
-            let problems = problems(url_app(text));
-            let line = "\n  - template page.html:2: `url('";
-            assert!(problems.contains(line), "{call}: {problems}");
-            assert!(problems.contains(reason), "{call}: {problems}");
-        }
-    }
-}
-
-#[test]
-fn a_wrong_value_is_found_when_the_page_is_rendered() {
-    for call in [
-        "{{ url('stories', site='s', year=missing, rest='r', draft=true) }}",
-        "{{ url('stories', site='s', year=70 * 1000 + missing|length, rest='r', draft=true) }}",
-        "{{ url('stories', site='s', year=1, rest='r', draft=missing) }}",
-        "{{ url('no' ~ missing) }}",
-    ] {
-        let response = TestClient::new(url_app(call)).get("/page").wait();
-        assert_eq!(
-            response.status(),
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "{call}"
-        );
-        assert_eq!(response.text(), "500 Internal Server Error\n");
-    }
-}
-
-#[test]
-fn a_template_may_have_an_url_of_its_own() {
-    let client = TestClient::new(url_app(
-        "{% macro url(name) %}#{{ name }}{% endmacro %}{{ url('nonsense') }}",
-    ));
-    assert_eq!(client.get("/page").wait().text(), "#nonsense");
-    let templates = Templates::new()
-        .add("page.html", "{{ url('nonsense') }}")
-        .environment(|env| env.add_function("url", |name: &str| format!("#{name}")));
-    let client = TestClient::new(App::new(routes![page]).templates(templates));
-    assert_eq!(client.get("/page").wait().text(), "#nonsense");
-}
-
 #[test]
 fn mistakes_in_a_folder_are_found_before_the_start_with_file_and_line() {
     let files = [
@@ -512,4 +363,30 @@ fn layers_see_finished_pages_and_may_answer_with_one() {
     assert_eq!(TestClient::new(inside).get("/page").wait().text(), "PAGE ");
     let both = app_of(routes![front_page].layer(answers), text).layer(shouts);
     assert_eq!(TestClient::new(both).get("/").wait().text(), "PAGE LAYERED");
+}
+
+#[view("/page-on-the-loop")]
+async fn page_on_the_loop() -> Template {
+    Template::new("page.html", ())
+}
+
+#[test]
+fn a_template_without_an_end_is_an_error_and_the_server_lives_on() {
+    for text in [
+        "{% include 'page.html' %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% macro m(x) %}{% for y in [1] %}{% if true %}{{ m(m(y)) }}{% endif %}{% endfor %}{% endmacro %}{{ m(1) }}",
+        "{% extends 'page.html' %}",
+        "{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+    ] {
+        let client = TestClient::over_socket(app_of(routes![page, page_on_the_loop], text));
+        for path in ["/page", "/page-on-the-loop"] {
+            let response = client.get(path).wait();
+            assert_eq!(
+                response.status(),
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "{text}"
+            );
+        }
+    }
 }

@@ -205,6 +205,7 @@ impl App {
             .await
     }
 
+    /// Adds something that is built when the application is.
     #[cfg_attr(
         not(feature = "template"),
         allow(dead_code, reason = "nothing else is built after the routes")
