@@ -144,6 +144,8 @@ macro_rules! routes {
 pub mod __private {
     pub use crate::info::{Place, Segment};
     pub use crate::routes::Mount;
+    #[cfg(feature = "template")]
+    pub use crate::template::values::{context, context_value, merged_contexts};
     pub use crate::view::dispatch::{blocking, cpu};
     pub use crate::view::probe::*;
     pub use crate::view::url::Url;

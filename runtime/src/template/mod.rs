@@ -38,20 +38,24 @@
 //!
 //! Every `url(..)` whose view is written out is checked before the application starts, and so are the names
 //! in `extends`, `include` and `import`. A template that gives the name `url` to something else is not checked.
+//!
+//! # More of minijinja
+//!
+//! Filters and functions are added by [`Templates::environment`]. What they need of minijinja beyond the
+//! types here, `State` or `value::Object` for example, comes from a dependency of your own: `minijinja = "3"`.
 
 mod address;
 mod check;
 mod closest;
 mod content;
-mod context;
 mod references;
 mod renderer;
 mod source;
 mod templates;
+pub(crate) mod values;
 
 use std::borrow::Cow;
 
-use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
@@ -60,7 +64,9 @@ use crate::response::{IntoResponse, Response, Unfinished};
 
 #[doc(inline)]
 pub use crate::__template_context as context;
-pub use minijinja;
+// Not the whole crate: its names, `State` and `String` among them, would have to be told from others in
+// the messages of the compiler.
+pub use minijinja::{Environment, Error as TemplateError, ErrorKind as TemplateErrorKind, Value};
 pub use renderer::Renderer;
 pub use templates::Templates;
 

@@ -76,6 +76,26 @@ impl Templates {
 
     /// Changes minijinja's environment: filters, functions, tests, globals, syntax, how undefined values behave.
     ///
+    /// ```
+    /// use veduta::Templates;
+    /// use veduta::template::{TemplateError, TemplateErrorKind, Value};
+    ///
+    /// fn plural(count: u64, word: &str) -> Result<Value, TemplateError> {
+    ///     if word.is_empty() {
+    ///         let kind = TemplateErrorKind::InvalidOperation;
+    ///         return Err(TemplateError::new(kind, "there is no word to count"));
+    ///     }
+    ///     Ok(Value::from(match count {
+    ///         1 => format!("1 {word}"),
+    ///         _ => format!("{count} {word}s"),
+    ///     }))
+    /// }
+    ///
+    /// let templates = Templates::from("templates").environment(|env| {
+    ///     env.add_filter("plural", plural); // {{ stories|length|plural("story") }}
+    /// });
+    /// ```
+    ///
     /// A function of the name `url` replaces veduta's. A loader works as long as there is neither a folder nor
     /// a template that was [added](Self::add).
     pub fn environment(mut self, change: impl FnOnce(&mut Environment<'static>)) -> Self {
