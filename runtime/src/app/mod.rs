@@ -51,8 +51,16 @@ pub struct App {
     states: States,
     layers: Vec<Wrapper>,
     on_error: Option<OnError>,
+    parts: Vec<Part>,
     problems: Vec<String>,
 }
+
+/// Something that is built once the routes are, if they are in order, and that may become a state.
+///
+/// # Errors
+/// All that is wrong, one sentence each.
+type Part =
+    Box<dyn FnOnce(Option<&[Listed]>, &mut States) -> Result<(), Vec<String>> + Send + Sync>;
 
 impl App {
     /// An application of these routes.
@@ -63,6 +71,7 @@ impl App {
             states: States::default(),
             layers: Vec::new(),
             on_error: None,
+            parts: Vec::new(),
             problems: Vec::new(),
         }
     }
@@ -205,6 +214,22 @@ impl App {
             .await
     }
 
+    /// Adds something that is built when the application is.
+    #[cfg_attr(
+        not(feature = "template"),
+        allow(dead_code, reason = "nothing else is built after the routes")
+    )]
+    pub(crate) fn part(
+        mut self,
+        part: impl FnOnce(Option<&[Listed]>, &mut States) -> Result<(), Vec<String>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.parts.push(Box::new(part));
+        self
+    }
+
     pub(crate) fn build(mut self) -> Result<Built> {
         let mut problems = std::mem::take(&mut self.problems);
         let routes = self
@@ -212,6 +237,12 @@ impl App {
             .build(&self.layers, &self.states)
             .map_err(|more| problems.extend(more))
             .ok();
+        let listing = routes.as_ref().map(|routes| &*routes.listing);
+        for part in self.parts {
+            if let Err(more) = part(listing, &mut self.states) {
+                problems.extend(more);
+            }
+        }
         let Some(routes) = routes.filter(|_| problems.is_empty()) else {
             return Err(Error::internal(StartError { problems }));
         };
