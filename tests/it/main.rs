@@ -12,4 +12,7 @@ mod layers;
 mod responses;
 mod routing;
 mod server;
+mod settings;
+#[cfg(unix)]
+mod sockets;
 mod urls;
