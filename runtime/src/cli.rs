@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches};
 
-use crate::settings::{self, Given, Origin, Setting};
+use crate::settings::{self, Given, Setting};
 
 /// The arguments that [`App::run`](crate::App::run) reads from the command line: what to do, and an option for
 /// each of the [`Settings`](crate::Settings).
@@ -89,7 +89,7 @@ impl clap::FromArgMatches for Options {
             let values: Vec<_> = values.map(String::as_str).collect();
             Some(Given {
                 setting,
-                origin: Origin::CommandLine,
+                place: setting.option(),
                 text: values.join(","),
             })
         };
@@ -108,7 +108,7 @@ fn option(setting: &'static Setting) -> Arg {
     let help = format!(
         "{} [default: {}] [env: {}]",
         setting.summary(),
-        setting.default_words().trim_matches('`'),
+        setting.default_words(),
         setting.variable(),
     );
     let action = if setting.is_list {
@@ -117,7 +117,7 @@ fn option(setting: &'static Setting) -> Arg {
         ArgAction::Set
     };
     Arg::new(id(setting))
-        .long(setting.option())
+        .long(setting.option().trim_start_matches('-').to_owned())
         .value_name(setting.value_name)
         .help(help)
         .help_heading("Settings")

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
@@ -231,18 +231,26 @@ fn sockets_for_another_process_are_left_alone() {
 }
 
 #[test]
-fn what_is_passed_and_is_no_socket_is_refused() {
-    let script = "LISTEN_FDS=1 exec \"$0\" 3</dev/null";
-    let output = Command::new("sh")
-        .args(["-c", script, PROGRAM])
-        .output()
-        .unwrap();
-    let message = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        message.contains("cannot listen on the sockets of `LISTEN_FDS`"),
-        "{message}"
-    );
+fn what_is_passed_and_does_not_listen_is_refused() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let connection = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    for (passed, reason) in [
+        (Stdio::null(), "not a valid unix stream socket"),
+        (Stdio::from(OwnedFd::from(connection)), "write `Accept=no`"),
+    ] {
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", "LISTEN_FDS=1 exec \"$0\" 3<&0", PROGRAM])
+            .stdin(passed);
+        let output = command.output().unwrap();
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(
+            message.contains("cannot listen on the sockets of `LISTEN_FDS`"),
+            "{message}"
+        );
+        assert!(message.contains(reason), "{message}");
+    }
 }
 
 #[test]

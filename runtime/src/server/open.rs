@@ -80,7 +80,7 @@ mod unix {
     use std::path::{Path, PathBuf};
 
     use listenfd::ListenFd;
-    use socket2::{Domain, SockAddr, Socket as RawSocket, Type};
+    use socket2::{Domain, SockAddr, SockRef, Socket as RawSocket, Type};
     use tokio::net::{TcpListener, UnixListener};
 
     use super::BACKLOG;
@@ -161,14 +161,22 @@ mod unix {
 
     fn take(passed: &mut ListenFd, index: usize) -> io::Result<Socket> {
         if let Ok(Some(socket)) = passed.take_tcp_listener(index) {
-            socket.set_nonblocking(true)?;
+            prepare(&SockRef::from(&socket))?;
             return TcpListener::from_std(socket).map(Socket::Tcp);
         }
         let socket = passed.take_unix_listener(index)?;
         let socket = socket.ok_or(ErrorKind::NotFound)?;
-        socket.set_nonblocking(true)?;
+        prepare(&SockRef::from(&socket))?;
         let socket = UnixListener::from_std(socket)?;
         // Its file belongs to whoever has made it.
         Ok(Socket::Unix(None, socket))
+    }
+
+    fn prepare(socket: &SockRef<'_>) -> io::Result<()> {
+        if socket.peer_addr().is_ok() {
+            let message = "one is a connection; write `Accept=no` in the `.socket` unit";
+            return Err(io::Error::new(ErrorKind::InvalidInput, message));
+        }
+        socket.set_nonblocking(true)
     }
 }

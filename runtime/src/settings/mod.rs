@@ -1,6 +1,8 @@
 //! [`Settings`]: every limit and deadline of a server, with its default.
 
 mod address;
+#[cfg(feature = "cli")]
+mod help;
 mod outside;
 mod value;
 
@@ -10,8 +12,8 @@ use std::time::Duration;
 
 pub use address::{Address, Bind, InvalidAddress};
 #[cfg(feature = "cli")]
-pub(crate) use outside::Origin;
-pub(crate) use outside::{Given, Outside};
+pub(crate) use outside::Given;
+pub(crate) use outside::Outside;
 use value::{Addresses, Count, Kind, Size, Time};
 
 /// The longest deadline. Timers count from now on, and now plus [`Duration::MAX`] is no time.
@@ -27,6 +29,10 @@ pub(crate) fn within_reach(deadline: Duration) -> Duration {
 
 /// What is known of a setting, for the environment, the command line and the documentation.
 #[derive(Debug)]
+#[cfg_attr(
+    not(feature = "cli"),
+    expect(dead_code, reason = "only the command line shows settings")
+)]
 pub(crate) struct Setting {
     /// The name of its method.
     pub(crate) name: &'static str,
@@ -43,29 +49,9 @@ pub(crate) struct Setting {
 }
 
 impl Setting {
-    /// Its documentation, without the default.
-    pub(crate) fn summary(&self) -> &'static str {
-        self.doc_and_default().0
-    }
-
-    /// Its default, in words.
-    pub(crate) fn default_words(&self) -> &'static str {
-        self.doc_and_default().1
-    }
-
-    fn doc_and_default(&self) -> (&'static str, &'static str) {
-        let doc = self.doc.trim().trim_end_matches('.');
-        doc.rsplit_once("; ").unwrap_or((doc, ""))
-    }
-
     /// The variable of the environment that sets it.
     pub(crate) fn variable(&self) -> String {
         format!("VEDUTA_{}", self.name.to_ascii_uppercase())
-    }
-
-    /// The option of the command line that sets it, without its two dashes.
-    pub(crate) fn option(&self) -> String {
-        self.name.replace('_', "-")
     }
 }
 
@@ -175,8 +161,8 @@ settings! {
     header_count_limit: usize as Count = 100, in 1..=MOST_HEADERS;
     /// The most bytes of a request's body, unless the view has a `body_limit` of its own; 2.5 MiB.
     body_limit: u64 as Size = 2_621_440;
-    /// The most bytes of all bodies together that are held in memory, beyond the first piece of each; what
-    /// comes on top is refused with 503; 256 MiB.
+    /// The most bytes of all bodies together that are held in memory, beyond the first piece of each: what
+    /// comes on top is refused with 503, a body that is longer by itself with 413; 256 MiB.
     buffered_bodies_limit: u64 as Size = 256 * 1024 * 1024;
     /// The most fields of a form or a query; 1000.
     form_field_limit: usize as Count = 1000;
@@ -261,57 +247,4 @@ impl Settings {
 /// Every setting, in the order of the documentation.
 pub(crate) fn all() -> &'static [Setting] {
     SETTINGS
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// As in the documentation; `|` would end a cell.
-    fn table() -> String {
-        let head = "| setting | variable | option | default |\n|---|---|---|---|\n".to_owned();
-        SETTINGS.iter().fold(head, |table, setting| {
-            let row = format!(
-                "| [`{0}`](Self::{0}) | `{1}` | `--{2} {3}` | {4} |\n",
-                setting.name,
-                setting.variable(),
-                setting.option(),
-                setting.value_name,
-                setting.default_words(),
-            );
-            table + &row
-        })
-    }
-
-    #[test]
-    fn the_table_in_the_documentation_is_complete() {
-        let page = include_str!("../../docs/settings.md");
-        assert!(page.ends_with(&table()), "it should be:\n{}", table());
-    }
-
-    #[test]
-    fn the_defaults_are_what_the_documentation_says() {
-        for setting in SETTINGS
-            .iter()
-            .filter(|setting| setting.name != "cpu_threads")
-        {
-            let mut settings = Settings::default();
-            let words = setting.default_words().trim_matches('`');
-            (setting.read)(&mut settings, words).unwrap();
-            assert_eq!(settings, Settings::default(), "{}", setting.name);
-        }
-    }
-
-    #[test]
-    fn what_is_shown_can_be_read() {
-        let settings = Settings::default()
-            .body_limit(123_457)
-            .write_timeout(Duration::MAX)
-            .queue_timeout(Duration::from_millis(1500));
-        for setting in SETTINGS {
-            let mut copy = settings.clone();
-            (setting.read)(&mut copy, &(setting.show)(&settings)).unwrap();
-            assert_eq!(copy, settings, "{}", setting.name);
-        }
-    }
 }

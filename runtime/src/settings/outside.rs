@@ -7,50 +7,26 @@ use super::{Setting, Settings, all};
 
 const PREFIX: &str = "VEDUTA_";
 
-/// Where the value of a setting comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
-    #[cfg(feature = "cli")]
-    Default,
-    #[cfg(feature = "cli")]
-    Application,
-    Environment,
-    #[cfg(feature = "cli")]
-    CommandLine,
-}
-
 /// The value of a setting, as it was written outside of the program.
 #[derive(Clone, Debug)]
 pub(crate) struct Given {
     pub(crate) setting: &'static Setting,
-    pub(crate) origin: Origin,
+    /// The variable or the option that it was written in.
+    pub(crate) place: String,
     pub(crate) text: String,
 }
 
 impl Given {
     fn apply(&self, settings: &mut Settings) -> Result<(), String> {
         (self.setting.read)(settings, &self.text)
-            .map_err(|problem| format!("`{}`: {problem}", self.origin.name(self.setting)))
-    }
-}
-
-impl Origin {
-    /// What the person who wrote it knows it by.
-    fn name(self, setting: &Setting) -> String {
-        match self {
-            Self::Environment => setting.variable(),
-            #[cfg(feature = "cli")]
-            Self::CommandLine => format!("--{}", setting.option()),
-            #[cfg(feature = "cli")]
-            Self::Default | Self::Application => format!("Settings::{}", setting.name),
-        }
+            .map_err(|problem| format!("`{}`: {problem}", self.place))
     }
 }
 
 /// All that was given, what counts more behind what counts less.
 #[derive(Debug, Default)]
 pub(crate) struct Outside {
-    given: Vec<Given>,
+    pub(super) given: Vec<Given>,
     problems: Vec<String>,
 }
 
@@ -78,16 +54,10 @@ impl Outside {
                 .push(format!("`{name}`: its value is not UTF-8")),
             (Some(setting), Some(text)) => self.given.push(Given {
                 setting,
-                origin: Origin::Environment,
+                place: name.into_owned(),
                 text: text.to_owned(),
             }),
         }
-    }
-
-    #[cfg(feature = "cli")]
-    pub(crate) fn and(mut self, options: Vec<Given>) -> Self {
-        self.given.extend(options);
-        self
     }
 
     /// Changes these settings, and returns what is wrong with what was given.
@@ -97,34 +67,6 @@ impl Outside {
             .iter()
             .filter_map(|given| given.apply(settings).err());
         self.problems.iter().cloned().chain(wrong).collect()
-    }
-
-    /// One line a setting: its name, its value in `settings`, and where that comes from.
-    #[cfg(feature = "cli")]
-    pub(crate) fn report(&self, application: &Settings, settings: &Settings) -> Vec<[String; 3]> {
-        let default = Settings::default();
-        let origin = |setting: &Setting| {
-            let last = self
-                .given
-                .iter()
-                .rfind(|given| given.setting.name == setting.name);
-            match last {
-                Some(given) => given.origin,
-                None if (setting.show)(application) == (setting.show)(&default) => Origin::Default,
-                None => Origin::Application,
-            }
-        };
-        let row = |setting: &'static Setting| {
-            let origin = origin(setting);
-            let words = match origin {
-                Origin::Default => "default".to_owned(),
-                Origin::Application => "application".to_owned(),
-                Origin::Environment => format!("environment {}", origin.name(setting)),
-                Origin::CommandLine => format!("command line {}", origin.name(setting)),
-            };
-            [setting.name.to_owned(), (setting.show)(settings), words]
-        };
-        all().iter().map(row).collect()
     }
 }
 
