@@ -235,7 +235,7 @@ fn what_is_passed_and_does_not_listen_is_refused() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let connection = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
     for (passed, reason) in [
-        (Stdio::null(), "not a valid unix stream socket"),
+        (Stdio::null(), "not a socket"),
         (Stdio::from(OwnedFd::from(connection)), "write `Accept=no`"),
     ] {
         let mut command = Command::new("sh");
