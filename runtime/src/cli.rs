@@ -2,7 +2,8 @@
 
 use clap::{Arg, ArgAction, ArgMatches};
 
-use crate::settings::{self, Given, Setting};
+use crate::error::Result;
+use crate::settings::{self, Given, Outside, Setting, Settings};
 
 /// The arguments that [`App::run`](crate::App::run) reads from the command line: what to do, and an option for
 /// each of the [`Settings`](crate::Settings).
@@ -39,7 +40,38 @@ pub struct Args {
     pub command: Option<Command>,
 
     #[command(flatten)]
-    pub(crate) settings: Options,
+    pub(crate) options: Options,
+}
+
+impl Args {
+    /// The settings of a program that serves by itself: its own, with what the environment says otherwise, and
+    /// then the command line. [`App::run_with`](crate::App::run_with) needs none of this.
+    ///
+    /// ```
+    /// use clap::Parser;
+    /// use veduta::Settings;
+    ///
+    /// #[derive(Parser)]
+    /// struct Arguments {
+    ///     #[command(flatten)]
+    ///     veduta: veduta::cli::Args,
+    /// }
+    ///
+    /// let arguments = Arguments::parse_from(["program", "--body-limit", "1MiB"]);
+    /// let settings = arguments.veduta.settings(Settings::default())?;
+    /// assert_eq!(settings, Settings::default().body_limit(1024 * 1024));
+    /// # Ok::<(), veduta::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Settings::from_env`], for the options too.
+    pub fn settings(self, application: Settings) -> Result<Settings> {
+        application.with(&self.outside())
+    }
+
+    pub(crate) fn outside(self) -> Outside {
+        Outside::environment().and(self.options.given)
+    }
 }
 
 /// What a program does.

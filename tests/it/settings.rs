@@ -119,7 +119,7 @@ fn a_value_that_counts_no_more_is_still_checked() {
 fn a_server_without_a_command_line_reads_the_environment_too() {
     let message = refusal(&[("VEDUTA_BIN", "x"), ("VEDUTA_BIND", "x")], &["--serve"]);
     assert!(
-        message.contains("the environment cannot be used:"),
+        message.contains("the settings cannot be used:"),
         "{message}"
     );
     assert!(message.contains("did you mean `VEDUTA_BIND`?"), "{message}");

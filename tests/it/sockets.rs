@@ -185,7 +185,9 @@ fn several_addresses_are_served_by_one_server() {
     }
     assert!(ask(&path, "/").ends_with("hello"));
     // The others are closed when one of them cannot be opened.
-    let taken = refusal(&format!("127.0.0.1:0,{one}"));
+    let other = folder.0.join("other.sock");
+    let taken = refusal(&format!("unix:{},{one}", other.display()));
+    assert!(!other.exists());
     assert!(
         taken.contains(&format!("cannot listen on {one}")),
         "{taken}"

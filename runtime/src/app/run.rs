@@ -11,7 +11,7 @@ use crate::cli::{Args, Command, Parser};
 use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::server::Listener;
-use crate::settings::{Address, Outside, Settings};
+use crate::settings::{Address, Settings};
 
 impl App {
     /// Runs the application as the command line says: `serve` (the default), `routes` or `check`.
@@ -38,11 +38,12 @@ impl App {
     /// As [`run`](Self::run).
     pub fn run_with(mut self, args: Args) -> Result<()> {
         let application = self.settings.clone();
-        let outside = Outside::environment().and(args.settings.given);
+        let command = args.command.unwrap_or_default();
+        let outside = args.outside();
         self.problems.extend(outside.apply(&mut self.settings));
         let settings = self.settings.clone();
         let built = self.build()?;
-        match args.command.unwrap_or_default() {
+        match command {
             Command::Serve => serve(built, &settings),
             Command::Routes => print(&listing(&built.listing)),
             Command::Check => {

@@ -49,12 +49,20 @@ pub(super) enum Socket {
 }
 
 impl Listener {
-    /// Opens what [`Settings::bind`] names, or else takes over the sockets that this process has inherited.
+    /// Takes over the sockets that this process has inherited, or else opens those that [`Settings::bind`]
+    /// names: what [`App::run`](crate::App::run) listens on.
     ///
-    /// Inherited sockets come first: a service manager passes them from the file descriptor 3 on, with their
-    /// number in `LISTEN_FDS` and the id of the process in `LISTEN_PID`, which may be missing. That is what
-    /// systemd does for a `.socket` unit, and `systemfd` while a program is developed. Each can be one of TCP or a
-    /// stream socket of Unix. They are taken over once: both variables are removed.
+    /// A service manager passes sockets from the file descriptor 3 on, with their number in `LISTEN_FDS` and the
+    /// id of the process in `LISTEN_PID`, which may be missing. systemd does so for a `.socket` unit, `systemfd`
+    /// while a program is developed. Each is one of TCP or a stream socket of Unix. They are taken over
+    /// once: both variables are removed.
+    ///
+    /// ```text
+    /// # app.socket                        # app.service
+    /// [Socket]                            [Service]
+    /// ListenStream=/run/app.sock          ExecStart=/usr/bin/app
+    /// SocketMode=0660
+    /// ```
     ///
     /// ```no_run
     /// use veduta::{App, Listener, Settings, routes};

@@ -10,6 +10,8 @@ use std::net::Ipv4Addr;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use crate::error::{Error, Result};
+
 pub use address::{Address, Bind, InvalidAddress};
 #[cfg(feature = "cli")]
 pub(crate) use outside::Given;
@@ -213,7 +215,7 @@ impl Settings {
     /// # Errors
     /// A value that is none of this setting, and a variable `VEDUTA_..` that is no setting; all of them at
     /// once, with what to write.
-    pub fn from_env() -> crate::Result<Self> {
+    pub fn from_env() -> Result<Self> {
         Self::default().with_env()
     }
 
@@ -221,8 +223,11 @@ impl Settings {
     ///
     /// # Errors
     /// As [`from_env`](Self::from_env).
-    pub fn with_env(mut self) -> crate::Result<Self> {
-        let outside = Outside::environment();
+    pub fn with_env(self) -> Result<Self> {
+        self.with(&Outside::environment())
+    }
+
+    pub(crate) fn with(mut self, outside: &Outside) -> Result<Self> {
         let problems = outside.apply(&mut self);
         if problems.is_empty() {
             return Ok(self);
@@ -231,8 +236,8 @@ impl Settings {
             .iter()
             .map(|line| format!("\n  - {line}"))
             .collect();
-        let message = format!("the environment cannot be used:{}", lines.concat());
-        Err(crate::Error::internal(message))
+        let message = format!("the settings cannot be used:{}", lines.concat());
+        Err(Error::internal(message))
     }
 
     /// What is wrong with the values that the program itself has set.
