@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::settings::{self, Given, Outside, Setting, Settings};
 
 /// The arguments that [`App::run`](crate::App::run) reads from the command line: what to do, and an option for
-/// each of the [`Settings`](crate::Settings).
+/// each of the [`Settings`].
 ///
 /// A program with flags of its own flattens them into its parser and hands them to
 /// [`App::run_with`](crate::App::run_with):

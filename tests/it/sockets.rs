@@ -107,6 +107,11 @@ fn ask(path: &Path, target: &str) -> String {
     answer
 }
 
+fn assert_hello(address: SocketAddr) {
+    let answer = exchange(address, GET);
+    assert!(answer.ends_with("hello"), "{answer:?}");
+}
+
 /// What the program says when it does not start.
 fn refusal(bind: &str) -> String {
     let output = Command::new(PROGRAM)
@@ -181,10 +186,9 @@ fn several_addresses_are_served_by_one_server() {
     let (one, two) = (program.tcp(0), program.tcp(1));
     assert_ne!(one, two);
     for address in [one, two, one] {
-        assert!(exchange(address, GET).ends_with("hello"));
+        assert_hello(address);
     }
     assert!(ask(&path, "/").ends_with("hello"));
-    // The others are closed when one of them cannot be opened.
     let other = folder.0.join("other.sock");
     let taken = refusal(&format!("unix:{},{one}", other.display()));
     assert!(!other.exists());
@@ -215,7 +219,7 @@ fn inherited_sockets_are_served_instead_of_addresses() {
     let program = inheriting("LISTEN_PID=$$ LISTEN_FDS=2", tcp, unix, 2);
     let unix = format!("unix:{}", path.display());
     assert_eq!(program.addresses, [format!("http://{address}"), unix]);
-    assert!(exchange(address, GET).ends_with("hello"));
+    assert_hello(address);
     assert!(ask(&path, "/").ends_with("hello"));
     assert_eq!(program.terminate(), Some(0));
     assert!(path.exists(), "it is the service manager's");
@@ -229,7 +233,7 @@ fn sockets_for_another_process_are_left_alone() {
     let unix = UnixListener::bind(folder.socket()).unwrap();
     let program = inheriting("LISTEN_PID=1 LISTEN_FDS=2", tcp, unix, 1);
     assert_ne!(program.tcp(0), address);
-    assert!(exchange(program.tcp(0), GET).ends_with("hello"));
+    assert_hello(program.tcp(0));
 }
 
 #[test]
@@ -261,7 +265,7 @@ fn a_server_without_a_command_line_opens_the_same_sockets() {
     let bind = format!("127.0.0.1:0,unix:{}", folder.socket().display());
     let mut command = Command::new(PROGRAM);
     let program = Program::start(command.arg("--serve").env("VEDUTA_BIND", bind), 2);
-    assert!(exchange(program.addresses[0].parse().unwrap(), GET).ends_with("hello"));
+    assert_hello(program.addresses[0].parse().unwrap());
     assert!(ask(&folder.socket(), "/").ends_with("hello"));
 }
 

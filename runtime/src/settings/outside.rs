@@ -75,7 +75,7 @@ fn unknown(name: &str) -> String {
     let nearest = names
         .map(|known| (distance(name, &known), known))
         .min()
-        .filter(|(distance, _)| *distance <= name.len() / 3);
+        .filter(|(distance, _)| *distance <= (name.len() - PREFIX.len()).div_ceil(3));
     match nearest {
         Some((_, known)) => format!("unknown variable `{name}`; did you mean `{known}`?"),
         None => format!(
@@ -112,6 +112,8 @@ mod tests {
 
     #[test]
     fn an_unknown_variable_is_compared_with_the_known_ones() {
+        assert!(unknown("VEDUTA_BIN").contains("`VEDUTA_BIND`"));
+        assert!(unknown("VEDUTA_").contains("rename yours"));
         assert_eq!(
             unknown("VEDUTA_BLOCKING_THREAD"),
             "unknown variable `VEDUTA_BLOCKING_THREAD`; did you mean `VEDUTA_BLOCKING_THREADS`?"
