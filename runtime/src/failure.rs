@@ -3,6 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::BuildHasher;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -229,7 +230,9 @@ fn log(error: &Error, view: Option<&'static Info>, request_id: &str) {
     } else if tracing::dispatcher::has_been_set() {
         tracing::error!(%status, %view, request_id, ?causes, "request failed: {:?}", error.message());
     } else {
-        eprintln!(
+        // `eprintln!` would panic where standard error has been closed.
+        let _ = writeln!(
+            io::stderr(),
             "veduta: request failed: {status} in {view}: {:?} {causes:?} (request id {request_id})",
             error.message()
         );

@@ -41,6 +41,7 @@ mod bridge;
 mod pool;
 
 mod body;
+mod budget;
 mod failure;
 mod request;
 mod response;
@@ -75,7 +76,8 @@ pub use request::{
 };
 pub use response::{Created, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
 pub use routes::{Endpoint, Routes};
-pub use settings::Settings;
+pub use server::Listener;
+pub use settings::{Address, Bind, InvalidAddress, Settings};
 #[cfg(feature = "template")]
 pub use template::{Template, Templates};
 pub use view::View;
