@@ -56,6 +56,20 @@ fn devices_and_impossible_names_are_no_files() {
     assert_eq!(client.get("/nul").wait().status(), StatusCode::NOT_FOUND);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_opened_is_a_500_that_does_not_name_it() {
+    let folder = Folder::new();
+    let name = folder.0.join("in-circles");
+    std::os::unix::fs::symlink(&name, &name).unwrap();
+    let client = TestClient::over_socket(folder.serve());
+    for kind in ["async", "sync"] {
+        let response = client.get(&format!("/{kind}/in-circles")).wait();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.text(), "500 Internal Server Error\n");
+    }
+}
+
 /// Sync: holds a thread until the gate is opened.
 #[view("/hold")]
 fn hold(gate: State<Gate>) -> &'static str {

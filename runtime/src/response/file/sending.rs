@@ -22,11 +22,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// before somebody reads it, it has not started.
 pub(super) struct Sending {
     pieces: Arc<Mutex<Pieces>>,
-    reading: Option<Pin<Box<dyn Future<Output = Result<Option<Bytes>>> + Send>>>,
+    reading: Option<Reading>,
     /// The bytes that are to come, when they are known.
     left: Option<u64>,
     is_over: bool,
 }
+
+type Reading = Pin<Box<dyn Future<Output = Result<Option<Bytes>>> + Send>>;
 
 impl Sending {
     pub(super) fn new(pieces: Pieces, length: Option<u64>) -> Self {
