@@ -101,7 +101,6 @@ async fn no_file_is_opened_on_the_event_loop() {
         client.get("/hold")
     );
     assert_eq!(held.text(), "held");
-    assert_eq!(client.get("/async/a.txt").await.text(), "text");
 }
 
 /// Far more than all buffers on the way to a client hold.
