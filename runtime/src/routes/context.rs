@@ -1,14 +1,17 @@
 //! [`AnswerContext`]: what is kept of a request while something else consumes it.
 
+use std::mem;
 use std::sync::Arc;
 
 use tracing::Level;
 
+use crate::bridge::MayBlock;
 use crate::error::Result;
 use crate::failure::{Reply, answer};
 use crate::info::Info;
 use crate::request::{Connection, Request};
-use crate::response::Response;
+use crate::response::{Conditions, Response, Unfinished, finish};
+use crate::view::dispatch::on_thread;
 
 /// Which view has answered, for the access log.
 #[derive(Clone, Copy)]
@@ -18,6 +21,7 @@ pub(crate) struct Answered(pub(crate) &'static Info);
 pub(crate) struct AnswerContext {
     reply: Reply,
     view: Option<&'static Info>,
+    conditions: Conditions,
     connection: Arc<Connection>,
 }
 
@@ -29,8 +33,30 @@ impl AnswerContext {
         Self {
             reply: Reply::new(request.headers(), uri),
             view: request.view(),
+            conditions: Conditions::of(request.method(), request.headers()),
             connection,
         }
+    }
+
+    /// The answer of what runs on the event loop: what is not finished yet is, first.
+    pub(crate) async fn finish(mut self, outcome: Result<Response>) -> Response {
+        let outcome = match outcome {
+            Ok(response) if Unfinished::of(&response).is_some() => {
+                // Boxed: every request would have room for it, and few need it.
+                Box::pin(self.finish_response(response)).await
+            }
+            outcome => outcome,
+        };
+        self.answer(outcome)
+    }
+
+    async fn finish_response(&mut self, response: Response) -> Result<Response> {
+        let conditions = mem::take(&mut self.conditions);
+        if Unfinished::of(&response).is_some_and(Unfinished::wants_thread) {
+            let job = move |_: &MayBlock| finish(response, &conditions);
+            return on_thread(&self.connection, job).await?;
+        }
+        finish(response, &conditions)
     }
 
     pub(crate) fn answer(self, outcome: Result<Response>) -> Response {
