@@ -71,7 +71,7 @@ pub use request::{
     FromRequestRef, IntoCookie, InvalidParameter, Json, PathParam, Query, QueryParam, Request,
     Requirements, State, TextParam,
 };
-pub use response::{Created, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
+pub use response::{Created, File, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
 pub use routes::{Endpoint, Routes};
 pub use settings::Settings;
 #[cfg(feature = "template")]

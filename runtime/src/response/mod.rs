@@ -1,6 +1,7 @@
 //! [`IntoResponse`]: what a view may return.
 
 mod content;
+mod file;
 mod headers;
 mod redirect;
 mod unfinished;
@@ -13,9 +14,12 @@ use crate::error::{Error, ErrorResponse};
 use crate::failure::{ErrorPage, Failure};
 
 pub use content::{Created, Html, NoContent};
+pub use file::File;
 pub use headers::IntoHeaders;
 pub use redirect::Redirect;
-pub(crate) use unfinished::{Unfinished, complete};
+
+pub(crate) use file::Conditions;
+pub(crate) use unfinished::{Behind, Unfinished, finish};
 
 /// A response: the type of the `http` crate, with veduta's [`Body`].
 pub type Response<B = Body> = http::Response<B>;
@@ -28,6 +32,7 @@ pub type Response<B = Body> = http::Response<B>;
 /// | `Bytes`, `Vec<u8>`, `&'static [u8]`, [`Body`] | 200, `application/octet-stream` |
 /// | [`Json<T>`](crate::Json), [`Html<T>`] | 200, with their content type |
 /// | [`Created<T>`], [`NoContent`], [`Redirect`] | 201, 204, 303 / 307 / 308 |
+/// | [`File`] | 200, 206, 304: a file, or bytes as if they were one |
 /// | [`StatusCode`] | that status, no body |
 /// | `(status, headers, body)` | the body's answer with another status and more headers |
 /// | `Template`, with the feature `template` | the page that it renders |

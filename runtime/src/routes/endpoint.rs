@@ -66,7 +66,8 @@ impl Endpoint {
         match &self.kind {
             Kind::View(call) => {
                 let context = AnswerContext::new(&request);
-                context.answer(Contained::new(call(request)).await)
+                let outcome = Contained::new(call(request)).await;
+                context.finish(outcome).await
             }
             Kind::NotFound => AnswerContext::new(&request).answer(Err(Error::not_found())),
             // Behind the layers of the application; without any, the table is asked directly.
@@ -76,10 +77,9 @@ impl Endpoint {
                 let answered = service.clone().oneshot(request.into_http());
                 let answered = async { answered.await.map_err(Error::internal) };
                 match Contained::new(Box::pin(answered)).await {
-                    Ok(response) if Unfinished::is_in(&response) => context.answer(Ok(response)),
-                    Ok(response) => response,
+                    Ok(response) if Unfinished::of(&response).is_none() => response,
                     // The next layer sees a response, never an error.
-                    Err(error) => context.answer(Err(error)),
+                    outcome => context.finish(outcome).await,
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::bridge::MayBlock;
 use crate::error::{Error, Result};
 use crate::pool::panic_message;
 use crate::request::Request;
-use crate::response::{Response, complete};
+use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 
 /// Runs a view on the blocking pool.
 pub async fn blocking<F>(request: Request, view: F) -> Result<Response>
@@ -18,7 +18,7 @@ where
     F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
 {
     let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| complete(view(&request, block)?, request.environment());
+    let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
     connection.environment.pools.blocking(job).await?
 }
 
@@ -28,8 +28,20 @@ where
     F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
 {
     let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| complete(view(&request, block)?, request.environment());
+    let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
     connection.environment.pools.cpu(job).await?
+}
+
+/// Still on the thread of the view, where the request is at hand.
+fn finished(response: Response, request: &Request) -> Result<Response> {
+    if Unfinished::of(&response).is_none() {
+        return Ok(response);
+    }
+    let behind = Behind {
+        environment: request.environment(),
+        conditions: &Conditions::of(request.method(), request.headers()),
+    };
+    finish(response, &behind)
 }
 
 /// The future of a view, boxed: the one box of a request.
