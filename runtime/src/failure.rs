@@ -121,6 +121,9 @@ impl fmt::Debug for ErrorPage<'_> {
 /// The application's own error page.
 pub(crate) type OnError = Box<dyn Fn(&ErrorPage<'_>) -> Response<Body> + Send + Sync>;
 
+/// The same, with what the answer may still need of the application.
+pub(crate) type Answering<'a> = dyn Fn(&ErrorPage<'_>) -> Result<Response<Body>> + 'a;
+
 /// What an error is answered in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
@@ -159,7 +162,7 @@ pub(crate) fn answer(
     outcome: Result<Response<Body>>,
     reply: &Reply,
     view: Option<&'static Info>,
-    on_error: Option<&OnError>,
+    on_error: Option<&Answering<'_>>,
 ) -> Response<Body> {
     let failure = match outcome {
         Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
@@ -180,8 +183,14 @@ pub(crate) fn answer(
     };
     let mut response = match on_error {
         // A panic while an error is answered must not cost the connection.
-        Some(on_error) => catch_unwind(AssertUnwindSafe(|| on_error(&page)))
-            .unwrap_or_else(|_| page.to_response()),
+        Some(on_error) => match catch_unwind(AssertUnwindSafe(|| on_error(&page))) {
+            Ok(Ok(response)) => response,
+            Ok(Err(of_page)) => {
+                log(&of_page, view, request_id_text);
+                page.to_response()
+            }
+            Err(_) => page.to_response(),
+        },
         None => page.to_response(),
     };
     // A page of the application's own need not repeat what the error says already.

@@ -56,6 +56,8 @@ mod server;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "template")]
+pub mod template;
 #[cfg(feature = "test")]
 pub mod test;
 
@@ -74,6 +76,8 @@ pub use request::{
 pub use response::{Created, File, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
 pub use routes::{Endpoint, Routes};
 pub use settings::Settings;
+#[cfg(feature = "template")]
+pub use template::{Template, Templates};
 pub use view::View;
 
 #[doc = include_str!("../docs/view.md")]
@@ -148,6 +152,8 @@ pub mod __private {
         IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
     };
     pub use crate::routes::Mount;
+    #[cfg(feature = "template")]
+    pub use crate::template::values::{context, context_value, merged_contexts};
     pub use crate::view::dispatch::{blocking, cpu};
     pub use crate::view::probe::*;
     pub use crate::view::url::Url;

@@ -14,4 +14,6 @@ mod middleware;
 mod responses;
 mod routing;
 mod server;
+mod template_urls;
+mod templates;
 mod urls;

@@ -24,7 +24,7 @@ use crate::failure::{ErrorPage, OnError};
 use crate::middleware::Middleware;
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
-use crate::routes::{Endpoint, Listed, Routes, Wrapper};
+use crate::routes::{Endpoint, Listed, Listing, Routes, Wrapper};
 use crate::server::{self, End};
 use crate::settings::Settings;
 
@@ -51,8 +51,15 @@ pub struct App {
     states: States,
     layers: Vec<Wrapper>,
     on_error: Option<OnError>,
+    parts: Vec<Part>,
     problems: Vec<String>,
 }
+
+/// Something that is built once the routes are, if they are in order, and that may become a state.
+///
+/// # Errors
+/// All that is wrong, one sentence each.
+type Part = Box<dyn FnOnce(Option<&Listing>, &mut States) -> Result<(), Vec<String>> + Send + Sync>;
 
 impl App {
     /// An application of these routes.
@@ -63,6 +70,7 @@ impl App {
             states: States::default(),
             layers: Vec::new(),
             on_error: None,
+            parts: Vec::new(),
             problems: Vec::new(),
         }
     }
@@ -205,6 +213,22 @@ impl App {
             .await
     }
 
+    /// Adds something that is built when the application is.
+    #[cfg_attr(
+        not(feature = "template"),
+        allow(dead_code, reason = "nothing else is built after the routes")
+    )]
+    pub(crate) fn part(
+        mut self,
+        part: impl FnOnce(Option<&Listing>, &mut States) -> Result<(), Vec<String>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.parts.push(Box::new(part));
+        self
+    }
+
     pub(crate) fn build(mut self) -> Result<Built> {
         let mut problems = std::mem::take(&mut self.problems);
         let routes = self
@@ -212,6 +236,12 @@ impl App {
             .build(&self.layers, &self.states)
             .map_err(|more| problems.extend(more))
             .ok();
+        let listing = routes.as_ref().map(|routes| &*routes.listing);
+        for part in self.parts {
+            if let Err(more) = part(listing, &mut self.states) {
+                problems.extend(more);
+            }
+        }
         let Some(routes) = routes.filter(|_| problems.is_empty()) else {
             return Err(Error::internal(StartError { problems }));
         };

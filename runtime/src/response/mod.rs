@@ -19,7 +19,7 @@ pub use headers::IntoHeaders;
 pub use redirect::Redirect;
 
 pub(crate) use file::Conditions;
-pub(crate) use unfinished::{Unfinished, finish};
+pub(crate) use unfinished::{Behind, Unfinished, finish};
 
 /// A response: the type of the `http` crate, with veduta's [`Body`].
 pub type Response<B = Body> = http::Response<B>;
@@ -35,6 +35,7 @@ pub type Response<B = Body> = http::Response<B>;
 /// | [`File`] | 200, 206, 304: a file, or bytes as if they were one |
 /// | [`StatusCode`] | that status, no body |
 /// | `(status, headers, body)` | the body's answer with another status and more headers |
+/// | `Template`, with the feature `template` | the page that it renders |
 /// | `Option<T>` | 404 for `None` |
 /// | `Result<T, E>` | the error's answer for `Err`: see [`ErrorResponse`] |
 ///

@@ -1,12 +1,15 @@
 //! [`Unfinished`]: a response that is finished right behind the view, inside of all layers.
 //!
-//! [`IntoResponse`](super::IntoResponse) sees no request and does not know its thread. A response that needs
-//! either carries what is still to be done in its extensions, as it would an error.
+//! [`IntoResponse`](super::IntoResponse) sees neither request nor application and does not know its thread. A
+//! response that needs one of these carries what is still to be done in its extensions, as it would an error.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::{Conditions, Response};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::pool::panic_message;
+use crate::request::Environment;
 
 /// What is still to be done to a response.
 #[derive(Clone)]
@@ -15,16 +18,27 @@ pub(crate) struct Unfinished {
     wants_thread: bool,
 }
 
-type Finish = dyn Fn(Response, &Conditions) -> Result<Response> + Send + Sync;
+type Finish = dyn Fn(Response, &Behind<'_>) -> Result<Response> + Send + Sync;
+
+/// What is known behind a view.
+#[derive(Clone, Copy)]
+pub(crate) struct Behind<'a> {
+    #[cfg_attr(
+        not(feature = "template"),
+        allow(dead_code, reason = "only templates ask the application")
+    )]
+    pub(crate) environment: &'a Environment,
+    pub(crate) conditions: &'a Conditions,
+}
 
 impl Unfinished {
-    /// `finish` is called once, with the response and what the request says; on a thread that may block when it
-    /// `wants_thread`, else on that of the view.
+    /// `finish` is called once; on a thread that may block when it `wants_thread`, else on that of the view.
     ///
-    /// Nobody calls it for a response that is made outside of views and layers: that is sent as it is.
-    pub(super) fn new<F>(wants_thread: bool, finish: F) -> Self
+    /// Nobody calls it for a response that is made outside of views, layers and error pages, and nobody calls
+    /// one that wants a thread for an error page: those are sent as they are.
+    pub(crate) fn new<F>(wants_thread: bool, finish: F) -> Self
     where
-        F: Fn(Response, &Conditions) -> Result<Response> + Send + Sync + 'static,
+        F: Fn(Response, &Behind<'_>) -> Result<Response> + Send + Sync + 'static,
     {
         Self {
             finish: Arc::new(finish),
@@ -41,10 +55,14 @@ impl Unfinished {
     }
 }
 
-/// The response, finished when it was not.
-pub(crate) fn finish(mut response: Response, conditions: &Conditions) -> Result<Response> {
-    match response.extensions_mut().remove::<Unfinished>() {
-        Some(unfinished) => (unfinished.finish)(response, conditions),
-        None => Ok(response),
-    }
+/// The response, finished when it was not; a panic on the way is an error.
+pub(crate) fn finish(mut response: Response, behind: &Behind<'_>) -> Result<Response> {
+    let Some(unfinished) = response.extensions_mut().remove::<Unfinished>() else {
+        return Ok(response);
+    };
+    let finish = || (unfinished.finish)(response, behind);
+    catch_unwind(AssertUnwindSafe(finish)).unwrap_or_else(|payload| {
+        let message = panic_message(&*payload);
+        Err(Error::internal(format!("panicked: {message}")))
+    })
 }

@@ -9,6 +9,9 @@ use super::{Endpoint, Mount, Routes, ViewType, What, Wrapper, way};
 use crate::info::{Dispatch, Info, Parameter, Segment};
 use crate::request::{Requirements, States};
 
+/// Views with the paths that they are mounted at, prefixes included.
+pub(crate) type Listing = [Listed];
+
 /// A built table, and what it needs.
 pub(crate) struct Built {
     pub(crate) table: Table,

@@ -7,10 +7,10 @@ use tracing::Level;
 
 use crate::bridge::MayBlock;
 use crate::error::Result;
-use crate::failure::{Reply, answer};
+use crate::failure::{Answering, ErrorPage, Reply, answer};
 use crate::info::Info;
 use crate::request::{Connection, Request};
-use crate::response::{Conditions, Response, Unfinished, finish};
+use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 use crate::view::dispatch::on_thread;
 
 /// Which view has answered, for the access log.
@@ -51,17 +51,39 @@ impl AnswerContext {
     }
 
     async fn finish_response(&mut self, response: Response) -> Result<Response> {
+        let wants_thread = Unfinished::of(&response).is_some_and(Unfinished::wants_thread);
         let conditions = mem::take(&mut self.conditions);
-        if Unfinished::of(&response).is_some_and(Unfinished::wants_thread) {
-            let job = move |_: &MayBlock| finish(response, &conditions);
-            return on_thread(&self.connection, job).await?;
+        let connection = Arc::clone(&self.connection);
+        let finish = move || {
+            let behind = Behind {
+                environment: &connection.environment,
+                conditions: &conditions,
+            };
+            finish(response, &behind)
+        };
+        if wants_thread {
+            return on_thread(&self.connection, move |_: &MayBlock| finish()).await?;
         }
-        finish(response, &conditions)
+        finish()
+    }
+
+    /// An error page is made in place: one that wants a thread is sent as it is.
+    fn finish_page(&self, page: Response) -> Result<Response> {
+        if Unfinished::of(&page).is_none_or(Unfinished::wants_thread) {
+            return Ok(page);
+        }
+        let behind = Behind {
+            environment: &self.connection.environment,
+            conditions: &Conditions::default(),
+        };
+        finish(page, &behind)
     }
 
     pub(crate) fn answer(self, outcome: Result<Response>) -> Response {
         let on_error = self.connection.environment.on_error.as_ref();
-        let mut response = answer(outcome, &self.reply, self.view, on_error);
+        let page = on_error.map(|page| |error: &ErrorPage<'_>| self.finish_page(page(error)));
+        let page = page.as_ref().map(|page| page as &Answering<'_>);
+        let mut response = answer(outcome, &self.reply, self.view, page);
         if let Some(view) = self.view
             && tracing::enabled!(target: "veduta::access", Level::INFO)
         {

@@ -19,7 +19,7 @@ use crate::middleware::Middleware;
 use crate::request::Requirements;
 use crate::view::View;
 
-pub(crate) use build::Listed;
+pub(crate) use build::{Listed, Listing};
 pub(crate) use context::{AnswerContext, Answered};
 pub use endpoint::Endpoint;
 pub(crate) use table::Table;

@@ -17,7 +17,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderName, LAST_MODIFIED};
 use http::{HeaderMap, HeaderValue};
 
-use super::{IntoResponse, Response, Unfinished};
+use super::{Behind, IntoResponse, Response, Unfinished};
 use crate::body::Body;
 use crate::error::Error;
 
@@ -232,8 +232,8 @@ impl IntoResponse for File {
         let mut response = Response::new(body);
         *response.headers_mut() = self.headers;
         let wants_thread = finish::wants_thread(&self.content);
-        let unfinished = Unfinished::new(wants_thread, move |response, conditions: &Conditions| {
-            finish::finish(&self.content, response, conditions)
+        let unfinished = Unfinished::new(wants_thread, move |response, behind: &Behind<'_>| {
+            finish::finish(&self.content, response, behind.conditions)
         });
         response.extensions_mut().insert(unfinished);
         response

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::bridge::MayBlock;
 use crate::error::Result;
 use crate::request::Request;
-use crate::response::{Conditions, Response, Unfinished, finish};
+use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 
 pub(crate) use carried::{Carried, OnLoop, on_thread};
 pub(crate) use contained::Contained;
@@ -43,8 +43,9 @@ fn finished(response: Response, request: &Request) -> Result<Response> {
     if Unfinished::of(&response).is_none() {
         return Ok(response);
     }
-    finish(
-        response,
-        &Conditions::of(request.method(), request.headers()),
-    )
+    let behind = Behind {
+        environment: request.environment(),
+        conditions: &Conditions::of(request.method(), request.headers()),
+    };
+    finish(response, &behind)
 }
