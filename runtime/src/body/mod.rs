@@ -1,5 +1,7 @@
 //! [`Body`]: the bytes of a request or of a response, whole or as a stream.
 
+mod produced;
+
 use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
@@ -14,6 +16,7 @@ use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep};
 
 use crate::error::{Error, Result};
+use produced::Produced;
 
 /// The bytes of a request or of a response.
 ///
@@ -78,6 +81,14 @@ impl Body {
         body.map_or_else(Self::empty, |body| {
             Self::of(Kind::Boxed(Box::pin(body.map_err(foreign))))
         })
+    }
+
+    /// What an iterator yields, produced on the blocking pool no faster than it is read.
+    pub(crate) fn produced<I>(items: I) -> Self
+    where
+        I: Iterator<Item = Result<Bytes>> + Send + 'static,
+    {
+        Self::of(Kind::Boxed(Box::pin(Produced::new(items))))
     }
 
     /// What a client sends, over hyper.
