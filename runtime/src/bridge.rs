@@ -50,6 +50,14 @@ impl MayBlock {
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         self.runtime.block_on(future)
     }
+
+    /// The same token, for what blocks later in the same job: like this one, it cannot leave the thread.
+    pub(crate) fn of_this_thread(&self) -> Self {
+        Self {
+            runtime: self.runtime.clone(),
+            thread: PhantomData,
+        }
+    }
 }
 
 impl fmt::Debug for MayBlock {

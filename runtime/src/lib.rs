@@ -59,17 +59,20 @@ pub mod cli;
 pub mod test;
 
 pub use app::{App, AppService};
-pub use body::Body;
+pub use body::{Body, IntoChunk};
 pub use bridge::{MayBlock, blocking, cpu};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};
 pub use request::{
-    ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef, FromRequest,
-    FromRequestRef, IntoCookie, InvalidParameter, Json, PathParam, Query, QueryParam, Request,
-    Requirements, State, TextParam,
+    BodyReader, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef, FromRequest,
+    FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, PathParam, Query, QueryParam,
+    Request, Requirements, State, TextParam,
 };
-pub use response::{Created, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
+pub use response::{
+    Created, Event, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect, Response, Sse,
+    Stream,
+};
 pub use routes::{Endpoint, Routes};
 pub use settings::Settings;
 pub use view::View;

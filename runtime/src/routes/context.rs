@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tracing::Level;
 
 use crate::error::Result;
-use crate::failure::{Reply, answer};
+use crate::failure::{Reply, answer, watch};
 use crate::info::Info;
 use crate::request::{Connection, Request};
 use crate::response::Response;
@@ -35,12 +35,17 @@ impl AnswerContext {
 
     pub(crate) fn answer(self, outcome: Result<Response>) -> Response {
         let on_error = self.connection.environment.on_error.as_ref();
-        let mut response = answer(outcome, &self.reply, self.view, on_error);
+        let mut response = self.watch(answer(outcome, &self.reply, self.view, on_error));
         if let Some(view) = self.view
             && tracing::enabled!(target: "veduta::access", Level::INFO)
         {
             response.extensions_mut().insert(Answered(view));
         }
         response
+    }
+
+    /// Logs it when the body breaks off.
+    pub(super) fn watch(&self, response: Response) -> Response {
+        watch(response, &self.reply, self.view)
     }
 }

@@ -76,7 +76,7 @@ impl Endpoint {
                 let answered = service.clone().oneshot(request.into_http());
                 let answered = async { answered.await.map_err(Error::internal) };
                 match Contained::new(Box::pin(answered)).await {
-                    Ok(response) => response,
+                    Ok(response) => context.watch(response),
                     // The next layer sees a response, never an error.
                     Err(error) => context.answer(Err(error)),
                 }
