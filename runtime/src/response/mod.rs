@@ -1,9 +1,12 @@
 //! [`IntoResponse`]: what a view may return.
 
 mod content;
+mod event;
 mod file;
 mod headers;
 mod redirect;
+mod sse;
+mod stream;
 mod unfinished;
 
 use bytes::Bytes;
@@ -14,9 +17,12 @@ use crate::error::{Error, ErrorResponse};
 use crate::failure::{ErrorPage, Failure};
 
 pub use content::{Created, Html, NoContent};
+pub use event::{Event, IntoEvent};
 pub use file::File;
 pub use headers::IntoHeaders;
 pub use redirect::Redirect;
+pub use sse::Sse;
+pub use stream::Stream;
 
 pub(crate) use file::Conditions;
 pub(crate) use unfinished::{Behind, Unfinished, finish};
@@ -33,6 +39,7 @@ pub type Response<B = Body> = http::Response<B>;
 /// | [`Json<T>`](crate::Json), [`Html<T>`] | 200, with their content type |
 /// | [`Created<T>`], [`NoContent`], [`Redirect`] | 201, 204, 303 / 307 / 308 |
 /// | [`File`] | 200, 206, 304: a file, or bytes as if they were one |
+/// | [`Stream`], [`Sse`] | 200, sent while it is made |
 /// | [`StatusCode`] | that status, no body |
 /// | `(status, headers, body)` | the body's answer with another status and more headers |
 /// | `Template`, with the feature `template` | the page that it renders |

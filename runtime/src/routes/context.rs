@@ -7,7 +7,7 @@ use tracing::Level;
 
 use crate::bridge::MayBlock;
 use crate::error::Result;
-use crate::failure::{Answering, ErrorPage, Reply, answer};
+use crate::failure::{Answering, ErrorPage, Reply, answer, watch};
 use crate::info::Info;
 use crate::request::{Connection, Request};
 use crate::response::{Behind, Conditions, Response, Unfinished, finish};
@@ -83,12 +83,17 @@ impl AnswerContext {
         let on_error = self.connection.environment.on_error.as_ref();
         let page = on_error.map(|page| |error: &ErrorPage<'_>| self.finish_page(page(error)));
         let page = page.as_ref().map(|page| page as &Answering<'_>);
-        let mut response = answer(outcome, &self.reply, self.view, page);
+        let mut response = self.watch(answer(outcome, &self.reply, self.view, page));
         if let Some(view) = self.view
             && tracing::enabled!(target: "veduta::access", Level::INFO)
         {
             response.extensions_mut().insert(Answered(view));
         }
         response
+    }
+
+    /// Logs it when the body breaks off.
+    pub(super) fn watch(&self, response: Response) -> Response {
+        watch(response, &self.reply, self.view)
     }
 }

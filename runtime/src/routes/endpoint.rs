@@ -106,7 +106,7 @@ impl Endpoint {
                 let answered = service.clone().oneshot(request.into_http());
                 let answered = async { answered.await.map_err(Error::internal) };
                 match OnLoop::new(Contained::new(Box::pin(answered))).await {
-                    Ok(response) if Unfinished::of(&response).is_none() => response,
+                    Ok(response) if Unfinished::of(&response).is_none() => context.watch(response),
                     // The next layer sees a response, never an error.
                     outcome => context.finish(outcome).await,
                 }
