@@ -37,7 +37,7 @@ pub(crate) use conditions::Conditions;
 /// /// The browser saves it.
 /// #[view("/invoices/{number}")]
 /// fn invoice(number: u32) -> File {
-///     File::open(format!("files/invoices/{number}.pdf")).attachment(&format!("invoice {number}.pdf"))
+///     File::open(format!("files/invoices/{number}.pdf")).attachment(format!("invoice {number}.pdf"))
 /// }
 ///
 /// /// A name that the client chooses cannot lead out of the folder.
@@ -53,9 +53,10 @@ pub(crate) use conditions::Conditions;
 /// }
 /// ```
 ///
-/// The file is opened and read on the blocking pool, whichever view returns it: right behind a sync view on the
-/// thread of the view, else in a job of its own. A large one is read as the client takes it. What does not
-/// exist, may not be read or is no regular file is a 404, whose reason is logged at the level `debug`.
+/// The file is never opened on the event loop, whichever view returns it: behind a sync view that happens on the
+/// thread of the view, else in a job on the blocking pool. More than 64 KiB are read as the client takes them, a
+/// piece in a job; one that becomes shorter meanwhile breaks the answer off. What does not exist, may not be
+/// read or is no regular file is a 404, whose reason is logged at the level `debug`.
 ///
 /// # Ranges and conditions
 /// To GET and HEAD a file is sent with `Accept-Ranges`, `Last-Modified` and a strong `ETag`, and the conditions
@@ -137,15 +138,15 @@ impl File {
     /// The client saves the file, as `name` (RFC 6266).
     ///
     /// Any text is a name: `/`, `\` and control characters are replaced, letters beyond ASCII are kept.
-    pub fn attachment(self, name: &str) -> Self {
-        self.named("attachment", name)
+    pub fn attachment(self, name: impl AsRef<str>) -> Self {
+        self.named("attachment", name.as_ref())
     }
 
     /// The client shows the file, and saves it as `name` when it is told to (RFC 6266).
     ///
     /// Any text is a name: `/`, `\` and control characters are replaced, letters beyond ASCII are kept.
-    pub fn inline(self, name: &str) -> Self {
-        self.named("inline", name)
+    pub fn inline(self, name: impl AsRef<str>) -> Self {
+        self.named("inline", name.as_ref())
     }
 
     /// The type of the content.
@@ -155,17 +156,18 @@ impl File {
     /// rather than saved, set it: HTML of theirs would run on your pages.
     ///
     /// A type that cannot be a header, because it contains a line break for example, is answered 500.
-    pub fn content_type(mut self, content_type: &str) -> Self {
-        let header = HeaderValue::from_str(content_type).ok();
-        self.set(CONTENT_TYPE, header, content_type);
+    pub fn content_type(mut self, content_type: impl AsRef<str>) -> Self {
+        let text = content_type.as_ref();
+        self.set(CONTENT_TYPE, HeaderValue::from_str(text).ok(), text);
         self
     }
 
     /// The version of the content: `etag("v7")`, or `etag("W/\"v7\"")` for a weak one (RFC 9110, 8.8.3).
     ///
     /// A tag with a quotation mark, a blank or a control character is answered 500.
-    pub fn etag(mut self, tag: &str) -> Self {
-        self.set(ETAG, etag::chosen(tag), tag);
+    pub fn etag(mut self, tag: impl AsRef<str>) -> Self {
+        let text = tag.as_ref();
+        self.set(ETAG, etag::chosen(text), text);
         self
     }
 
