@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde::{Serialize, Serializer};
 use veduta::{Result, State};
 
-use crate::archive::Archive;
+use crate::archive::{Archive, Stored};
 use crate::feeds::{Feeds, Report};
 use crate::story::{Headline, Story};
 
@@ -18,6 +18,9 @@ pub(crate) struct Edition {
     pub(crate) sources: Vec<Answer>,
     #[serde(rename = "took_ms", serialize_with = "milliseconds")]
     pub(crate) took: Duration,
+    /// The highest id in the archive: what comes after it is news.
+    #[serde(skip)]
+    pub(crate) latest: i64,
 }
 
 /// How one source answered.
@@ -49,10 +52,12 @@ impl Edition {
             .into_iter()
             .map(|report| answer(report, &mut headlines))
             .collect();
+        let stored = store(headlines, archive.clone()).await?;
         Ok(Self {
-            headlines: store(headlines, archive.clone()).await?,
+            headlines: stored.stories,
             sources,
             took: start.elapsed(),
+            latest: stored.latest,
         })
     }
 }
@@ -73,18 +78,18 @@ fn answer(report: Report, headlines: &mut Vec<Headline>) -> Answer {
     }
 }
 
-async fn store(headlines: Vec<Headline>, archive: State<Archive>) -> Result<Vec<Story>> {
-    let stored = veduta::blocking(move |_| archive.store(&headlines)).await??;
+async fn store(headlines: Vec<Headline>, archive: State<Archive>) -> Result<Stored> {
+    let mut stored = veduta::blocking(move |_| archive.store(&headlines)).await??;
     tracing::debug!(
         new = stored.new,
         known = stored.stories.len() - stored.new,
         "headlines stored"
     );
-    let mut stories = stored.stories;
+    let stories = &mut stored.stories;
     stories.sort_by_key(|story| Reverse((story.published, story.id)));
     // A source that names an entry twice shows it once.
     stories.dedup_by_key(|story| story.id);
-    Ok(stories)
+    Ok(stored)
 }
 
 fn milliseconds<S: Serializer>(

@@ -63,7 +63,7 @@ impl Site {
         let feeds = Feeds::new(feeds, DEADLINE).unwrap();
         let archive = Archive::open(&folder.path().join("newsroom.db")).unwrap();
         Self {
-            client: TestClient::new(App::new(super::routes()).state(feeds).state(archive)),
+            client: TestClient::new(super::site(feeds, archive)),
             _sources: sources,
             _folder: folder,
         }
