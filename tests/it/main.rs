@@ -12,4 +12,7 @@ mod layers;
 mod responses;
 mod routing;
 mod server;
+mod sse;
+mod streams;
+mod uploads;
 mod urls;
