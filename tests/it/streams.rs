@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use veduta::http::Method;
@@ -253,10 +254,10 @@ fn pass_gate(gate: State<Gate>) -> &'static str {
 }
 
 #[tokio::test]
-async fn a_pool_that_is_full_ends_the_answer() {
+async fn a_pool_without_a_free_thread_ends_the_answer() {
     let gate = Arc::new(Gate::default());
     let app = App::new(routes![blocks, pass_gate])
-        .settings(one_thread().blocking_queue(0))
+        .settings(one_thread().queue_timeout(Duration::from_secs(1)))
         .shared_state(Arc::clone(&gate));
     let client = TestClient::over_socket(app);
     let mut stream = get(client.address(), "/blocks");
@@ -322,7 +323,7 @@ async fn pending(reports: State<Reports>) -> Result<Stream> {
 #[tokio::test]
 async fn a_client_that_has_gone_ends_an_async_stream() {
     let (reports, dropped) = reports();
-    let settings = Settings::default().half_close_timeout(std::time::Duration::ZERO);
+    let settings = Settings::default().half_close_timeout(Duration::ZERO);
     let app = App::new(routes![pending]).settings(settings).state(reports);
     let client = TestClient::over_socket(app);
     let mut stream = get(client.address(), "/pending");

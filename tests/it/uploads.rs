@@ -83,28 +83,34 @@ fn outcome(
     Err(error.into())
 }
 
-#[tokio::test]
-async fn an_upload_that_breaks_off_or_stalls_is_an_error_and_stays_one() {
+/// Sends half of what it announces; the other direction stays open.
+async fn half_an_upload(settings: Settings, goes: bool) -> ([ErrorKind; 2], String) {
     let (sender, outcomes) = mpsc::channel::<[ErrorKind; 2]>();
-    let settings = Settings::default().body_idle_timeout(Duration::from_millis(50));
     let app = App::new(routes![outcome])
         .settings(settings)
         .state(Mutex::new(sender));
     let client = TestClient::over_socket(app);
-
     let mut stream = connect(client.address());
     start(&mut stream, "/outcome", "Content-Length: 10");
     stream.write_all(b"12345").unwrap();
-    stream.shutdown(Shutdown::Write).unwrap();
-    let outcome = outcomes.recv_timeout(PATIENCE).unwrap();
+    if goes {
+        stream.shutdown(Shutdown::Write).unwrap();
+    }
+    (outcomes.recv_timeout(PATIENCE).unwrap(), read_all(stream))
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_is_an_error_and_stays_one() {
+    let settings = Settings::default().half_close_timeout(Duration::ZERO);
+    let (outcome, _) = half_an_upload(settings, true).await;
     assert_eq!(outcome, [ErrorKind::UnexpectedEof; 2]);
+}
 
-    let mut stream = connect(client.address());
-    start(&mut stream, "/outcome", "Content-Length: 10");
-    stream.write_all(b"12345").unwrap();
-    let outcome = outcomes.recv_timeout(PATIENCE).unwrap();
+#[tokio::test]
+async fn an_upload_that_stalls_is_408() {
+    let settings = Settings::default().body_idle_timeout(Duration::from_millis(50));
+    let (outcome, answer) = half_an_upload(settings, false).await;
     assert_eq!(outcome, [ErrorKind::TimedOut; 2]);
-    let answer = read_all(stream);
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
 }
 
