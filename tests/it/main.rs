@@ -17,6 +17,9 @@ mod server;
 mod settings;
 #[cfg(unix)]
 mod sockets;
+mod sse;
+mod streams;
 mod template_urls;
 mod templates;
+mod uploads;
 mod urls;

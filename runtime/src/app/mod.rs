@@ -27,6 +27,7 @@ use crate::response::IntoResponse;
 use crate::routes::{Endpoint, Listed, Routes, Wrapper};
 use crate::server::{self, End, Listener};
 use crate::settings::Settings;
+use crate::shutdown::Ending;
 
 pub use service::AppService;
 
@@ -253,6 +254,7 @@ impl App {
             settings: self.settings,
             states: self.states,
             on_error: self.on_error,
+            ending: Ending::new(),
         };
         let service = AppService::new(routes.table, &self.layers, environment);
         Ok(Built {
@@ -292,6 +294,11 @@ impl Built {
         let environment = service.environment();
         environment.pools.register();
         let connect = |client| service.connect(client);
+        let ending = environment.ending.clone();
+        let stop = async move {
+            stop.await;
+            ending.begin();
+        };
         match server::serve(listener, connect, &environment.settings, stop, at_once).await {
             End::Orderly => Ok(()),
             End::GraceOver(left) => {
