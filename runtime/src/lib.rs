@@ -70,7 +70,7 @@ pub use request::{
     Requirements, State, TextParam,
 };
 pub use response::{Created, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
-pub use routes::{Endpoint, Routes};
+pub use routes::{Endpoint, Routes, Views};
 pub use settings::Settings;
 pub use view::View;
 
@@ -139,7 +139,7 @@ macro_rules! routes {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::info::{Place, Segment};
-    pub use crate::routes::Mount;
+    pub use crate::routes::{Mount, ViewList};
     pub use crate::view::dispatch::{blocking, cpu};
     pub use crate::view::probe::*;
     pub use crate::view::url::Url;

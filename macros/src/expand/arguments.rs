@@ -28,7 +28,7 @@ pub(super) fn check(view: &Checked<'_>, argument: &Argument) -> TokenStream {
 /// The argument in a view on the event loop.
 pub(super) fn on_loop(view: &Checked<'_>, argument: &Argument) -> TokenStream {
     let here = Span::mixed_site();
-    let probe = probe(view, argument);
+    let probe = probe(&view.krate, argument);
     match argument.kind {
         Kind::Owned => quote_spanned!(here=> #probe::take(&request).await?),
         Kind::Borrowed => quote_spanned!(here=> #probe::borrow(&request)),
@@ -39,7 +39,7 @@ pub(super) fn on_loop(view: &Checked<'_>, argument: &Argument) -> TokenStream {
 /// The argument in a view on a thread.
 pub(super) fn on_thread(view: &Checked<'_>, argument: &Argument) -> TokenStream {
     let here = Span::mixed_site();
-    let probe = probe(view, argument);
+    let probe = probe(&view.krate, argument);
     match argument.kind {
         Kind::Owned => {
             let local = local(argument);
@@ -51,7 +51,7 @@ pub(super) fn on_thread(view: &Checked<'_>, argument: &Argument) -> TokenStream 
 }
 
 fn parameter(view: &Checked<'_>, argument: &Argument, request: &TokenStream) -> TokenStream {
-    let probe = probe(view, argument);
+    let probe = probe(&view.krate, argument);
     match argument.kind {
         Kind::Parsed(number) => {
             let number = Literal::usize_unsuffixed(number);
@@ -69,8 +69,8 @@ fn parameter(view: &Checked<'_>, argument: &Argument, request: &TokenStream) -> 
 }
 
 /// Writes the argument into `url(..)`.
-pub(super) fn add_to_url(view: &Checked<'_>, argument: &Argument, url: &Ident) -> TokenStream {
-    let probe = probe(view, argument);
+pub(super) fn add_to_url(krate: &TokenStream, argument: &Argument, url: &Ident) -> TokenStream {
+    let probe = probe(krate, argument);
     let value = &argument.name;
     match argument.kind {
         Kind::Parsed(_) => quote!(#probe::add_path(&mut #url, &#value);),
@@ -83,8 +83,7 @@ pub(super) fn add_to_url(view: &Checked<'_>, argument: &Argument, url: &Ident) -
 }
 
 /// The type whose functions exist for every argument.
-pub(super) fn probe(view: &Checked<'_>, argument: &Argument) -> TokenStream {
-    let krate = &view.krate;
+pub(super) fn probe(krate: &TokenStream, argument: &Argument) -> TokenStream {
     let ty = &argument.ty;
     if argument.kind == Kind::Query {
         quote!(#krate::__private::QueryArgument::<#ty>)
@@ -113,10 +112,14 @@ pub(super) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
     let mut earlier: Vec<TokenStream> = Vec::new();
     let mut checks = Vec::new();
     for argument in extractors {
-        let probe = probe(view, argument);
+        let probe = probe(&view.krate, argument);
         if is_without_body {
             let fact = quote!(#probe::SUITS_GET);
-            checks.push(body_check(view, argument, "no_body", &fact));
+            let rule = match view.owner {
+                None => "no_body",
+                Some(_) => "no_body_in_get",
+            };
+            checks.push(body_check(view, argument, rule, &fact));
         } else if !earlier.is_empty() {
             let bodies = quote!(#(#earlier)||*, #probe::BODY);
             checks.push(body_check(view, argument, "one_body", &bodies));

@@ -5,6 +5,7 @@ mod context;
 mod endpoint;
 mod pattern;
 mod table;
+mod views;
 
 use std::fmt;
 
@@ -13,14 +14,14 @@ use http_body::Body as HttpBody;
 use tower::{Layer, Service};
 
 use crate::body::Body;
-use crate::info::Info;
-use crate::request::Requirements;
 use crate::view::View;
 
 pub(crate) use context::{AnswerContext, Answered};
 pub use endpoint::Endpoint;
 pub(crate) use endpoint::{AnyLayer, any_layer};
 pub(crate) use table::Table;
+use views::ViewType;
+pub use views::{ViewList, Views};
 
 /// A set of views, each at its path; [`routes![..]`](crate::routes) writes it down.
 ///
@@ -65,26 +66,8 @@ pub struct Mount {
 }
 
 enum What {
-    View(ViewType),
+    Views(ViewList),
     Routes(Routes),
-}
-
-/// A view as a value.
-#[derive(Clone)]
-struct ViewType {
-    info: &'static Info,
-    endpoint: Endpoint,
-    requires: fn(&mut Requirements),
-}
-
-impl ViewType {
-    fn new<V: View>() -> Self {
-        Self {
-            info: &V::INFO,
-            endpoint: Endpoint::view::<V>(),
-            requires: V::requires,
-        }
-    }
 }
 
 impl fmt::Debug for Mount {
@@ -94,17 +77,17 @@ impl fmt::Debug for Mount {
 }
 
 impl Mount {
-    pub fn view<V: View>() -> Self {
+    pub fn view<V: Views>() -> Self {
         Self {
             at: None,
-            what: What::View(ViewType::new::<V>()),
+            what: What::Views(ViewList::of::<V>()),
         }
     }
 
-    pub fn view_at<V: View>(path: &str) -> Self {
+    pub fn view_at<V: Views>(path: &str) -> Self {
         Self {
             at: Some(path.to_owned()),
-            what: What::View(ViewType::new::<V>()),
+            what: What::Views(ViewList::of::<V>()),
         }
     }
 

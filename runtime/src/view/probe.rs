@@ -303,3 +303,15 @@ pub const fn no_body(suits_get: bool) {
         "a GET request has no body; write a method that has one: `#[view(POST, ..)]`"
     );
 }
+
+/// As [`no_body`], for a method of an `impl`.
+///
+/// # Panics
+/// When the argument is one.
+#[track_caller]
+pub const fn no_body_in_get(suits_get: bool) {
+    assert!(
+        suits_get,
+        "a GET request has no body; take it in a method that has one: `fn post(..)`"
+    );
+}

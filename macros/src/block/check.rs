@@ -1,0 +1,224 @@
+//! The rules of a block: those of its header, and those of its methods together.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{FnArg, Path, Type};
+
+use super::{Block, Header, Member, method};
+use crate::argument::{self, Argument};
+use crate::check::{Checked, argument_names};
+use crate::errors::Errors;
+use crate::parse::View;
+use crate::path::{Parameter, Pattern, Place};
+use crate::tokens::text;
+
+/// A block without mistakes.
+pub(crate) struct CheckedBlock<'a> {
+    pub(crate) block: &'a Block,
+    pub(crate) ty: &'a Path,
+    /// Where veduta is.
+    pub(crate) krate: TokenStream,
+    pub(crate) pattern: Option<&'a Pattern>,
+    pub(crate) views: Vec<Checked<'a>>,
+}
+
+impl CheckedBlock<'_> {
+    /// The parameters of the path, in its order, as the first method that takes one has it.
+    pub(crate) fn parameters(&self) -> Vec<&Argument> {
+        let parameters = self.pattern.map_or(&[][..], |pattern| &pattern.parameters);
+        // What is always there comes before what may be configured away.
+        let (sometimes, always): (Vec<_>, Vec<_>) = self
+            .views
+            .iter()
+            .partition(|view| view.function.is_conditional());
+        let arguments = || {
+            let views = always.iter().chain(&sometimes);
+            views.flat_map(|view| &view.arguments)
+        };
+        let argument =
+            |parameter: &Parameter| arguments().find(|it| it.name.unraw() == parameter.name);
+        parameters.iter().filter_map(argument).collect()
+    }
+}
+
+impl Block {
+    pub(crate) fn check(&self, mut errors: Errors) -> syn::Result<CheckedBlock<'_>> {
+        let ty = self.header.check();
+        if let Err(error) = &ty {
+            errors.add(error.clone());
+        }
+        self.check_attr(&mut errors);
+        let views = self.checked_views(&mut errors);
+        if let Some(pattern) = &self.attr.pattern {
+            self.check_path(pattern, &mut errors);
+            self.check_query(pattern, &mut errors);
+        }
+        errors.finish()?;
+        Ok(CheckedBlock {
+            block: self,
+            ty: ty?,
+            krate: self.attr.krate(),
+            pattern: self.attr.pattern.as_ref(),
+            views,
+        })
+    }
+
+    fn check_attr(&self, errors: &mut Errors) {
+        let attr = &self.attr;
+        for method in &attr.methods {
+            let lower = method.to_string().to_lowercase();
+            let message = format!(
+                "the methods of an `impl` are named after what they answer; remove `{method}` and write `fn {lower}`"
+            );
+            errors.push(method, message);
+        }
+        for flag in attr.cpu.iter().chain(&attr.inline) {
+            let message = format!(
+                "where a view runs is said of each; write `#[view({flag})]` above the `fn` that it is meant for"
+            );
+            errors.push(flag, message);
+        }
+        for attribute in &self.repeated {
+            let ty = text(&self.header.ty);
+            let message = format!(
+                "an `impl` has one `#[view]`; for another path write `routes![\"/path\" => {ty}]`"
+            );
+            errors.push(attribute, message);
+        }
+    }
+
+    /// Those without mistakes of their own.
+    fn checked_views(&self, errors: &mut Errors) -> Vec<Checked<'_>> {
+        let is_view = |it: &&Member| !matches!(it, Member::Other(_));
+        if self.members.iter().find(is_view).is_none() {
+            errors.push(
+                self.header.keyword,
+                "there is no view in this `impl`; write one that is named after what it answers, such as `async fn get() -> &'static str { .. }`",
+            );
+        }
+        let mut checked: Vec<Checked<'_>> = Vec::new();
+        for view in self.views() {
+            let name = &view.function.signature.ident;
+            if view.attr.methods.is_empty() {
+                errors.push(name, method::unknown_name(name));
+            } else if checked.iter().any(|other| is_twice(other, view)) {
+                // rustc says so.
+            } else {
+                checked.extend(errors.keep(view.check(Errors::default())));
+            }
+        }
+        checked
+    }
+
+    /// All views have every parameter of the path, and of one type: there is one address.
+    fn check_path(&self, pattern: &Pattern, errors: &mut Errors) {
+        let in_path = |it: &&Parameter| it.place == Place::Path;
+        for parameter in pattern.parameters.iter().filter(in_path) {
+            let name = &parameter.name;
+            let mut known: Option<(&Type, &View)> = None;
+            for view in self.views() {
+                match (argument(view, name), known) {
+                    (None, _) => check_presence(view, parameter, pattern, errors),
+                    (Some(ty), None) => known = Some((ty, view)),
+                    (Some(ty), Some((first, other))) if plain(ty) != plain(first) => {
+                        let (ty, first) = (ty, text(first));
+                        let other = &other.function.signature.ident;
+                        let message = format!(
+                            "`{{{name}}}` is `{first}` in `{other}`, and the address is the same; write `{name}: {first}`"
+                        );
+                        errors.push(ty, message);
+                    }
+                    (Some(_), Some(_)) => {}
+                }
+            }
+        }
+    }
+
+    /// One view at least takes a parameter of the query.
+    fn check_query(&self, pattern: &Pattern, errors: &mut Errors) {
+        let signatures = self.views().map(|view| &view.function.signature);
+        let names: Vec<String> = signatures.flat_map(argument_names).collect();
+        let in_query = |it: &&Parameter| it.place == Place::Query;
+        for Parameter { name, .. } in pattern.parameters.iter().filter(in_query) {
+            if names.contains(name) {
+                continue;
+            }
+            let message = match pattern.closest_argument(name, &names) {
+                Some(near) => format!("`{{{name}}}` has no argument; did you mean `{{{near}}}`?"),
+                None => format!(
+                    "`{{{name}}}` has no argument; write `{name}: Option<String>` into the method that takes it, with the type it has, or remove it from the path"
+                ),
+            };
+            errors.push(&pattern.literal, message);
+        }
+    }
+}
+
+impl Header {
+    /// The type that the views belong to.
+    fn check(&self) -> syn::Result<&Path> {
+        let ty = text(&self.ty);
+        if let Some(of_trait) = &self.of_trait {
+            let message = format!(
+                "the views of an `impl` belong to the type alone; write `impl {ty}` instead of `impl {} for {ty}`",
+                text(of_trait)
+            );
+            return Err(syn::Error::new_spanned(of_trait, message));
+        }
+        if !self.generics.params.is_empty() {
+            let message = "views are not generic: nobody would choose what this stands for; write `impl` without it";
+            return Err(syn::Error::new_spanned(&self.generics.params, message));
+        }
+        if let Some(clause) = &self.generics.where_clause {
+            let message = "views are not generic; remove the `where` clause";
+            return Err(syn::Error::new_spanned(clause, message));
+        }
+        self.path().ok_or_else(|| {
+            let message = "views belong to a type without parameters, such as `struct Article;`; write `impl Article`";
+            syn::Error::new_spanned(&self.ty, message)
+        })
+    }
+}
+
+/// The type of the argument of this name.
+fn argument<'a>(view: &'a View, name: &str) -> Option<&'a Type> {
+    let mut inputs = view.function.signature.inputs.iter();
+    inputs.find_map(|input| match input {
+        FnArg::Typed(argument) if argument::names(&argument.pat).iter().any(|it| it == name) => {
+            Some(&*argument.ty)
+        }
+        _ => None,
+    })
+}
+
+fn check_presence(view: &View, parameter: &Parameter, pattern: &Pattern, errors: &mut Errors) {
+    let name = &parameter.name;
+    let signature = &view.function.signature;
+    let names = argument_names(signature);
+    let function = &signature.ident;
+    let message = match pattern.closest_argument(name, &names) {
+        Some(near) => format!(
+            "`{function}` has no argument for `{{{name}}}`; did you mean `{name}` instead of `{near}`?"
+        ),
+        None => {
+            let others = if names.is_empty() { "" } else { ", .." };
+            format!(
+                "`{function}` has no argument for `{{{name}}}`; write `fn {function}({name}: String{others})` with the type it has"
+            )
+        }
+    };
+    errors.push(function, message);
+}
+
+/// Without the names of lifetimes.
+fn plain(ty: &Type) -> String {
+    text(argument::elided(ty.to_token_stream()))
+}
+
+/// Two methods of one name; they are none of ours when each is there under a condition.
+fn is_twice(one: &Checked<'_>, other: &View) -> bool {
+    let (one, other) = (one.function, &other.function);
+    let is_always_there = !one.is_conditional() || !other.is_conditional();
+    one.signature.ident == other.signature.ident && is_always_there
+}
