@@ -61,7 +61,8 @@ pub(crate) fn block(block: &Block, error: &syn::Error) -> TokenStream {
     };
     let krate = block.attr.krate();
     let attributes: Vec<_> = expand::cfgs(&block.attributes).collect();
-    let url = block.attr.pattern.as_ref().map(|pattern| {
+    let pattern = block.attr.pattern.as_ref();
+    let url = pattern.filter(|_| !block.has_url()).map(|pattern| {
         let mut arguments = Vec::new();
         for view in block.views() {
             arguments.extend(view.arguments(&mut Errors::default()));

@@ -10,8 +10,8 @@ use crate::errors::Errors;
 
 /// What `#[view]` stands on.
 pub(crate) enum Item {
-    View(View),
-    Block(Block),
+    View(Box<View>),
+    Block(Box<Block>),
 }
 
 /// A view as written.
@@ -41,15 +41,15 @@ impl Item {
         let parse = |input: ParseStream<'_>| {
             if is_impl(&input.fork())? {
                 let block = Block::parse(attr, input, &mut mistakes)?;
-                return Ok(Self::Block(block));
+                return Ok(Self::Block(Box::new(block)));
             }
             let function = Function::parse(input)?;
-            let owner = None;
-            Ok(Self::View(View {
+            let view = View {
                 attr,
                 function,
-                owner,
-            }))
+                owner: None,
+            };
+            Ok(Self::View(Box::new(view)))
         };
         let item = errors.keep(parse.parse2(item));
         errors.keep(mistakes.finish());

@@ -8,6 +8,7 @@ mod app;
 mod arguments;
 mod dispatch;
 mod errors;
+mod impl_views;
 mod layers;
 mod responses;
 mod routing;

@@ -49,11 +49,11 @@ impl Block {
             errors.add(error.clone());
         }
         self.check_attr(&mut errors);
-        let views = self.checked_views(&mut errors);
-        if let Some(pattern) = &self.attr.pattern {
-            self.check_path(pattern, &mut errors);
-            self.check_query(pattern, &mut errors);
-        }
+        // The methods of a trait are as the trait wants them.
+        let views = match self.header.of_trait {
+            Some(_) => Vec::new(),
+            None => self.check_members(&mut errors),
+        };
         errors.finish()?;
         Ok(CheckedBlock {
             block: self,
@@ -62,6 +62,16 @@ impl Block {
             pattern: self.attr.pattern.as_ref(),
             views,
         })
+    }
+
+    fn check_members(&self, errors: &mut Errors) -> Vec<Checked<'_>> {
+        let views = self.checked_views(errors);
+        if let Some(pattern) = &self.attr.pattern {
+            self.check_path(pattern, errors);
+            self.check_query(pattern, errors);
+            self.check_url(errors);
+        }
+        views
     }
 
     fn check_attr(&self, errors: &mut Errors) {
@@ -90,8 +100,8 @@ impl Block {
 
     /// Those without mistakes of their own.
     fn checked_views(&self, errors: &mut Errors) -> Vec<Checked<'_>> {
-        let is_view = |it: &&Member| !matches!(it, Member::Other(_));
-        if self.members.iter().find(is_view).is_none() {
+        let is_view = |it| matches!(it, &Member::View(_) | &Member::Bodiless(_));
+        if !self.members.iter().any(is_view) {
             errors.push(
                 self.header.keyword,
                 "there is no view in this `impl`; write one that is named after what it answers, such as `async fn get() -> &'static str { .. }`",
@@ -117,7 +127,7 @@ impl Block {
         for parameter in pattern.parameters.iter().filter(in_path) {
             let name = &parameter.name;
             let mut known: Option<(&Type, &View)> = None;
-            for view in self.views() {
+            for view in self.views().filter(|view| !view.attr.methods.is_empty()) {
                 match (argument(view, name), known) {
                     (None, _) => check_presence(view, parameter, pattern, errors),
                     (Some(ty), None) => known = Some((ty, view)),
@@ -153,31 +163,49 @@ impl Block {
             errors.push(&pattern.literal, message);
         }
     }
+
+    /// What is named `url` without `#[skip]` has been refused already.
+    fn check_url(&self, errors: &mut Errors) {
+        for member in &self.members {
+            if let Member::Helper(name, _) = member
+                && name == "url"
+            {
+                let message = "`#[view]` writes `fn url`, which builds the address; give this one another name";
+                errors.push(name, message);
+            }
+        }
+    }
 }
 
 impl Header {
     /// The type that the views belong to.
     fn check(&self) -> syn::Result<&Path> {
-        let ty = text(&self.ty);
         if let Some(of_trait) = &self.of_trait {
+            let (of_trait, ty) = (text(of_trait), text(&self.ty));
             let message = format!(
-                "the views of an `impl` belong to the type alone; write `impl {ty}` instead of `impl {} for {ty}`",
-                text(of_trait)
+                "the views of an `impl` belong to the type alone; write `impl {ty}` instead of `impl {of_trait} for {ty}`"
             );
-            return Err(syn::Error::new_spanned(of_trait, message));
+            return Err(syn::Error::new_spanned(&self.of_trait, message));
         }
+        let without_parameters = |tokens: &dyn ToTokens| {
+            let name = match &self.ty {
+                Type::Path(ty) => ty.path.segments.last().map(|it| it.ident.to_string()),
+                _ => None,
+            };
+            let name = name.unwrap_or_else(|| "Article".to_owned());
+            let message = format!(
+                "views belong to a type without parameters, such as `struct {name};`; write `impl {name}`"
+            );
+            syn::Error::new_spanned(tokens, message)
+        };
         if !self.generics.params.is_empty() {
-            let message = "views are not generic: nobody would choose what this stands for; write `impl` without it";
-            return Err(syn::Error::new_spanned(&self.generics.params, message));
+            return Err(without_parameters(&self.generics.params));
         }
         if let Some(clause) = &self.generics.where_clause {
             let message = "views are not generic; remove the `where` clause";
             return Err(syn::Error::new_spanned(clause, message));
         }
-        self.path().ok_or_else(|| {
-            let message = "views belong to a type without parameters, such as `struct Article;`; write `impl Article`";
-            syn::Error::new_spanned(&self.ty, message)
-        })
+        self.path().ok_or_else(|| without_parameters(&self.ty))
     }
 }
 
@@ -197,17 +225,11 @@ fn check_presence(view: &View, parameter: &Parameter, pattern: &Pattern, errors:
     let signature = &view.function.signature;
     let names = argument_names(signature);
     let function = &signature.ident;
-    let message = match pattern.closest_argument(name, &names) {
-        Some(near) => format!(
-            "`{function}` has no argument for `{{{name}}}`; did you mean `{name}` instead of `{near}`?"
-        ),
-        None => {
-            let others = if names.is_empty() { "" } else { ", .." };
-            format!(
-                "`{function}` has no argument for `{{{name}}}`; write `fn {function}({name}: String{others})` with the type it has"
-            )
-        }
-    };
+    let others = if names.is_empty() { "" } else { ", .." };
+    let message = pattern.closest_argument(name, &names).map_or_else(
+        || format!("`{function}` has no argument for `{{{name}}}`; write `fn {function}({name}: String{others})` with the type it has"),
+        |near| format!("`{function}` has no argument for `{{{name}}}`; did you mean `{name}` instead of `{near}`?"),
+    );
     errors.push(function, message);
 }
 
@@ -221,4 +243,57 @@ fn is_twice(one: &Checked<'_>, other: &View) -> bool {
     let (one, other) = (one.function, &other.function);
     let is_always_there = !one.is_conditional() || !other.is_conditional();
     one.signature.ident == other.signature.ident && is_always_there
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::mistakes;
+
+    #[test]
+    fn what_is_right_passes() {
+        for block in [
+            "#[view] impl A { fn get() -> u8 { 1 } }",
+            "#[view(\"/{b}?{c}\", name = \"n\", body_limit = 1, crate = x::y)] unsafe impl a::B {
+                type C = u8;
+                pub const D: E = E { f: { 1 } };
+                g! { fn h(); }
+                i!(j);
+                #[view] async fn get(b: &str) -> Self { this is not Rust }
+                #[view(inline)] pub(crate) fn head<'a>(c: &'a Self, b: &'a str) -> K<{ 1 }> {}
+                #[skip] const fn l(&self);
+            }",
+            "#[view(\"/{b}\")] impl A {
+                #[cfg(c)] fn get(b: u8) -> u8 {} #[cfg(not(c))] async fn get(b: u8) -> u8 {}
+            }",
+        ] {
+            assert_eq!(mistakes(block), [""; 0], "{block}");
+        }
+    }
+
+    #[test]
+    fn names_are_told_what_they_probably_mean() {
+        let message = |name| mistakes(&format!("#[view] impl A {{ fn {name}() -> u8 {{}} }}"));
+        for (name, words) in [
+            ("Get", "write `fn get`"),
+            ("gett", "did you mean `get`?"),
+            ("create", "name it `post`"),
+            ("edit", "name it `put` or `patch`"),
+            ("connect", "views are named `get`, `head`"),
+        ] {
+            let [message] = &message(name)[..] else {
+                panic!("{name} has one mistake");
+            };
+            assert!(message.contains(words), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_implements_a_trait_has_one_mistake() {
+        assert_eq!(
+            mistakes("#[view] impl<T> B<T> for A { fn list(&self) {} }"),
+            [
+                "the views of an `impl` belong to the type alone; write `impl A` instead of `impl B<T> for A`"
+            ]
+        );
+    }
 }

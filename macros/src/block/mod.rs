@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
-use syn::{Attribute, Generics, Path, Signature, Token, Type, Visibility, braced};
+use syn::{Attribute, Generics, Ident, Path, Signature, Token, Type, Visibility, braced};
 
 pub(crate) use check::CheckedBlock;
 
@@ -38,10 +38,12 @@ pub(crate) struct Header {
 
 /// What stands between the braces.
 pub(crate) enum Member {
-    View(View),
+    View(Box<View>),
     /// A method without a body, of which rustc tells.
     Bodiless(TokenStream),
-    /// What is none of ours.
+    /// A function with `#[skip]`.
+    Helper(Ident, TokenStream),
+    /// A constant, a type, the call of a macro.
     Other(TokenStream),
 }
 
@@ -73,8 +75,17 @@ impl Block {
 
     pub(crate) fn views(&self) -> impl Iterator<Item = &View> {
         self.members.iter().filter_map(|member| match member {
-            Member::View(view) => Some(view),
-            Member::Bodiless(_) | Member::Other(_) => None,
+            Member::View(view) => Some(&**view),
+            _ => None,
+        })
+    }
+
+    /// Whether there is a function of the name of what builds the addresses.
+    pub(crate) fn has_url(&self) -> bool {
+        self.members.iter().any(|member| match member {
+            Member::View(view) => view.function.signature.ident == "url",
+            Member::Helper(name, _) => name == "url",
+            Member::Bodiless(_) | Member::Other(_) => false,
         })
     }
 
@@ -141,8 +152,7 @@ impl Member {
         let is_skipped = attributes.len() < before;
         let begin = input.cursor();
         let visibility: Visibility = input.parse()?;
-        let is_function = keyword(&input.fork())?.to_string() == "fn";
-        if is_skipped || !is_function {
+        if keyword(&input.fork())?.to_string() != "fn" {
             skip_item(input)?;
             let source = between(begin, input.cursor());
             return Ok(Self::Other(quote!(#(#attributes)* #source)));
@@ -151,6 +161,10 @@ impl Member {
         let has_body = !input.peek(Token![;]);
         input.parse::<TokenTree>()?;
         let source = between(begin, input.cursor());
+        if is_skipped {
+            let source = quote!(#(#attributes)* #source);
+            return Ok(Self::Helper(signature.ident, source));
+        }
         let (views, attributes) = attributes.into_iter().partition(is_view);
         let function = Function {
             attributes,
@@ -161,7 +175,7 @@ impl Member {
         };
         if has_body {
             let view = method::view(function, attr, owner, errors);
-            return Ok(Self::View(view));
+            return Ok(Self::View(Box::new(view)));
         }
         let Function {
             attributes, source, ..

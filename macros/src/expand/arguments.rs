@@ -115,9 +115,10 @@ pub(super) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
         let probe = probe(&view.krate, argument);
         if is_without_body {
             let fact = quote!(#probe::SUITS_GET);
-            let rule = match view.owner {
-                None => "no_body",
-                Some(_) => "no_body_in_get",
+            let rule = if view.owner.is_some() {
+                "no_body_in_get"
+            } else {
+                "no_body"
             };
             checks.push(body_check(view, argument, rule, &fact));
         } else if !earlier.is_empty() {

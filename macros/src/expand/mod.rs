@@ -130,9 +130,10 @@ fn info(view: &Checked<'_>) -> TokenStream {
     let body_limit = option(view.body_limit.map(Literal::u64_unsuffixed));
     // The line of a method is its own, not that of the attribute above its block.
     let at_name = view.function.signature.ident.span();
-    let line = match view.owner {
-        None => quote!(::core::line!()),
-        Some(_) => quote_spanned!(at_name=> ::core::line!()),
+    let line = if view.owner.is_some() {
+        quote_spanned!(at_name=> ::core::line!())
+    } else {
+        quote!(::core::line!())
     };
     let info = quote! {
         #krate::Info {
