@@ -124,22 +124,26 @@ impl Block {
     /// All views have every parameter of the path, and of one type: there is one address.
     fn check_path(&self, pattern: &Pattern, errors: &mut Errors) {
         let in_path = |it: &&Parameter| it.place == Place::Path;
+        let is_known = |view: &&View| !view.attr.methods.is_empty();
         for parameter in pattern.parameters.iter().filter(in_path) {
             let name = &parameter.name;
-            let mut known: Option<(&Type, &View)> = None;
-            for view in self.views().filter(|view| !view.attr.methods.is_empty()) {
-                match (argument(view, name), known) {
-                    (None, _) => check_presence(view, parameter, pattern, errors),
-                    (Some(ty), None) => known = Some((ty, view)),
+            let views = || self.views().filter(is_known);
+            let first = views().find_map(|view| Some((argument(view, name)?, view)));
+            for view in views() {
+                match (argument(view, name), first) {
+                    (None, _) => {
+                        let ty = first.map_or_else(|| "String".to_owned(), |(ty, _)| plain(ty));
+                        refuse_absence(view, name, &ty, pattern, errors);
+                    }
                     (Some(ty), Some((first, other))) if plain(ty) != plain(first) => {
-                        let (ty, first) = (ty, text(first));
+                        let first = text(first);
                         let other = &other.function.signature.ident;
                         let message = format!(
                             "`{{{name}}}` is `{first}` in `{other}`, and the address is the same; write `{name}: {first}`"
                         );
                         errors.push(ty, message);
                     }
-                    (Some(_), Some(_)) => {}
+                    (Some(_), _) => {}
                 }
             }
         }
@@ -220,14 +224,14 @@ fn argument<'a>(view: &'a View, name: &str) -> Option<&'a Type> {
     })
 }
 
-fn check_presence(view: &View, parameter: &Parameter, pattern: &Pattern, errors: &mut Errors) {
-    let name = &parameter.name;
+/// A view without an argument for the parameter `name` of the path.
+fn refuse_absence(view: &View, name: &str, ty: &str, pattern: &Pattern, errors: &mut Errors) {
     let signature = &view.function.signature;
     let names = argument_names(signature);
     let function = &signature.ident;
     let others = if names.is_empty() { "" } else { ", .." };
     let message = pattern.closest_argument(name, &names).map_or_else(
-        || format!("`{function}` has no argument for `{{{name}}}`; write `fn {function}({name}: String{others})` with the type it has"),
+        || format!("`{function}` has no argument for `{{{name}}}`; write `fn {function}({name}: {ty}{others})`"),
         |near| format!("`{function}` has no argument for `{{{name}}}`; did you mean `{name}` instead of `{near}`?"),
     );
     errors.push(function, message);

@@ -26,11 +26,10 @@ pub(super) fn view(
     let attr = Attr {
         methods: http_method(name).into_iter().collect(),
         pattern: block.pattern.clone(),
-        cpu: own.cpu,
-        inline: own.inline,
         name: own.name.or_else(|| Some(full_name(block, owner, name))),
         body_limit: own.body_limit.or(block.body_limit),
         krate: block.krate.clone(),
+        ..own
     };
     if let Some(owner) = owner {
         name_self(&mut function.signature, owner);
