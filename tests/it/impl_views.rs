@@ -61,6 +61,7 @@ impl Article {
 
     /// A method of HTTP that is left out.
     #[skip]
+    #[view(cpu)]
     fn delete() -> &'static str {
         Self::NONE
     }

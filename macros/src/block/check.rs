@@ -49,10 +49,11 @@ impl Block {
             errors.add(error.clone());
         }
         self.check_attr(&mut errors);
-        // The methods of a trait are as the trait wants them.
-        let views = match self.header.of_trait {
-            Some(_) => Vec::new(),
-            None => self.check_members(&mut errors),
+        // The methods of a trait are as the trait wants them, and generic ones speak of what is not there.
+        let views = if ty.is_ok() {
+            self.check_members(&mut errors)
+        } else {
+            Vec::new()
         };
         errors.finish()?;
         Ok(CheckedBlock {

@@ -56,7 +56,7 @@ pub(super) fn unknown_name(name: &Ident) -> String {
     }
     let meant = match lower.as_str() {
         "index" | "list" | "show" | "read" | "retrieve" | "view" => "`get`".to_owned(),
-        "add" | "create" | "new" | "store" | "submit" => "`post`".to_owned(),
+        "add" | "create" | "store" | "submit" => "`post`".to_owned(),
         "change" | "edit" | "replace" | "update" => "`put` or `patch`".to_owned(),
         "destroy" | "remove" => "`delete`".to_owned(),
         _ => {

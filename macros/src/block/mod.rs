@@ -104,6 +104,8 @@ impl Block {
 impl Header {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let begin = input.cursor();
+        // Neither is allowed here, and rustc says so.
+        input.parse::<Visibility>()?;
         input.parse::<Option<Token![unsafe]>>()?;
         let keyword = input.parse()?;
         let mut generics: Generics = input.parse()?;
@@ -161,11 +163,11 @@ impl Member {
         let has_body = !input.peek(Token![;]);
         input.parse::<TokenTree>()?;
         let source = between(begin, input.cursor());
+        let (views, attributes): (_, Vec<_>) = attributes.into_iter().partition(is_view);
         if is_skipped {
             let source = quote!(#(#attributes)* #source);
             return Ok(Self::Helper(signature.ident, source));
         }
-        let (views, attributes) = attributes.into_iter().partition(is_view);
         let function = Function {
             attributes,
             repeated: views,
