@@ -62,7 +62,7 @@ impl View {
             owner,
         } = self;
         let signature = &function.signature;
-        signature::check(signature, &mut errors);
+        signature::check("a view", signature, false, &mut errors);
         check_repeated(self, &mut errors);
         // Those of methods are checked together.
         if self.owner.is_none() {

@@ -24,7 +24,7 @@ pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
     }
     let krate = view.attr.krate();
     let name = &signature.ident;
-    let companion = expand::companion(&view.function);
+    let companion = expand::companion(&view.function, &expand::doc(&view.function));
     let attributes = expand::impl_attributes(&view.function);
     let url = url_of_view(view);
     quote! {

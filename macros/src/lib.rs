@@ -14,6 +14,7 @@ mod expand;
 mod fallback;
 
 mod derive;
+mod middleware;
 mod routes;
 
 mod errors;
@@ -34,6 +35,12 @@ use crate::parse::Item;
 #[proc_macro_attribute]
 pub fn view(args: TokenStream, item: TokenStream) -> TokenStream {
     try_view(args.into(), &item.into()).into()
+}
+
+/// `#[middleware(..)]`
+#[proc_macro_attribute]
+pub fn middleware(args: TokenStream, item: TokenStream) -> TokenStream {
+    middleware::middleware(args.into(), &item.into()).into()
 }
 
 /// `routes![..]`, behind the path of veduta and a `;`.

@@ -43,7 +43,7 @@ impl Item {
                 let block = Block::parse(attr, input, &mut mistakes)?;
                 return Ok(Self::Block(Box::new(block)));
             }
-            let function = Function::parse(input)?;
+            let function = Function::parse("view", input)?;
             let view = View {
                 attr,
                 function,
@@ -58,16 +58,22 @@ impl Item {
 }
 
 impl Function {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+    /// What stands below `#[view]` or another attribute of ours.
+    pub(crate) fn parse_below(attribute: &str, item: TokenStream) -> syn::Result<Self> {
+        let parse = |input: ParseStream<'_>| Self::parse(attribute, input);
+        parse.parse2(item)
+    }
+
+    fn parse(attribute: &str, input: ParseStream<'_>) -> syn::Result<Self> {
         let attributes = input.call(Attribute::parse_outer)?;
         let (repeated, attributes) = attributes.into_iter().partition(is_view);
         let source = input.fork().parse()?;
         let visibility = input.parse()?;
-        refuse_other_items(&input.fork())?;
+        refuse_other_items(attribute, &input.fork())?;
         let signature: Signature = input.parse()?;
         let body: TokenStream = input.parse()?;
         if !is_block(body) {
-            let message = "a view has a body; write `{ .. }` instead of `;`";
+            let message = format!("a {attribute} has a body; write `{{ .. }}` instead of `;`");
             return Err(syn::Error::new(signature.ident.span(), message));
         }
         Ok(Self {
@@ -112,7 +118,7 @@ pub(crate) fn keyword(input: ParseStream<'_>) -> syn::Result<TokenTree> {
     }
 }
 
-fn refuse_other_items(input: ParseStream<'_>) -> syn::Result<()> {
+fn refuse_other_items(attribute: &str, input: ParseStream<'_>) -> syn::Result<()> {
     let first = input.fork().parse::<TokenTree>()?.to_string();
     let word = keyword(input)?;
     let kind = match word.to_string().as_str() {
@@ -123,14 +129,20 @@ fn refuse_other_items(input: ParseStream<'_>) -> syn::Result<()> {
         "trait" => "a trait",
         "mod" => "a module",
         "static" => "a static",
+        "impl" => "an `impl` block",
         "type" => "a type alias",
         "use" => "an import",
         _ if first == "const" => "a constant",
         _ => "something else",
     };
-    let message = format!(
-        "`#[view]` stands on a function or an `impl`, and this is {kind}; write `#[view(\"/path\")]` above a `fn`, an `async fn` or the `impl` of a type"
-    );
+    let message = match attribute {
+        "view" => format!(
+            "`#[view]` stands on a function or an `impl`, and this is {kind}; write `#[view(\"/path\")]` above a `fn`, an `async fn` or the `impl` of a type"
+        ),
+        _ => format!(
+            "`#[{attribute}]` stands on a function, and this is {kind}; write `#[{attribute}]` above a `fn` or an `async fn`"
+        ),
+    };
     Err(syn::Error::new(word.span(), message))
 }
 

@@ -7,22 +7,30 @@ use syn::{GenericParam, ReturnType, Safety, Signature, Type, TypeReference};
 use crate::errors::Errors;
 use crate::tokens::text;
 
-pub(crate) fn check(signature: &Signature, errors: &mut Errors) {
-    check_name(&signature.ident, errors);
-    check_qualifiers(signature, errors);
-    check_generics(signature, errors);
-    check_return(signature, errors);
+/// Of `what`: a view or a middleware.
+pub(crate) fn check(
+    what: &str,
+    signature: &Signature,
+    may_return_nothing: bool,
+    errors: &mut Errors,
+) {
+    check_name(what, &signature.ident, errors);
+    check_qualifiers(what, signature, errors);
+    check_generics(what, signature, errors);
+    check_return(what, signature, may_return_nothing, errors);
 }
 
 /// A name that a function may have and its companion not.
-fn check_name(name: &Ident, errors: &mut Errors) {
+fn check_name(what: &str, name: &Ident, errors: &mut Errors) {
     if name == "main" {
-        let message =
-            "`main` starts the application and is no view; write `#[view]` above another function";
+        let bare = what.trim_start_matches("a ");
+        let message = format!(
+            "`main` starts the application and is no {bare}; write `#[{bare}]` above another function"
+        );
         errors.push(name, message);
     }
     if hides_a_type(name) {
-        let message = format!("a view named `{name}` hides the type `{name}`; write another name");
+        let message = format!("{what} named `{name}` hides the type `{name}`; write another name");
         errors.push(name, message);
     }
 }
@@ -36,32 +44,32 @@ pub(crate) fn hides_a_type(name: &Ident) -> bool {
     PRIMITIVES.iter().any(|primitive| name == primitive)
 }
 
-fn check_qualifiers(signature: &Signature, errors: &mut Errors) {
+fn check_qualifiers(what: &str, signature: &Signature, errors: &mut Errors) {
     if let Some(token) = &signature.constness {
         errors.push(
             token,
-            "a view is called while the server runs; remove `const`",
+            format!("{what} is called while the server runs; remove `const`"),
         );
     }
     if let Safety::Unsafe(token) = &signature.safety {
         errors.push(
             token,
-            "a view takes what any client sends and cannot be `unsafe`; remove `unsafe`",
+            format!("{what} takes what any client sends and cannot be `unsafe`; remove `unsafe`"),
         );
     }
     if let Some(abi) = &signature.abi {
-        errors.push(abi, "a view is called from Rust; remove `extern`");
+        errors.push(abi, format!("{what} is called from Rust; remove `extern`"));
     }
     if let Some(variadic) = &signature.variadic {
         errors.push(
             variadic,
-            "a view has a fixed number of arguments; remove `...`",
+            format!("{what} has a fixed number of arguments; remove `...`"),
         );
     }
 }
 
 /// Lifetimes are allowed: they are the request's.
-fn check_generics(signature: &Signature, errors: &mut Errors) {
+fn check_generics(what: &str, signature: &Signature, errors: &mut Errors) {
     for parameter in &signature.generics.params {
         let name = match parameter {
             GenericParam::Lifetime(_) => continue,
@@ -69,23 +77,31 @@ fn check_generics(signature: &Signature, errors: &mut Errors) {
             GenericParam::Const(parameter) => &parameter.ident,
         };
         let message = format!(
-            "a view is not generic: nobody would choose `{name}`; write what it stands for"
+            "{what} is not generic: nobody would choose `{name}`; write what it stands for"
         );
         errors.push(parameter, message);
     }
     if let Some(clause) = &signature.generics.where_clause {
-        errors.push(clause, "a view is not generic; remove the `where` clause");
+        errors.push(
+            clause,
+            format!("{what} is not generic; remove the `where` clause"),
+        );
     }
 }
 
-fn check_return(signature: &Signature, errors: &mut Errors) {
+fn check_return(what: &str, signature: &Signature, may_return_nothing: bool, errors: &mut Errors) {
     match &signature.output {
         // `main` has been told something else.
-        ReturnType::Default if signature.ident == "main" => {}
-        ReturnType::Default => errors.push(
-            &signature.ident,
-            "a view returns a response; write `-> NoContent`, `-> Result<..>` or what else it answers",
-        ),
+        ReturnType::Default if may_return_nothing || signature.ident == "main" => {}
+        ReturnType::Default => {
+            let example = match what {
+                "a view" => "`-> NoContent`, `-> Result<..>`",
+                _ => "`-> Response`",
+            };
+            let message =
+                format!("{what} returns a response; write {example} or what else it answers");
+            errors.push(&signature.ident, message);
+        }
         ReturnType::Type(_, ty) => {
             if let Type::Reference(reference) = &**ty
                 && borrows_from_an_argument(reference, signature)

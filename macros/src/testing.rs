@@ -25,10 +25,29 @@ pub(crate) fn messages(result: syn::Result<()>) -> Vec<String> {
     errors.map(|error| error.to_string()).collect()
 }
 
-/// What `#[view(..)]` and what it stands on become, formatted.
-pub(crate) fn expansion(source: &str) -> String {
+/// The messages about `#[middleware(..)] fn ..`.
+pub(crate) fn middleware_mistakes(source: &str) -> Vec<String> {
+    let expansion = expand(source).to_string();
+    let calls = expansion.split("compile_error").skip(1);
+    let literals = calls.filter_map(|call| call.split_once('{')?.1.split_once('}'));
+    let messages = literals.map(|(literal, _)| syn::parse_str::<syn::LitStr>(literal));
+    messages
+        .map(|message| message.expect("a message is a string").value())
+        .collect()
+}
+
+fn expand(source: &str) -> TokenStream {
     let (args, item) = split(source);
-    let expansion = crate::try_view(args, &item);
+    if source.contains("#[middleware") {
+        crate::middleware::middleware(args, &item)
+    } else {
+        crate::try_view(args, &item)
+    }
+}
+
+/// What a function with one of the attributes becomes, formatted.
+pub(crate) fn expansion(source: &str) -> String {
+    let expansion = expand(source);
     let file = syn::parse2(expansion).expect("the expansion is Rust");
     prettyplease::unparse(&file)
 }
@@ -41,7 +60,9 @@ fn split(source: &str) -> (TokenStream, TokenStream) {
         Ok((attributes, rest))
     };
     let (mut attributes, rest) = parse.parse_str(source).expect("the source is Rust");
-    let is_view = |attribute: &Attribute| attribute.path().is_ident("view");
+    let is_view = |attribute: &Attribute| {
+        attribute.path().is_ident("view") || attribute.path().is_ident("middleware")
+    };
     let view = attributes
         .iter()
         .position(is_view)

@@ -40,6 +40,14 @@ pub struct MayBlock {
 }
 
 impl MayBlock {
+    /// Of the thread of a pool on which it is called.
+    pub(crate) fn here() -> Self {
+        Self {
+            runtime: Handle::current(),
+            thread: PhantomData,
+        }
+    }
+
     /// Runs a future to its end on the server's runtime while this thread waits.
     ///
     /// It holds a thread of the pool all the while: a view that mostly awaits is better an `async fn`.
@@ -127,10 +135,7 @@ where
     pool.run(move || {
         // Timers and sockets that the job makes outside of `block_on` need it, too.
         let _entered = runtime.enter();
-        job(&MayBlock {
-            runtime: runtime.clone(),
-            thread: PhantomData,
-        })
+        job(&MayBlock::here())
     })
     .await
 }

@@ -41,12 +41,14 @@ mod bridge;
 mod pool;
 
 mod body;
+mod budget;
 mod failure;
 mod request;
 mod response;
 
 mod view;
 
+mod middleware;
 mod routes;
 
 mod app;
@@ -55,6 +57,8 @@ mod server;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "template")]
+pub mod template;
 #[cfg(feature = "test")]
 pub mod test;
 
@@ -64,18 +68,25 @@ pub use bridge::{MayBlock, blocking, cpu};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};
+pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use request::{
-    ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef, FromRequest,
+    Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef, FromRequest,
     FromRequestRef, IntoCookie, InvalidParameter, Json, PathParam, Query, QueryParam, Request,
-    Requirements, State, TextParam,
+    RequestExt, Requirements, State, TextParam,
 };
 pub use response::{Created, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
 pub use routes::{Endpoint, Routes, Views};
-pub use settings::Settings;
+pub use server::Listener;
+pub use settings::{Address, Bind, InvalidAddress, Settings};
+#[cfg(feature = "template")]
+pub use template::{Template, Templates};
 pub use view::View;
 
 #[doc = include_str!("../docs/view.md")]
 pub use veduta_macros::view;
+
+#[doc = include_str!("../docs/middleware.md")]
+pub use veduta_macros::middleware;
 
 /// Derives [`trait@PathParam`] for a type with [`FromStr`](std::str::FromStr) and [`Display`](std::fmt::Display).
 pub use veduta_macros::PathParam;
@@ -139,7 +150,12 @@ macro_rules! routes {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::info::{Place, Segment};
+    pub use crate::middleware::{
+        IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
+    };
     pub use crate::routes::{Mount, ViewList};
+    #[cfg(feature = "template")]
+    pub use crate::template::values::{context, context_value, merged_contexts};
     pub use crate::view::dispatch::{blocking, cpu};
     pub use crate::view::probe::*;
     pub use crate::view::url::Url;

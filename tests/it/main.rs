@@ -10,7 +10,13 @@ mod dispatch;
 mod errors;
 mod impl_views;
 mod layers;
+mod middleware;
 mod responses;
 mod routing;
 mod server;
+mod settings;
+#[cfg(unix)]
+mod sockets;
+mod template_urls;
+mod templates;
 mod urls;

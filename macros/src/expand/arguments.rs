@@ -9,7 +9,7 @@ use crate::check::Checked;
 use crate::tokens::{ends, moved};
 
 /// The one statement that does not compile when the argument cannot be one.
-pub(super) fn check(view: &Checked<'_>, argument: &Argument) -> TokenStream {
+pub(crate) fn check(view: &Checked<'_>, argument: &Argument) -> TokenStream {
     let ty = &argument.ty;
     let here = at_type(argument);
     let krate = moved(&view.krate, here);
@@ -26,7 +26,7 @@ pub(super) fn check(view: &Checked<'_>, argument: &Argument) -> TokenStream {
 }
 
 /// The argument in a view on the event loop.
-pub(super) fn on_loop(view: &Checked<'_>, argument: &Argument) -> TokenStream {
+pub(crate) fn on_loop(view: &Checked<'_>, argument: &Argument) -> TokenStream {
     let here = Span::mixed_site();
     let probe = probe(&view.krate, argument);
     match argument.kind {
@@ -37,7 +37,7 @@ pub(super) fn on_loop(view: &Checked<'_>, argument: &Argument) -> TokenStream {
 }
 
 /// The argument in a view on a thread.
-pub(super) fn on_thread(view: &Checked<'_>, argument: &Argument) -> TokenStream {
+pub(crate) fn on_thread(view: &Checked<'_>, argument: &Argument) -> TokenStream {
     let here = Span::mixed_site();
     let probe = probe(&view.krate, argument);
     match argument.kind {
@@ -69,7 +69,7 @@ fn parameter(view: &Checked<'_>, argument: &Argument, request: &TokenStream) -> 
 }
 
 /// Writes the argument into `url(..)`.
-pub(super) fn add_to_url(krate: &TokenStream, argument: &Argument, url: &Ident) -> TokenStream {
+pub(crate) fn add_to_url(krate: &TokenStream, argument: &Argument, url: &Ident) -> TokenStream {
     let probe = probe(krate, argument);
     let value = &argument.name;
     match argument.kind {
@@ -83,7 +83,7 @@ pub(super) fn add_to_url(krate: &TokenStream, argument: &Argument, url: &Ident) 
 }
 
 /// The type whose functions exist for every argument.
-pub(super) fn probe(krate: &TokenStream, argument: &Argument) -> TokenStream {
+pub(crate) fn probe(krate: &TokenStream, argument: &Argument) -> TokenStream {
     let ty = &argument.ty;
     if argument.kind == Kind::Query {
         quote!(#krate::__private::QueryArgument::<#ty>)
@@ -92,11 +92,11 @@ pub(super) fn probe(krate: &TokenStream, argument: &Argument) -> TokenStream {
     }
 }
 
-/// The argument as a local variable, which hides neither the view nor `request` and `block`.
-pub(super) fn local(argument: &Argument) -> Ident {
+/// The argument as a local variable, which hides none of the expansion's own.
+pub(crate) fn local(argument: &Argument) -> Ident {
     let name = &argument.name;
     let mut local = match name.to_string().as_str() {
-        "request" | "block" => format_ident!("{name}_argument"),
+        "request" | "block" | "next" | "response" => format_ident!("{name}_argument"),
         _ => name.clone(),
     };
     local.set_span(Span::mixed_site().located_at(name.span()));
@@ -105,7 +105,7 @@ pub(super) fn local(argument: &Argument) -> Ident {
 
 /// An assertion for each argument that could be a body where there is none, or a second one: a body is
 /// read once, and a GET request has none.
-pub(super) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
+pub(crate) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
     let is_get = |method| method == "GET" || method == "HEAD";
     let is_without_body = view.methods.iter().all(is_get);
     let extractors = view.arguments.iter().filter(|it| it.kind == Kind::Owned);
@@ -128,6 +128,16 @@ pub(super) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
         earlier.push(quote!(#probe::BODY));
     }
     checks
+}
+
+/// An assertion for each argument that could be a body, which is not for `view` to take.
+pub(crate) fn no_bodies(view: &Checked<'_>, rule: &str) -> Vec<TokenStream> {
+    let extractors = view.arguments.iter().filter(|it| it.kind == Kind::Owned);
+    let checks = extractors.map(|argument| {
+        let probe = probe(&view.krate, argument);
+        body_check(view, argument, rule, &quote!(#probe::BODY))
+    });
+    checks.collect()
 }
 
 fn body_check(

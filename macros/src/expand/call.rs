@@ -97,7 +97,23 @@ fn answer_on_thread(view: &Checked<'_>, pool: &str) -> TokenStream {
 /// The call of the view, and what makes a response of its result.
 ///
 /// The call stands where the return type does: that is what an error about its value is about.
-fn response(view: &Checked<'_>, arguments: &TokenStream) -> TokenStream {
+pub(crate) fn response(view: &Checked<'_>, arguments: &TokenStream) -> TokenStream {
+    returned(view, &quote!(IntoResponse::into_response), arguments, None)
+}
+
+/// The call of a hook, and whether the request goes on.
+pub(crate) fn verdict(hook: &Checked<'_>, arguments: &TokenStream) -> TokenStream {
+    let request = quote_spanned!(Span::mixed_site()=> , request);
+    returned(hook, &quote!(Verdict::decide), arguments, Some(&request))
+}
+
+/// The call of the function, and the method of a trait that takes its value.
+fn returned(
+    view: &Checked<'_>,
+    method: &TokenStream,
+    arguments: &TokenStream,
+    more: Option<&TokenStream>,
+) -> TokenStream {
     let Signature { ident, output, .. } = &view.function.signature;
     let (first, last) = match output {
         ReturnType::Type(_, ty) => ends(ty),
@@ -110,11 +126,12 @@ fn response(view: &Checked<'_>, arguments: &TokenStream) -> TokenStream {
     let awaits = (view.dispatch == Dispatch::Async).then(|| quote_spanned!(last=> .await));
     let here = Span::mixed_site().located_at(first);
     let krate = moved(&view.krate, here);
-    quote_spanned!(here=> #krate::IntoResponse::into_response(#name #arguments #awaits))
+    let method = moved(method, here);
+    quote_spanned!(here=> #krate::#method(#name #arguments #awaits #more))
 }
 
 /// `fn requires`, for views with extractors.
-pub(super) fn requires(view: &Checked<'_>) -> Option<TokenStream> {
+pub(crate) fn requires(view: &Checked<'_>) -> Option<TokenStream> {
     let krate = &view.krate;
     let here = Span::mixed_site();
     let extractors = view.arguments.iter().filter(|it| it.kind == Kind::Owned);

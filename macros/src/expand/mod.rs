@@ -1,8 +1,8 @@
 //! What a view becomes: the function as written, and a companion type of the same name.
 
-mod arguments;
+pub(crate) mod arguments;
 mod block;
-mod call;
+pub(crate) mod call;
 mod url;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -26,7 +26,7 @@ use crate::tokens::text;
 pub(crate) fn view(view: &Checked<'_>) -> TokenStream {
     let function = view.function;
     let original = original(function);
-    let companion = companion(function);
+    let companion = companion(function, &doc(function));
     let implementation = implementation(view, &function.signature.ident);
     let url = url::of_view(view);
     quote! {
@@ -73,21 +73,23 @@ pub(crate) fn original(function: &Function) -> TokenStream {
 /// The type that stands for the view.
 ///
 /// rustc warns of dead code only where the user wrote it: at the function.
-pub(crate) fn companion(function: &Function) -> TokenStream {
+pub(crate) fn companion(function: &Function, doc: &str) -> TokenStream {
     let mut name = function.signature.ident.clone();
     name.set_span(Span::call_site().located_at(name.span()));
     let visibility = &function.visibility;
     let is_shared = |it: &&Attribute| is_cfg(it) || is_deprecated(it) || is_hidden(it);
     let attributes = function.attributes.iter().filter(is_shared);
-    let doc = format!(
-        " The view [`{}()`], the way `routes![..]` takes it.",
-        name.unraw()
-    );
     quote! {
         #(#attributes)*
         #[doc = #doc]
         #visibility struct #name {}
     }
+}
+
+/// The documentation of a view's companion.
+pub(crate) fn doc(function: &Function) -> String {
+    let name = function.signature.ident.unraw();
+    format!(" The view [`{name}()`], the way `routes![..]` takes it.")
 }
 
 /// The attributes of the companion's other items, which may use it even when nobody else should.
@@ -185,7 +187,7 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
 }
 
 /// Brings the traits into scope that stand in for a type whose check has failed.
-fn import(krate: &TokenStream, traits: &[(&str, bool)]) -> Option<TokenStream> {
+pub(crate) fn import(krate: &TokenStream, traits: &[(&str, bool)]) -> Option<TokenStream> {
     let needed = traits.iter().filter(|(_, is_needed)| *is_needed);
     let imports: Vec<_> = needed
         .map(|(name, _)| {

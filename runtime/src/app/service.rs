@@ -21,7 +21,7 @@ use crate::body::{Body, Deadlines};
 use crate::error::Error;
 use crate::request::{ClientAddr, Connection, Environment, Request};
 use crate::response::Response;
-use crate::routes::{AnswerContext, Answered, AnyLayer, Endpoint, Table};
+use crate::routes::{AnswerContext, Answered, Endpoint, Table, Wrapper};
 use crate::server::ConnectionService;
 use crate::settings::{Settings, within_reach};
 
@@ -55,18 +55,25 @@ pub struct AppService {
 #[derive(Clone)]
 enum Root {
     Table(Arc<Table>),
-    Layered(Endpoint),
+    Layered {
+        outermost: Endpoint,
+        table: Arc<Table>,
+    },
 }
 
 impl AppService {
-    pub(super) fn new(table: Table, layers: &[AnyLayer], environment: Environment) -> Self {
+    pub(super) fn new(table: Table, layers: &[Wrapper], environment: Environment) -> Self {
         let table = Arc::new(table);
         let root = if layers.is_empty() {
             Root::Table(table)
         } else {
             // The first layer is the outermost, so it is put on last.
-            let inner = Endpoint::table(table);
-            Root::Layered(layers.iter().rev().fold(inner, |inner, layer| layer(inner)))
+            let inner = Endpoint::table(Arc::clone(&table));
+            let outermost = layers
+                .iter()
+                .rev()
+                .fold(inner, |inner, layer| layer.wrap(inner));
+            Root::Layered { outermost, table }
         };
         let environment = Arc::new(environment);
         Self {
@@ -83,10 +90,10 @@ impl AppService {
     }
 
     /// The service of one connection.
-    pub(super) fn connect(&self, client: SocketAddr) -> impl ConnectionService + use<> {
+    pub(super) fn connect(&self, client: Option<SocketAddr>) -> impl ConnectionService + use<> {
         let connection = Connection {
             environment: self.environment(),
-            client: Some(client),
+            client,
         };
         let app = Arc::new(Self {
             root: self.root.clone(),
@@ -115,14 +122,17 @@ impl AppService {
         self.answer_request(request).await
     }
 
-    async fn answer_request(&self, request: Request) -> Response {
+    async fn answer_request(&self, mut request: Request) -> Response {
         if let Err(error) = check_head(&request, &self.connection.environment.settings) {
             return AnswerContext::new(&request).answer(Err(error));
         }
         let is_head = request.method() == Method::HEAD;
         let response = match &self.root {
             Root::Table(table) => table.answer(request).await,
-            Root::Layered(endpoint) => endpoint.answer(request).await,
+            Root::Layered { outermost, table } => {
+                table.announce(&mut request);
+                outermost.answer(request).await
+            }
         };
         if is_head {
             without_body(response)

@@ -1,5 +1,6 @@
 //! [`Request`], and what a view takes from it: parameters by name, extractors by type.
 
+mod cached;
 mod client;
 mod content;
 mod cookies;
@@ -28,6 +29,7 @@ use crate::body::{self, Body};
 use crate::error::{Error, Result};
 use crate::info::Info;
 
+pub use cached::Cached;
 pub use client::ClientAddr;
 pub use cookies::{Cookies, IntoCookie};
 pub use environment::Requirements;
@@ -38,6 +40,7 @@ pub use parameter::{PathParam, QueryParam};
 pub use query::Query;
 pub use state::{Extension, State};
 
+use cached::Cache;
 pub(crate) use environment::{Connection, Environment, States};
 pub(crate) use matched::Matched;
 pub use parameter::{InvalidParameter, TextParam};
@@ -64,6 +67,7 @@ pub struct Request {
     connection: Arc<Connection>,
     matched: Option<Matched>,
     query: OnceLock<Result<Pairs>>,
+    cache: Cache,
 }
 
 impl Request {
@@ -74,6 +78,7 @@ impl Request {
             connection,
             matched: None,
             query: OnceLock::new(),
+            cache: Cache::default(),
         }
     }
 
@@ -100,6 +105,40 @@ impl Request {
     /// Values that tower layers attached.
     pub fn extensions(&self) -> &Extensions {
         &self.head.extensions
+    }
+
+    /// The headers, to change them on the way to the view.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.head.headers
+    }
+
+    /// Values for whatever comes next, which takes them as [`Extension<T>`].
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.head.extensions
+    }
+
+    /// The method, to change it: before the view is chosen, in a middleware of the
+    /// [`App`](crate::App::middleware), it chooses another view.
+    pub fn method_mut(&mut self) -> &mut Method {
+        &mut self.head.method
+    }
+
+    /// The target, to change it: before the view is chosen, in a middleware of the
+    /// [`App`](crate::App::middleware), it chooses another view; later the parameters of the path stay
+    /// what they were.
+    pub fn uri_mut(&mut self) -> &mut Uri {
+        if let Some(matched) = &mut self.matched {
+            matched.keep_values(self.head.uri.path());
+        }
+        self.query = OnceLock::new();
+        &mut self.head.uri
+    }
+
+    /// The request with another body.
+    #[must_use]
+    pub fn with_body(mut self, body: Body) -> Self {
+        self.body = Mutex::new(Some(body));
+        self
     }
 
     /// The view that answers this request; `None` for one that no view matches.
@@ -141,13 +180,16 @@ impl Request {
     ///
     /// # Errors
     /// 413 when it is longer than [`body_limit`](Self::body_limit), before a byte is read when
-    /// `Content-Length` says so; 408 when it does not arrive in time; 400 when it breaks off.
+    /// `Content-Length` says so; 408 when it does not arrive in time; 400 when it breaks off; 503 when all
+    /// bodies together are longer than
+    /// [`Settings::buffered_bodies_limit`](crate::Settings::buffered_bodies_limit).
     pub async fn bytes(&self) -> Result<Bytes> {
-        let limit = self.body_limit();
+        let budget = &self.environment().bodies;
+        let limit = self.body_limit().min(budget.limit());
         if self.content_length().is_some_and(|length| length > limit) {
             return Err(body::too_large(limit));
         }
-        self.take_body()?.bytes().await
+        budget.collect(self.take_body()?.limited(limit)).await
     }
 
     /// The most bytes of body that are accepted: the view's `body_limit`, or that of the settings.
@@ -173,8 +215,26 @@ impl Request {
         &self.connection
     }
 
-    pub(crate) fn set_matched(&mut self, matched: Matched) {
-        self.matched = Some(matched);
+    pub(crate) fn set_matched(&mut self, matched: Option<Matched>) {
+        self.matched = matched;
+    }
+
+    fn cache(&self) -> &Cache {
+        &self.cache
+    }
+
+    /// The head, for what comes after the view.
+    pub(crate) fn copy_head(&self) -> Self {
+        let copy = Self::new(
+            self.head.clone(),
+            Body::empty(),
+            Arc::clone(&self.connection),
+        );
+        Self {
+            matched: self.matched.clone(),
+            cache: self.cache.shared(),
+            ..copy
+        }
     }
 
     /// The path parameter at this place in [`Info::parameters`], decoded.
@@ -198,6 +258,7 @@ impl Request {
             body,
             connection,
             mut matched,
+            cache,
             ..
         } = self;
         if let Some(matched) = &mut matched {
@@ -206,6 +267,7 @@ impl Request {
         head.extensions.insert(Carried {
             connection,
             matched,
+            cache,
         });
         let body = body.into_inner().unwrap_or_else(PoisonError::into_inner);
         http::Request::from_parts(head, body.unwrap_or_default())
@@ -217,12 +279,14 @@ impl Request {
         let Some(Carried {
             connection,
             matched,
+            cache,
         }) = head.extensions.remove()
         else {
             return Err(head.headers);
         };
         Ok(Self {
             matched,
+            cache,
             ..Self::new(head, body, connection)
         })
     }
@@ -230,9 +294,9 @@ impl Request {
     /// A copy of the head, with the body itself.
     fn split(&self) -> Result<Self> {
         let body = self.take_body()?;
-        let matched = self.matched.clone();
         Ok(Self {
-            matched,
+            matched: self.matched.clone(),
+            cache: self.cache.clone(),
             ..Self::new(self.head.clone(), body, Arc::clone(&self.connection))
         })
     }
@@ -243,6 +307,33 @@ impl Request {
 struct Carried {
     connection: Arc<Connection>,
     matched: Option<Matched>,
+    cache: Cache,
+}
+
+/// What veduta knows of a request that a tower layer sees.
+///
+/// ```
+/// use tower::util::MapRequestLayer;
+/// use veduta::{App, Body, RequestExt, http, routes};
+///
+/// let named = MapRequestLayer::new(|request: http::Request<Body>| {
+///     let name = request.view().map_or("no view", |view| view.name);
+///     println!("{name} answers {}", request.uri());
+///     request
+/// });
+/// let app = App::new(routes![]).layer(named);
+/// ```
+pub trait RequestExt {
+    /// The view that will answer; `None` when no view matches. A layer of the [`App`](crate::App::layer)
+    /// that changes method or target changes the view, too.
+    fn view(&self) -> Option<&'static Info>;
+}
+
+impl<B> RequestExt for http::Request<B> {
+    fn view(&self) -> Option<&'static Info> {
+        let carried: &Carried = self.extensions().get()?;
+        carried.matched.as_ref().map(|matched| matched.info)
+    }
 }
 
 impl fmt::Debug for Request {

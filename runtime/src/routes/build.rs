@@ -4,25 +4,35 @@ use std::collections::HashMap;
 
 use super::pattern::Pattern;
 use super::table::{Candidate, Fallback, Shape, Table};
-use super::{AnyLayer, Endpoint, Mount, Routes, ViewList, ViewType, What};
-use crate::info::{Info, Segment};
+use super::wrapper::MiddlewareType;
+use super::{Endpoint, Mount, Routes, ViewList, ViewType, What, Wrapper, way};
+use crate::info::{Dispatch, Info, Segment};
 use crate::request::{Requirements, States};
 
 /// A built table, and what it needs.
 pub(crate) struct Built {
     pub(crate) table: Table,
-    /// Every view with its path, in the order in which they were mounted.
-    pub(crate) listing: Vec<(String, &'static Info)>,
+    /// Every view, in the order in which they were mounted.
+    pub(crate) listing: Vec<Listed>,
+}
+
+/// A view as the command `routes` shows it.
+pub(crate) struct Listed {
+    pub(crate) path: String,
+    pub(crate) info: &'static Info,
+    /// Through its layers and middleware to the view; empty when there are none.
+    pub(crate) way: String,
 }
 
 impl Routes {
     /// # Errors
     /// All that is wrong, one sentence each.
-    pub(crate) fn build(self, states: &States) -> Result<Built, Vec<String>> {
+    pub(crate) fn build(self, around: &[Wrapper], states: &States) -> Result<Built, Vec<String>> {
         let mut builder = Builder::default();
+        builder.require_middleware(around);
         builder.add_routes(&Pattern::root(), self, false);
         builder.check_states(states);
-        builder.finish()
+        builder.finish(around)
     }
 }
 
@@ -42,10 +52,19 @@ impl Mount {
 
 #[derive(Default)]
 struct Builder {
-    views: Vec<(Pattern, ViewType)>,
+    views: Vec<Mounted>,
     fallbacks: Vec<Fallback>,
-    requirements: Vec<(&'static Info, Requirements)>,
+    /// What is needed, and by whom.
+    requirements: Vec<(String, Requirements)>,
     problems: Vec<String>,
+}
+
+/// A view at its path, within its layers.
+struct Mounted {
+    pattern: Pattern,
+    view: ViewType,
+    /// Innermost first.
+    layers: Vec<Wrapper>,
 }
 
 impl Builder {
@@ -74,10 +93,12 @@ impl Builder {
                 endpoint,
             });
         }
+        self.require_middleware(&routes.layers);
         // The first layer is the outermost, so it is put on last.
         for layer in routes.layers.iter().rev() {
-            for (_, view) in &mut self.views[first_view..] {
-                wrap(&mut view.endpoint, layer);
+            for mounted in &mut self.views[first_view..] {
+                wrap(&mut mounted.view.endpoint, layer);
+                mounted.layers.push(layer.clone());
             }
             for fallback in &mut self.fallbacks[first_fallback..] {
                 wrap(&mut fallback.endpoint, layer);
@@ -119,7 +140,11 @@ impl Builder {
         }
         for view in list.views {
             self.require(&view);
-            self.views.push((pattern.clone(), view));
+            self.views.push(Mounted {
+                pattern: pattern.clone(),
+                view,
+                layers: Vec::new(),
+            });
         }
     }
 
@@ -138,34 +163,39 @@ impl Builder {
     fn require(&mut self, view: &ViewType) {
         let mut requirements = Requirements::default();
         (view.requires)(&mut requirements);
-        self.requirements.push((view.info, requirements));
+        let taker = format!("view {}", view.info.place());
+        self.requirements.push((taker, requirements));
+    }
+
+    fn require_middleware(&mut self, layers: &[Wrapper]) {
+        for MiddlewareType { info, requires } in layers.iter().filter_map(Wrapper::as_middleware) {
+            let mut requirements = Requirements::default();
+            requires(&mut requirements);
+            let taker = format!("middleware {}", info.place());
+            self.requirements.push((taker, requirements));
+        }
     }
 
     fn check_states(&mut self, states: &States) {
-        for (info, requirements) in &self.requirements {
+        for (taker, requirements) in &self.requirements {
             for name in requirements.missing(states) {
                 self.problems.push(format!(
-                    "view {} takes `State<{name}>`, which the application was not given; add `.state(..)` with one",
-                    info.place(),
+                    "{taker} takes `State<{name}>`, which the application was not given; add `.state(..)` with one",
                 ));
             }
         }
     }
 
-    fn finish(mut self) -> Result<Built, Vec<String>> {
+    fn finish(mut self, around: &[Wrapper]) -> Result<Built, Vec<String>> {
         self.check_rests();
-        let listing = self
-            .views
-            .iter()
-            .map(|(pattern, view)| (pattern.to_string(), view.info))
-            .collect();
+        let listing = self.views.iter().map(|it| it.listed(around)).collect();
         let mut table = Table {
             router: matchit::Router::new(),
             shapes: Vec::new(),
             fallbacks: self.fallbacks,
         };
         let mut indices = HashMap::new();
-        for (pattern, view) in self.views {
+        for Mounted { pattern, view, .. } in self.views {
             let index = *indices.entry(pattern.shape()).or_insert_with_key(|shape| {
                 let inserted = table.router.insert(shape, table.shapes.len());
                 // A conflict that has been explained already is one here, too.
@@ -205,7 +235,7 @@ impl Builder {
     fn check_rests(&mut self) {
         let mut parameters: HashMap<String, (&Pattern, &Info)> = HashMap::new();
         let mut rests: HashMap<String, (&Pattern, &Info)> = HashMap::new();
-        for (pattern, view) in &self.views {
+        for Mounted { pattern, view, .. } in &self.views {
             for (before, is_rest) in pattern.parameter_places() {
                 let (own, others) = if is_rest {
                     (&mut rests, &parameters)
@@ -225,8 +255,26 @@ impl Builder {
     }
 }
 
-fn wrap(endpoint: &mut Endpoint, layer: &AnyLayer) {
-    *endpoint = layer(endpoint.clone());
+impl Mounted {
+    fn listed(&self, around: &[Wrapper]) -> Listed {
+        let info = self.view.info;
+        let layers = around.iter().chain(self.layers.iter().rev());
+        let is_blocking = info.dispatch == Dispatch::Blocking;
+        let is_bare = around.is_empty() && self.layers.is_empty();
+        Listed {
+            path: self.pattern.to_string(),
+            info,
+            way: if is_bare {
+                String::new()
+            } else {
+                way(layers, info.name, is_blocking)
+            },
+        }
+    }
+}
+
+fn wrap(endpoint: &mut Endpoint, layer: &Wrapper) {
+    *endpoint = layer.wrap(endpoint.clone());
 }
 
 /// Whether a view gets every request that `later` is mounted for at the same shape.

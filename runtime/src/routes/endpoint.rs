@@ -10,18 +10,20 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::Body as HttpBody;
+use tower::Service;
 use tower::util::{BoxCloneSyncService, ServiceExt};
-use tower::{Layer, Service};
 
 use super::context::AnswerContext;
 use super::table::Table;
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::failure::{Reply, answer};
+use crate::info::Dispatch;
+use crate::middleware::{Middleware, MiddlewareKind, Next};
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{Response, Unfinished};
 use crate::view::View;
-use crate::view::dispatch::{Answer, Contained};
+use crate::view::dispatch::{Answer, Carried, Contained, OnLoop};
 
 /// What a [`tower::Layer`] wraps: a view, or all views of an application, as a service.
 #[derive(Clone)]
@@ -31,21 +33,22 @@ pub struct Endpoint {
 
 #[derive(Clone)]
 enum Kind {
-    View(fn(Request) -> Answer),
+    View(fn(Request) -> Answer, Dispatch),
     NotFound,
     Table(Arc<Table>),
-    Layered(BoxCloneSyncService<http::Request<Body>, Response, BoxError>),
+    Middleware(fn(Request, Next) -> Answer, MiddlewareKind, Arc<Endpoint>),
+    Layered(Layered),
 }
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+/// A service around an endpoint, whatever its type.
+pub(super) type Layered = BoxCloneSyncService<http::Request<Body>, Response, BoxError>;
 
-/// A layer of any type, once it knows what it wraps.
-pub(crate) type AnyLayer = Arc<dyn Fn(Endpoint) -> Endpoint + Send + Sync>;
+pub(super) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 impl Endpoint {
     pub(super) fn view<V: View>() -> Self {
         Self {
-            kind: Kind::View(|request| Box::pin(V::call(request))),
+            kind: Kind::View(|request| Box::pin(V::call(request)), V::INFO.dispatch),
         }
     }
 
@@ -61,12 +64,37 @@ impl Endpoint {
         }
     }
 
+    pub(super) fn layered(service: Layered) -> Self {
+        Self {
+            kind: Kind::Layered(service),
+        }
+    }
+
+    pub(super) fn middleware<M: Middleware>(inner: Self) -> Self {
+        let call = |request, next| -> Answer { Box::pin(M::call(request, next)) };
+        Self {
+            kind: Kind::Middleware(call, M::INFO.kind, Arc::new(inner)),
+        }
+    }
+
     /// Answers a request; errors and panics are answers too.
     pub(crate) async fn answer(&self, request: Request) -> Response {
         match &self.kind {
-            Kind::View(call) => {
+            Kind::View(call, dispatch) => {
                 let context = AnswerContext::new(&request);
-                context.answer(Contained::new(call(request)).await)
+                let answer = Contained::new(call(request));
+                let is_bound = *dispatch != Dispatch::Blocking;
+                context.answer(OnLoop::when(is_bound, answer).await)
+            }
+            Kind::Middleware(call, kind, inner) => {
+                let context = AnswerContext::new(&request);
+                let connection = Arc::clone(request.connection());
+                let answer = Contained::new(call(request, Next::new(Arc::clone(inner))));
+                context.answer(if kind.is_hook() {
+                    Carried::new(connection, answer).await
+                } else {
+                    OnLoop::new(answer).await
+                })
             }
             Kind::NotFound => AnswerContext::new(&request).answer(Err(Error::not_found())),
             // Behind the layers of the application; without any, the table is asked directly.
@@ -75,7 +103,8 @@ impl Endpoint {
                 let context = AnswerContext::new(&request);
                 let answered = service.clone().oneshot(request.into_http());
                 let answered = async { answered.await.map_err(Error::internal) };
-                match Contained::new(Box::pin(answered)).await {
+                match OnLoop::new(Contained::new(Box::pin(answered))).await {
+                    Ok(response) if Unfinished::is_in(&response) => context.answer(Ok(response)),
                     Ok(response) => response,
                     // The next layer sees a response, never an error.
                     Err(error) => context.answer(Err(error)),
@@ -83,28 +112,6 @@ impl Endpoint {
             }
         }
     }
-}
-
-/// Erases the type of a layer.
-pub(crate) fn any_layer<L, B>(layer: L) -> AnyLayer
-where
-    L: Layer<Endpoint> + Send + Sync + 'static,
-    L::Service:
-        Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-    <L::Service as Service<http::Request<Body>>>::Error: Into<BoxError>,
-    <L::Service as Service<http::Request<Body>>>::Future: Send,
-    B: HttpBody<Data = Bytes> + Send + 'static,
-    B::Error: Into<BoxError>,
-{
-    Arc::new(move |inner| {
-        let service = layer.layer(inner);
-        let service = service
-            .map_response(|response| response.map(Body::new))
-            .map_err(Into::into);
-        Endpoint {
-            kind: Kind::Layered(BoxCloneSyncService::new(service)),
-        }
-    })
 }
 
 /// Of any body: layers may wrap that of the request.
@@ -142,9 +149,10 @@ fn lost_extensions(headers: &HeaderMap) -> Response {
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
-            Kind::View(_) => "Endpoint::View",
+            Kind::View(..) => "Endpoint::View",
             Kind::NotFound => "Endpoint::NotFound",
             Kind::Table(_) => "Endpoint::Table",
+            Kind::Middleware(..) => "Endpoint::Middleware",
             Kind::Layered(_) => "Endpoint::Layered",
         })
     }

@@ -6,6 +6,7 @@ mod endpoint;
 mod pattern;
 mod table;
 mod views;
+mod wrapper;
 
 use std::fmt;
 
@@ -14,14 +15,16 @@ use http_body::Body as HttpBody;
 use tower::{Layer, Service};
 
 use crate::body::Body;
+use crate::middleware::Middleware;
 use crate::view::View;
 
+pub(crate) use build::Listed;
 pub(crate) use context::{AnswerContext, Answered};
 pub use endpoint::Endpoint;
-pub(crate) use endpoint::{AnyLayer, any_layer};
 pub(crate) use table::Table;
 use views::ViewType;
 pub use views::{ViewList, Views};
+pub(crate) use wrapper::{Wrapper, way};
 
 /// A set of views, each at its path; [`routes![..]`](crate::routes) writes it down.
 ///
@@ -53,7 +56,7 @@ pub use views::{ViewList, Views};
 #[must_use]
 pub struct Routes {
     mounts: Vec<Mount>,
-    layers: Vec<AnyLayer>,
+    layers: Vec<Wrapper>,
     fallback: Option<ViewType>,
 }
 
@@ -143,7 +146,26 @@ impl Routes {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        self.layers.push(any_layer(layer));
+        self.layers.push(Wrapper::layer(layer));
+        self
+    }
+
+    /// Puts a [`#[middleware]`](macro@crate::middleware) around every view of these routes. Layers and
+    /// middleware share one order: what was declared first sees a request first, and its response last.
+    ///
+    /// ```
+    /// use veduta::{Next, Request, Response, middleware, routes};
+    ///
+    /// #[middleware]
+    /// async fn traced(request: Request, next: Next) -> Response {
+    ///     println!("{}", request.uri());
+    ///     next.run(request).await
+    /// }
+    ///
+    /// let routes = routes![].middleware::<traced>();
+    /// ```
+    pub fn middleware<M: Middleware>(mut self) -> Self {
+        self.layers.push(Wrapper::middleware::<M>());
         self
     }
 

@@ -63,6 +63,14 @@ enum Found<'t> {
 }
 
 impl Table {
+    /// Notes the view that will answer, for the layers around this table.
+    pub(crate) fn announce(&self, request: &mut Request) {
+        let found = self.find(request.method(), request.uri().path());
+        if let Ok(Found::View { matched, .. }) = found {
+            request.set_matched(Some(matched));
+        }
+    }
+
     pub(crate) async fn answer(&self, mut request: Request) -> Response {
         let found = match self.find(request.method(), request.uri().path()) {
             Ok(found) => found,
@@ -71,9 +79,13 @@ impl Table {
                     .answer(Err(Error::bad_request(invalid.reason())));
             }
         };
+        if !matches!(found, Found::View { .. }) {
+            // A layer may have rewritten the request since its view was announced.
+            request.set_matched(None);
+        }
         match found {
             Found::View { candidate, matched } => {
-                request.set_matched(matched);
+                request.set_matched(Some(matched));
                 candidate.endpoint.answer(request).await
             }
             Found::Allow(allow) => not_allowed(&request, &allow),
@@ -122,12 +134,12 @@ impl Table {
             return AnswerContext::new(&request).answer(Err(Error::not_found()));
         };
         if let Some(info) = fallback.info {
-            request.set_matched(Matched {
+            request.set_matched(Some(Matched {
                 info,
                 ranges: Vec::new(),
                 decoded: None,
                 mounted: None,
-            });
+            }));
         }
         fallback.endpoint.answer(request).await
     }

@@ -1,39 +1,14 @@
-//! Where views run: the one place, beside the bridges, that crosses between sync and async.
+//! [`Contained`]: a panic is an answer, too.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::bridge::MayBlock;
+use super::Answer;
 use crate::error::{Error, Result};
 use crate::pool::panic_message;
-use crate::request::Request;
 use crate::response::Response;
-
-/// Runs a view on the blocking pool.
-pub async fn blocking<F>(request: Request, view: F) -> Result<Response>
-where
-    F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
-{
-    let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| view(&request, block);
-    connection.environment.pools.blocking(job).await?
-}
-
-/// Runs a view on the cpu pool.
-pub async fn cpu<F>(request: Request, view: F) -> Result<Response>
-where
-    F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
-{
-    let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| view(&request, block);
-    connection.environment.pools.cpu(job).await?
-}
-
-/// The future of a view, boxed: the one box of a request.
-pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
 
 /// Polls a view; a panic on the way is an error, not the end of the connection.
 pub(crate) struct Contained {

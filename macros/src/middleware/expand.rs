@@ -1,0 +1,245 @@
+//! What a middleware becomes: the function as written, and a companion type of the same name.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::PatType;
+use syn::ext::IdentExt;
+
+use super::Middleware;
+use super::check::{Checked, Kind};
+use crate::argument;
+use crate::expand::{self, arguments, call};
+use crate::parse::Function;
+use crate::signature::hides_a_type;
+use crate::tokens::{ends, moved};
+
+// Input:   #[middleware]
+//          async fn timing(clock: State<Clock>, request: Request, next: Next) -> Response { .. }
+// Output:  async fn timing(clock: State<Clock>, request: Request, next: Next) -> Response { .. }
+//          struct timing {}
+//          impl Middleware for timing { const INFO: MiddlewareInfo = ..; fn call(..) { .. } fn requires(..) { .. } }
+pub(super) fn middleware(middleware: &Checked<'_>) -> TokenStream {
+    let view = &middleware.view;
+    let krate = &view.krate;
+    let name = &view.function.signature.ident;
+    let original = expand::original(view.function);
+    let companion = companion(view.function);
+    let attributes = expand::impl_attributes(view.function);
+    let info = info(middleware);
+    let call = call(middleware);
+    let requires = call::requires(view);
+    quote! {
+        #original
+
+        // Shares the middleware's name in the type namespace: `.middleware::<timing>()`.
+        #companion
+
+        #(#attributes)*
+        impl #krate::Middleware for #name {
+            const INFO: #krate::MiddlewareInfo = #info;
+            #call
+            #requires
+        }
+    }
+}
+
+/// The function as written, a companion that is never run, and the mistakes.
+pub(super) fn mistaken(middleware: &Middleware, error: &syn::Error) -> TokenStream {
+    let function = &middleware.function;
+    let name = &function.signature.ident;
+    let original = expand::original(function);
+    let errors = error.to_compile_error();
+    if function.signature.receiver().is_some() || hides_a_type(name) {
+        return quote!(#original #errors);
+    }
+    let krate = middleware.krate();
+    let companion = companion(function);
+    let attributes = expand::impl_attributes(function);
+    quote! {
+        #original
+
+        #companion
+
+        #(#attributes)*
+        impl #krate::Middleware for #name {
+            const INFO: #krate::MiddlewareInfo = #krate::__private::MISTAKEN_MIDDLEWARE;
+
+            async fn call(_: #krate::Request, _: #krate::Next) -> #krate::Result<#krate::Response> {
+                ::core::unreachable!()
+            }
+        }
+
+        #errors
+    }
+}
+
+fn companion(function: &Function) -> TokenStream {
+    let name = function.signature.ident.unraw();
+    let doc = format!(" The middleware [`{name}()`], the way `.middleware::<{name}>()` takes it.");
+    expand::companion(function, &doc)
+}
+
+fn info(middleware: &Checked<'_>) -> TokenStream {
+    let krate = &middleware.view.krate;
+    let name = &middleware.view.name;
+    let kind = match middleware.kind {
+        Kind::Around => quote!(Around),
+        Kind::Before => quote!(Before),
+        Kind::After => quote!(After),
+    };
+    quote! {
+        #krate::MiddlewareInfo {
+            name: #name,
+            module: ::core::module_path!(),
+            kind: #krate::MiddlewareKind::#kind,
+            file: ::core::file!(),
+            line: ::core::line!(),
+        }
+    }
+}
+
+fn call(middleware: &Checked<'_>) -> TokenStream {
+    let Checked { kind, view, given } = middleware;
+    let krate = &view.krate;
+    let import = import(middleware);
+    let checks = view.arguments.iter().map(|it| arguments::check(view, it));
+    let body_checks = arguments::no_bodies(view, "no_body_in_middleware");
+    let given: Vec<_> = given
+        .iter()
+        .zip(kind.names())
+        .map(|(argument, name)| Given::new(krate, argument, name))
+        .collect();
+    let given_checks = given.iter().map(|given| &given.check);
+    let values: Vec<_> = given.iter().map(|given| &given.value).collect();
+    let answer = match kind {
+        Kind::Around => around(middleware, &values),
+        Kind::Before => before(middleware),
+        Kind::After => after(middleware, &values),
+    };
+    let here = Span::mixed_site();
+    // An error about the future as a whole, such as that it is not `Send`, is about the middleware.
+    let at_name = view.function.signature.ident.span();
+    let (implements, send) = (
+        quote_spanned!(at_name=> impl),
+        quote_spanned!(at_name=> Send),
+    );
+    let answer = quote_spanned!(at_name=> async move { #answer });
+    quote_spanned! {here=>
+        fn call(
+            request: #krate::Request,
+            next: #krate::Next,
+        ) -> #implements ::core::future::Future<Output = #krate::Result<#krate::Response>> + ::core::marker::#send {
+            #import
+            #(#checks)*
+            #(#given_checks)*
+            #(#body_checks)*
+            #answer
+        }
+    }
+}
+
+fn import(middleware: &Checked<'_>) -> Option<TokenStream> {
+    let Checked { kind, view, given } = middleware;
+    let has_extractor = view
+        .arguments
+        .iter()
+        .any(|it| it.kind == argument::Kind::Owned);
+    expand::import(
+        &view.krate,
+        &[
+            ("Otherwise", !view.arguments.is_empty() || !given.is_empty()),
+            ("OtherwiseLater", *kind != Kind::Around && has_extractor),
+        ],
+    )
+}
+
+/// `let a = ..; Ok(into_response(timing(a, request, next).await))`
+fn around(middleware: &Checked<'_>, given: &[&TokenStream]) -> TokenStream {
+    let view = &middleware.view;
+    let here = Span::mixed_site();
+    let steps = view.arguments.iter().map(|argument| {
+        let local = arguments::local(argument);
+        let value = arguments::on_loop(view, argument);
+        quote_spanned!(here=> let #local = #value;)
+    });
+    let locals = view.arguments.iter().map(arguments::local);
+    let response = call::response(view, &quote!(#(#locals,)* #(#given),*));
+    quote_spanned! {here=>
+        #(#steps)*
+        ::core::result::Result::Ok(#response)
+    }
+}
+
+/// `let a = ..; before(request, next, move |request, block| Ok(decide(check(a), request))).await`
+fn before(middleware: &Checked<'_>) -> TokenStream {
+    let view = &middleware.view;
+    let krate = &view.krate;
+    let here = Span::mixed_site();
+    let steps = made(middleware);
+    let values = view
+        .arguments
+        .iter()
+        .map(|it| arguments::on_thread(view, it));
+    let verdict = call::verdict(view, &quote!(#(#values),*));
+    quote_spanned! {here=>
+        #(#steps)*
+        #krate::__private::before(request, next, move |request, block| ::core::result::Result::Ok(#verdict)).await
+    }
+}
+
+/// `let (request, response) = run(..).await; let a = ..; after(request, response, move |..| Ok(into_response(stamp(a, response)))).await`
+fn after(middleware: &Checked<'_>, given: &[&TokenStream]) -> TokenStream {
+    let view = &middleware.view;
+    let krate = &view.krate;
+    let here = Span::mixed_site();
+    let steps = made(middleware);
+    let values = view
+        .arguments
+        .iter()
+        .map(|it| arguments::on_thread(view, it));
+    let response = call::response(view, &quote!(#(#values,)* #(#given),*));
+    quote_spanned! {here=>
+        let (request, response) = #krate::__private::run(request, next).await;
+        #(#steps)*
+        #krate::__private::after(request, response, move |request, block, response| ::core::result::Result::Ok(#response)).await
+    }
+}
+
+/// The extractors of a hook, made on the event loop where they can be.
+fn made<'a>(middleware: &'a Checked<'_>) -> impl Iterator<Item = TokenStream> + 'a {
+    let view = &middleware.view;
+    let is_owned = |it: &&argument::Argument| it.kind == argument::Kind::Owned;
+    view.arguments.iter().filter(is_owned).map(|argument| {
+        let local = arguments::local(argument);
+        let probe = arguments::probe(&view.krate, argument);
+        quote_spanned!(Span::mixed_site()=> let #local = #probe::on_loop(&request).await?;)
+    })
+}
+
+/// An argument that is given by position.
+struct Given {
+    check: TokenStream,
+    value: TokenStream,
+}
+
+impl Given {
+    fn new(krate: &TokenStream, argument: &PatType, name: &str) -> Self {
+        let ty = &argument.ty;
+        let (first, _) = ends(ty);
+        let here = Span::mixed_site().located_at(first);
+        let at_type = moved(krate, here);
+        let is = Ident::new(
+            match name {
+                "request" => "IsRequest",
+                "next" => "IsNext",
+                _ => "IsResponse",
+            },
+            here,
+        );
+        let name = Ident::new(name, Span::mixed_site());
+        Self {
+            check: quote_spanned!(here=> let _ = <#ty as #at_type::__private::#is>::check;),
+            value: quote!(#krate::__private::Argument::<#ty>::#name(#name)),
+        }
+    }
+}

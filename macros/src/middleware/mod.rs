@@ -1,0 +1,102 @@
+//! `#[middleware]`: parse, check, expand, as for views.
+
+mod attr;
+mod check;
+mod expand;
+
+use proc_macro2::TokenStream;
+
+use crate::errors::Errors;
+use crate::fallback;
+use crate::parse::Function;
+use attr::Attr;
+
+/// A middleware as written.
+pub(crate) struct Middleware {
+    attr: Attr,
+    function: Function,
+}
+
+pub(crate) fn middleware(args: TokenStream, item: &TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let attr = Attr::parse(args, &mut errors);
+    let function = Function::parse_below("middleware", item.clone());
+    let Some(function) = errors.keep(function) else {
+        return fallback::item(item, errors);
+    };
+    let middleware = Middleware { attr, function };
+    match middleware.check(errors) {
+        Ok(checked) => expand::middleware(&checked),
+        Err(error) => expand::mistaken(&middleware, &error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::middleware_mistakes as mistakes;
+
+    #[test]
+    fn what_is_right_passes() {
+        for middleware in [
+            "#[middleware] async fn a(request: Request, next: Next) -> Response { this is not Rust }",
+            "#[middleware] pub async fn a(b: State<B>, mut request: Request, next: Next) -> Result<Response> {}",
+            "#[middleware(before)] fn a() {}",
+            "#[middleware(before, crate = x::y)] fn a(request: &Request, block: &MayBlock) -> Result<()> {}",
+            "#[middleware(after)] fn a(uri: &Uri, mut response: Response) -> Response {}",
+        ] {
+            assert_eq!(mistakes(middleware), [""; 0], "{middleware}");
+        }
+    }
+
+    #[test]
+    fn the_colour_and_the_flag_fit() {
+        assert_eq!(
+            mistakes("#[middleware] fn a(request: Request, next: Next) -> Response {}"),
+            [
+                "a sync middleware runs before the view or after it; write `#[middleware(before)]` or `#[middleware(after)]`, or write `async fn` to stand around it"
+            ]
+        );
+        assert_eq!(
+            mistakes(
+                "#[middleware(before)] async fn a(request: Request, next: Next) -> Response {}"
+            ),
+            [
+                "an `async` middleware stands around the view; remove `before`, or remove `async` to run on the blocking pool"
+            ]
+        );
+        assert_eq!(
+            mistakes("#[middleware(before, after)] fn a() {}"),
+            ["a hook runs before the view or after it, not both; write two of them"]
+        );
+        assert_eq!(
+            mistakes("#[middleware(befor)] fn a() {}"),
+            ["unknown flag `befor`; did you mean `before`?"]
+        );
+        assert_eq!(
+            mistakes(
+                "#[middleware(\"/admin\")] async fn a(request: Request, next: Next) -> Response {}"
+            ),
+            [
+                "unknown flag `\"/admin\"`; a middleware is `before`, `after` or an `async fn`, and stands around the routes that it is given to"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_last_arguments_are_given() {
+        assert_eq!(
+            mistakes("#[middleware] async fn a(next: Next) -> Response {}"),
+            [
+                "the last two arguments of an async middleware are the request and what comes next; write `request: Request, next: Next`"
+            ]
+        );
+        assert_eq!(
+            mistakes("#[middleware(after)] fn a() -> Response {}"),
+            ["the last argument of an `after` hook is the response; write `response: Response`"]
+        );
+        assert_eq!(
+            mistakes("#[middleware(after)] fn a(response: Response) {}"),
+            ["a middleware returns a response; write `-> Response` or what else it answers"]
+        );
+    }
+}
