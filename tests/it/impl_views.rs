@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use veduta::test::TestClient;
 use veduta::{
     App, Error, Json, MayBlock, Method, NoContent, Request, Result, Routes, State, StatusCode,
-    routes, view,
+    Template, Templates, routes, view,
 };
 
 type Stories = Mutex<HashMap<u64, String>>;
@@ -254,6 +254,21 @@ fn the_address_has_the_parameters_of_all_methods_in_the_order_of_the_path() {
     let url = Files::url("me", "a/b".to_owned(), Some(2), vec!["x"]);
     assert_eq!(client.get(&url).wait().text(), "me/a/b Some(2)");
     assert_eq!(client.post(&url).wait().text(), r#"me/a/b ["x"]"#);
+}
+
+#[view("/page", inline)]
+fn page() -> Template {
+    Template::new("page.html", ())
+}
+
+#[test]
+fn a_template_finds_the_address_by_the_name_of_a_method() {
+    let text = "{{ url('Files::get', owner='me', path='a', page=2) }}";
+    let templates = Templates::new().add("page.html", text);
+    let app = App::new(routes![page, "/below" => routes![Files]]).templates(templates);
+    let page = TestClient::over_socket(app).get("/page").wait();
+    let address = page.text().replace("&#x2f;", "/");
+    assert_eq!(address, "/below/files/me/a?page=2");
 }
 
 #[tokio::test]

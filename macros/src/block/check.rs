@@ -7,6 +7,7 @@ use syn::{FnArg, Path, Type};
 
 use super::{Block, Header, Member, method};
 use crate::argument::{self, Argument};
+use crate::attr::Attr;
 use crate::check::{Checked, argument_names};
 use crate::errors::Errors;
 use crate::parse::View;
@@ -76,15 +77,24 @@ impl Block {
     }
 
     fn check_attr(&self, errors: &mut Errors) {
-        let attr = &self.attr;
-        for method in &attr.methods {
+        // All of them by name: nothing may stand above a block and mean nothing.
+        let Attr {
+            methods,
+            cpu,
+            inline,
+            pattern: _,
+            name: _,
+            body_limit: _,
+            krate: _,
+        } = &self.attr;
+        for method in methods {
             let lower = method.to_string().to_lowercase();
             let message = format!(
                 "the methods of an `impl` are named after what they answer; remove `{method}` and write `fn {lower}`"
             );
             errors.push(method, message);
         }
-        for flag in attr.cpu.iter().chain(&attr.inline) {
+        for flag in cpu.iter().chain(inline) {
             let message = format!(
                 "where a view runs is said of each; write `#[view({flag})]` above the `fn` that it is meant for"
             );
