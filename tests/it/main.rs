@@ -8,6 +8,7 @@ mod app;
 mod arguments;
 mod dispatch;
 mod errors;
+mod files;
 mod impl_views;
 mod layers;
 mod middleware;
