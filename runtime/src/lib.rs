@@ -78,7 +78,7 @@ pub use response::{
     Created, Event, File, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect,
     Response, Sse, Stream,
 };
-pub use routes::{Endpoint, Routes};
+pub use routes::{Endpoint, Routes, Views};
 pub use server::Listener;
 pub use settings::{Address, Bind, InvalidAddress, Settings};
 #[cfg(feature = "template")]
@@ -156,7 +156,7 @@ pub mod __private {
     pub use crate::middleware::{
         IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
     };
-    pub use crate::routes::Mount;
+    pub use crate::routes::{Mount, ViewList};
     #[cfg(feature = "template")]
     pub use crate::template::values::{context, context_value, merged_contexts};
     pub use crate::view::dispatch::{blocking, cpu};

@@ -9,6 +9,7 @@ mod arguments;
 mod dispatch;
 mod errors;
 mod files;
+mod impl_views;
 mod layers;
 mod middleware;
 mod responses;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::pattern::Pattern;
 use super::table::{Candidate, Fallback, Shape, Table};
 use super::wrapper::MiddlewareType;
-use super::{Endpoint, Mount, Routes, ViewType, What, Wrapper, way};
-use crate::info::{Dispatch, Info, Parameter, Segment};
+use super::{Endpoint, Mount, Routes, ViewList, ViewType, What, Wrapper, way};
+use crate::info::{Dispatch, Info, Segment};
 use crate::request::{Requirements, States};
 
 /// A built table, and what it needs.
@@ -42,24 +42,10 @@ impl Mount {
         match (&self.at, &self.what) {
             (Some(at), _) => Ok(at),
             (None, What::Routes(_)) => Ok("/"),
-            (
-                None,
-                What::View(ViewType {
-                    info: Info {
-                        path: Some(path), ..
-                    },
-                    ..
-                }),
-            ) => Ok(path.split_once('?').map_or(path, |(path, _)| path)),
-            (
-                None,
-                What::View(ViewType {
-                    info: Info { name, .. },
-                    ..
-                }),
-            ) => Err(format!(
-                "it has no path; mount it with `\"/{name}\" => {name}`"
-            )),
+            (None, What::Views(list)) => list.path().ok_or_else(|| {
+                let name = list.name;
+                format!("it has no path; mount it with `\"/{name}\" => {name}`")
+            }),
         }
     }
 }
@@ -128,33 +114,38 @@ impl Builder {
             (Ok(pattern), What::Routes(routes)) => {
                 self.add_routes(&pattern, routes, pattern == *prefix);
             }
-            (Ok(pattern), What::View(view)) => self.add_view(pattern, view),
+            (Ok(pattern), What::Views(list)) => self.add_views(&pattern, list),
             (Err(problem), What::Routes(_)) => self.problems.push(problem),
-            (Err(problem), What::View(view)) => {
+            (Err(problem), What::Views(list)) => {
+                // What is wrong with their path is wrong with all of them.
+                let first = list.views.first();
                 self.problems
-                    .push(format!("view {}: {problem}", view.info.place()));
+                    .extend(first.map(|view| format!("view {}: {problem}", view.info.place())));
             }
         }
     }
 
-    fn add_view(&mut self, pattern: Pattern, view: ViewType) {
-        let missing = view
-            .info
-            .path_parameters()
-            .find(|own| pattern.names().all(|name| name != own.name));
-        if let Some(Parameter { name, .. }) = missing {
-            let place = view.info.place();
+    /// Views of one address have the same parameters in their path, so what one misses all do.
+    fn add_views(&mut self, pattern: &Pattern, list: ViewList) {
+        let missing = list.views.first().and_then(|view| {
+            let mut own = view.info.path_parameters();
+            let missing = own.find(|own| pattern.names().all(|name| name != own.name))?;
+            Some((view.info.place(), missing.name))
+        });
+        if let Some((place, name)) = missing {
             self.problems.push(format!(
                 "view {place} takes `{name}` from its path, but `{pattern}` has no `{{{name}}}`"
             ));
             return;
         }
-        self.require(&view);
-        self.views.push(Mounted {
-            pattern,
-            view,
-            layers: Vec::new(),
-        });
+        for view in list.views {
+            self.require(&view);
+            self.views.push(Mounted {
+                pattern: pattern.clone(),
+                view,
+                layers: Vec::new(),
+            });
+        }
     }
 
     fn check_fallback(&mut self, prefix: &Pattern, view: &ViewType) {

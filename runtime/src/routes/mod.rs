@@ -5,6 +5,7 @@ mod context;
 mod endpoint;
 mod pattern;
 mod table;
+mod views;
 mod wrapper;
 
 use std::fmt;
@@ -14,15 +15,15 @@ use http_body::Body as HttpBody;
 use tower::{Layer, Service};
 
 use crate::body::Body;
-use crate::info::Info;
 use crate::middleware::Middleware;
-use crate::request::Requirements;
 use crate::view::View;
 
 pub(crate) use build::Listed;
 pub(crate) use context::{AnswerContext, Answered};
 pub use endpoint::Endpoint;
 pub(crate) use table::Table;
+use views::ViewType;
+pub use views::{ViewList, Views};
 pub(crate) use wrapper::{Wrapper, way};
 
 /// A set of views, each at its path; [`routes![..]`](crate::routes) writes it down.
@@ -68,26 +69,8 @@ pub struct Mount {
 }
 
 enum What {
-    View(ViewType),
+    Views(ViewList),
     Routes(Routes),
-}
-
-/// A view as a value.
-#[derive(Clone)]
-struct ViewType {
-    info: &'static Info,
-    endpoint: Endpoint,
-    requires: fn(&mut Requirements),
-}
-
-impl ViewType {
-    fn new<V: View>() -> Self {
-        Self {
-            info: &V::INFO,
-            endpoint: Endpoint::view::<V>(),
-            requires: V::requires,
-        }
-    }
 }
 
 impl fmt::Debug for Mount {
@@ -97,17 +80,17 @@ impl fmt::Debug for Mount {
 }
 
 impl Mount {
-    pub fn view<V: View>() -> Self {
+    pub fn view<V: Views>() -> Self {
         Self {
             at: None,
-            what: What::View(ViewType::new::<V>()),
+            what: What::Views(ViewList::of::<V>()),
         }
     }
 
-    pub fn view_at<V: View>(path: &str) -> Self {
+    pub fn view_at<V: Views>(path: &str) -> Self {
         Self {
             at: Some(path.to_owned()),
-            what: What::View(ViewType::new::<V>()),
+            what: What::Views(ViewList::of::<V>()),
         }
     }
 
