@@ -68,11 +68,11 @@ pub use info::{Dispatch, Info, Parameter, Place};
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use request::{
     Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef, FromRequest,
-    FromRequestRef, IntoCookie, InvalidParameter, Json, PathParam, Query, QueryParam, Request,
-    RequestExt, Requirements, State, TextParam,
+    FromRequestRef, IntoCookie, InvalidParameter, Json, OriginalUri, PathParam, PathParameters,
+    Query, QueryParam, Request, RequestExt, Requirements, State, TextParam,
 };
 pub use response::{Created, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
-pub use routes::{Endpoint, Routes};
+pub use routes::{Endpoint, HttpService, Routes};
 pub use settings::Settings;
 pub use view::View;
 

@@ -13,4 +13,6 @@ mod middleware;
 mod responses;
 mod routing;
 mod server;
+mod services;
+mod upgrades;
 mod urls;

@@ -12,7 +12,7 @@ use super::signals::Signals;
 use super::{App, Built};
 use crate::cli::{Args, Command, Parser};
 use crate::error::{Error, Result};
-use crate::routes::Listed;
+use crate::routes::{Listed, ServiceInfo, Target};
 
 /// How many connections the system completes before we accept them.
 const BACKLOG: i32 = 1024;
@@ -43,7 +43,7 @@ impl App {
         match args.command.unwrap_or_default() {
             Command::Serve => serve(built, bind),
             Command::Routes => print(&listing(&built.listing)),
-            Command::Check => print(&format!("{} views are in order\n", built.listing.len())),
+            Command::Check => print(&summary(&built.listing)),
         }
     }
 }
@@ -107,7 +107,16 @@ fn print(text: &str) -> Result<()> {
     }
 }
 
-/// One line a view: path, methods, kind, name, place, and what stands around it.
+fn summary(listed: &[Listed]) -> String {
+    let is_view = |listed: &&Listed| listed.target.view().is_some();
+    let views = listed.iter().filter(is_view).count();
+    match listed.len() - views {
+        0 => format!("{views} views are in order\n"),
+        services => format!("{views} views and {services} services are in order\n"),
+    }
+}
+
+/// One line a view or service: path, methods, kind, name, place, and what stands around it.
 fn listing(views: &[Listed]) -> String {
     let rows: Vec<_> = views.iter().map(row).collect();
     let widths: [usize; 6] = std::array::from_fn(|column| {
@@ -123,7 +132,20 @@ fn listing(views: &[Listed]) -> String {
     lines.collect::<Vec<_>>().concat()
 }
 
-fn row(Listed { path, info, way }: &Listed) -> [String; 6] {
+fn row(Listed { path, target, way }: &Listed) -> [String; 6] {
+    let info = match target {
+        Target::View(info) => info,
+        Target::Service(ServiceInfo { name, place }) => {
+            return [
+                path.clone(),
+                "any".to_owned(),
+                "service".to_owned(),
+                (*name).to_owned(),
+                format!("{}:{}", place.file(), place.line()),
+                way.clone(),
+            ];
+        }
+    };
     let query = info.path.and_then(|path| path.split_once('?'));
     let path = query.map_or_else(|| path.to_owned(), |(_, query)| format!("{path}?{query}"));
     let methods: Vec<_> = info.methods.iter().map(http::Method::as_str).collect();
