@@ -14,5 +14,6 @@ mod responses;
 mod routing;
 mod server;
 mod services;
+mod tower_http;
 mod upgrades;
 mod urls;

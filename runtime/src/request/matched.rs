@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::info::{Info, Parameter};
 
 /// What the router found: a view or a service, and the parameters of the path.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Matched {
     /// `None` for a service.
     pub(crate) info: Option<&'static Info>,
@@ -19,9 +19,19 @@ pub(crate) struct Matched {
     pub(crate) decoded: Option<Box<str>>,
     /// The names of the parameters that only the mount path has.
     pub(crate) mounted: Option<Arc<[Box<str>]>>,
+    /// The methods of the path, sorted, when that of the request is none of them.
+    pub(crate) allow: Option<Box<str>>,
 }
 
 impl Matched {
+    /// A path whose views answer these methods only.
+    pub(crate) fn refused(allow: String) -> Self {
+        Self {
+            allow: Some(allow.into()),
+            ..Self::default()
+        }
+    }
+
     /// Makes the values independent of the path, which a layer may rewrite.
     pub(crate) fn keep_values(&mut self, path: &str) {
         if !self.ranges.is_empty() {

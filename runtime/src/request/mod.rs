@@ -235,6 +235,11 @@ impl Request {
         }
     }
 
+    /// The value of `Allow` for a path that has no view of this method.
+    pub(crate) fn allow(&self) -> Option<&str> {
+        self.matched.as_ref()?.allow.as_deref()
+    }
+
     /// The path parameter at this place in [`Info::parameters`], decoded.
     pub(crate) fn path_parameter(&self, index: usize) -> Option<&str> {
         self.matched.as_ref()?.by_index(index, self.uri().path())

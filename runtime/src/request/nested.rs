@@ -112,9 +112,11 @@ impl Request {
 
     fn mounted_parameters(&self) -> Option<PathParameters> {
         let names = self.matched.as_ref()?.mounted.as_ref()?;
-        let value = |name: &Box<str>| Some((name.clone(), self.parameter(name)?.into()));
+        let values = names
+            .iter()
+            .filter_map(|name| Some((name.clone(), self.parameter(name)?.into())));
         Some(PathParameters {
-            values: names.iter().filter_map(value).collect(),
+            values: values.collect(),
         })
     }
 }

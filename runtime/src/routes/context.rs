@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use http::header::ALLOW;
+use http::{HeaderValue, Method, StatusCode};
 use tracing::Level;
 
-use crate::error::Result;
+use crate::body::Body;
+use crate::error::{Error, Result};
 use crate::failure::{Reply, answer};
 use crate::info::Info;
 use crate::request::{Connection, Request};
-use crate::response::Response;
+use crate::response::{IntoResponse, Response};
 
 /// Which view has answered, for the access log.
 #[derive(Clone, Copy)]
@@ -43,4 +46,16 @@ impl AnswerContext {
         }
         response
     }
+}
+
+/// The answer for a path whose views are of other methods.
+pub(super) fn not_allowed(request: &Request, allow: &str) -> Response {
+    let allow = HeaderValue::from_str(allow).unwrap_or(HeaderValue::from_static(""));
+    let outcome = if request.method() == Method::OPTIONS {
+        Ok((StatusCode::NO_CONTENT, [(ALLOW, allow)], Body::empty()).into_response())
+    } else {
+        let message = format!("{} is not a method of this page", request.method());
+        Err(Error::new(StatusCode::METHOD_NOT_ALLOWED, message).with_header(ALLOW, allow))
+    };
+    AnswerContext::new(request).answer(outcome)
 }

@@ -12,7 +12,7 @@ use http::HeaderMap;
 use http_body::Body as HttpBody;
 use tower::Service;
 
-use super::context::AnswerContext;
+use super::context::{AnswerContext, not_allowed};
 use super::service::{BoxError, ErasedService};
 use super::table::Table;
 use crate::body::Body;
@@ -83,6 +83,7 @@ impl Endpoint {
     /// Answers a request; errors and panics are answers too.
     pub(crate) async fn answer(&self, request: Request) -> Response {
         match &self.kind {
+            Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
             Kind::View(call, dispatch) => {
                 let context = AnswerContext::new(&request);
                 let answer = Contained::new(call(request));

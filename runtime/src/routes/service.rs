@@ -26,6 +26,8 @@ use crate::response::Response;
 /// It is implemented for every `tower::Service<http::Request<Body>>` that is `Clone + Send + Sync + 'static`,
 /// whose response is an `http::Response` of any body of [`Bytes`], whose error goes into a boxed one and whose
 /// future is `Send`. There is no other way to implement it.
+///
+#[doc = include_str!("../../docs/tower.md")]
 pub trait HttpService: Clone + Send + Sync + 'static {
     #[doc(hidden)]
     fn erased(self) -> ErasedService;

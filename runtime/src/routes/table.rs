@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use http::header::{ALLOW, LOCATION};
+use http::header::LOCATION;
 use http::{HeaderValue, Method, StatusCode};
 
 use super::context::AnswerContext;
@@ -74,8 +74,11 @@ enum Found<'t> {
         endpoint: &'t Endpoint,
         matched: Matched,
     },
-    /// The path has views, but none for this method.
-    Allow(String),
+    /// The path has views, but none for this method; the layers of the first see the request.
+    Allow {
+        endpoint: &'t Endpoint,
+        allow: String,
+    },
     /// The path with the other ending has views.
     Redirect(String),
     Nothing,
@@ -107,7 +110,10 @@ impl Table {
                 request.set_matched(Some(matched));
                 endpoint.answer(request).await
             }
-            Found::Allow(allow) => not_allowed(&request, &allow),
+            Found::Allow { endpoint, allow } => {
+                request.set_matched(Some(Matched::refused(allow)));
+                endpoint.answer(request).await
+            }
             Found::Redirect(path) => redirect(&request, &path),
             Found::Nothing => self.fall_back(request).await,
         }
@@ -150,9 +156,7 @@ impl Table {
             request.set_matched(Some(Matched {
                 info: target.view(),
                 body_limit: fallback.body_limit,
-                ranges: Vec::new(),
-                decoded: None,
-                mounted: None,
+                ..Matched::default()
             }));
         }
         fallback.endpoint.answer(request).await
@@ -187,7 +191,10 @@ impl Shape {
                 let endpoint = &candidate.endpoint;
                 Some(Found::Endpoint { endpoint, matched })
             }
-            None => Some(Found::Allow(allow(&allowed))),
+            None => Some(Found::Allow {
+                endpoint: &allowed.first()?.endpoint,
+                allow: allow(&allowed),
+            }),
         }
     }
 
@@ -233,6 +240,7 @@ impl Candidate {
             ranges,
             decoded,
             mounted: self.mounted.clone(),
+            allow: None,
         }
     }
 }
@@ -250,6 +258,7 @@ impl Nested {
                 ranges,
                 decoded,
                 mounted: self.names.clone(),
+                allow: None,
             },
         }
     }
@@ -309,17 +318,6 @@ fn allow(candidates: &[&Candidate]) -> String {
     methods.sort_unstable();
     methods.dedup();
     methods.join(", ")
-}
-
-fn not_allowed(request: &Request, allow: &str) -> Response {
-    let allow = HeaderValue::from_str(allow).unwrap_or(HeaderValue::from_static(""));
-    let outcome = if request.method() == Method::OPTIONS {
-        Ok((StatusCode::NO_CONTENT, [(ALLOW, allow)], Body::empty()).into_response())
-    } else {
-        let message = format!("{} is not a method of this page", request.method());
-        Err(Error::new(StatusCode::METHOD_NOT_ALLOWED, message).with_header(ALLOW, allow))
-    };
-    AnswerContext::new(request).answer(outcome)
 }
 
 /// The path with or without a slash at its end.

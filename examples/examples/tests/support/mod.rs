@@ -51,17 +51,21 @@ impl Program {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Reply {
-        let mut request = format!(
-            "{method} {target} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n",
-            self.address
+        let mut lines = vec![
+            format!("{method} {target} HTTP/1.1"),
+            format!("host: {}", self.address),
+            "connection: close".to_owned(),
+        ];
+        lines.extend(
+            headers
+                .iter()
+                .map(|(name, value)| format!("{name}: {value}")),
         );
-        for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
-        }
         if !body.is_empty() {
-            request += &format!("content-length: {}\r\n", body.len());
+            lines.push(format!("content-length: {}", body.len()));
         }
-        Reply::parse(&self.exchange(&format!("{request}\r\n{body}")))
+        let request = lines.join("\r\n");
+        Reply::parse(&self.exchange(&format!("{request}\r\n\r\n{body}")))
     }
 
     /// Sends bytes, and reads all that comes back.
