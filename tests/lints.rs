@@ -50,10 +50,10 @@ mod with_imports {
     )]
     use veduta::{
         Dispatch, FromBlocking, FromBlockingRef, FromRequest, FromRequestRef, Info, IntoResponse,
-        Method, Parameter, PathParam, Place, QueryParam, Requirements, Response, Result, TextParam,
-        View,
+        Method, Middleware, MiddlewareInfo, MiddlewareKind, Next, Parameter, PathParam, Place,
+        QueryParam, Requirements, Response, Result, TextParam, Verdict, View,
     };
-    use veduta::{HeaderMap, Json, MayBlock, Request, State, routes, view};
+    use veduta::{HeaderMap, Json, MayBlock, Request, State, middleware, routes, view};
 
     #[view("/with/imports/{name}?{q}")]
     fn borrowed(name: &str, q: Option<&str>, headers: &HeaderMap, block: &MayBlock) -> String {
@@ -102,6 +102,31 @@ mod with_imports {
         id.to_string()
     }
 
+    #[middleware]
+    pub(super) async fn around(
+        state: State<String>,
+        request: Request,
+        next: veduta::Next,
+    ) -> Result<Response> {
+        drop(state);
+        Ok(next.run(request).await)
+    }
+
+    #[middleware(before)]
+    fn before(headers: &HeaderMap, state: State<String>, block: &MayBlock) -> Result<()> {
+        drop(format!("{headers:?} {block:?}"));
+        if state.is_empty() {
+            return Err(veduta::Error::not_found());
+        }
+        Ok(())
+    }
+
+    #[middleware(after)]
+    pub(crate) fn after(request: &Request, mut response: Response) -> Response {
+        *response.version_mut() = request.version();
+        response
+    }
+
     pub(super) fn routes() -> veduta::Routes {
         #[view("/inner/{id}")]
         fn inner(id: u64) -> String {
@@ -111,7 +136,11 @@ mod with_imports {
         #[expect(deprecated, reason = "what is deprecated may still be mounted")]
         let with_old =
             routes![borrowed, sync, cpu, inline, "/none" => without_arguments, lifetimes, old];
-        with_old.merge(routes![inner, super::without_imports::without_imports])
+        with_old
+            .merge(routes![inner, super::without_imports::without_imports])
+            .middleware::<around>()
+            .middleware::<before>()
+            .middleware::<after>()
     }
 }
 

@@ -40,7 +40,9 @@ impl ::veduta::Middleware for stamp {
                         ::veduta::IntoResponse::into_response(
                             stamp(
                                 clock.on_thread(request, block)?,
-                                ::veduta::__private::Argument::<Response>::given(response),
+                                ::veduta::__private::Argument::<
+                                    Response,
+                                >::response(response),
                             ),
                         ),
                     ),

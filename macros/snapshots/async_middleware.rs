@@ -37,8 +37,8 @@ impl ::veduta::Middleware for timing {
                 ::veduta::IntoResponse::into_response(
                     timing(
                             clock,
-                            ::veduta::__private::Argument::<Request>::given(request),
-                            ::veduta::__private::Argument::<Next>::given(next),
+                            ::veduta::__private::Argument::<Request>::request(request),
+                            ::veduta::__private::Argument::<Next>::next(next),
                         )
                         .await,
                 ),

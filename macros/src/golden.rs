@@ -116,22 +116,22 @@ async fn mistaken(year: u16, page: impl Display) -> String {
     format!("{year} {page}")
 }
 "#
-async_middleware: r#"
+async_middleware: r"
 #[middleware]
 async fn timing(clock: State<Clock>, request: Request, next: Next) -> Response {
     clock.measure(next.run(request)).await
 }
-"#
+"
 before_hook: r#"
 #[middleware(before)]
 fn log_in(cookies: Cookies, archive: State<Archive>, block: &MayBlock) -> Result<Extension<User>> {
     archive.user_of(cookies.get("session"))
 }
 "#
-after_hook: r#"
+after_hook: r"
 #[middleware(after)]
 fn stamp(clock: State<Clock>, mut response: Response) -> Response {
     response
 }
-"#
+"
 }

@@ -420,7 +420,7 @@ async fn a_hook_that_falls_or_finds_no_thread_is_an_answer() {
     let views = routes![on_the_loop, on_a_thread].middleware::<falls>();
     let app = App::new(routes!["/" => { views }, hold])
         .middleware::<outer>()
-        .settings(Settings::default().blocking_threads(1).blocking_queue(0))
+        .settings(Settings::default().blocking_threads(1).blocking_queue(1))
         .state(Notes::default())
         .shared_state(Arc::clone(&gate));
     let client = TestClient::new(app);
@@ -434,7 +434,9 @@ async fn a_hook_that_falls_or_finds_no_thread_is_an_answer() {
         gate.open();
         refused
     };
-    let (_, (on_loop, on_thread)) = tokio::join!(client.get("/hold"), refused);
+    // One holds the thread, the other waits for it.
+    let (_, _, (on_loop, on_thread)) =
+        tokio::join!(client.get("/hold"), client.get("/hold"), refused);
     for refused in [on_loop, on_thread] {
         assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(refused.header("retry-after"), Some("1"));

@@ -104,7 +104,7 @@ pub(crate) fn response(view: &Checked<'_>, arguments: &TokenStream) -> TokenStre
 /// The call of a hook, and whether the request goes on.
 pub(crate) fn verdict(hook: &Checked<'_>, arguments: &TokenStream) -> TokenStream {
     let request = quote_spanned!(Span::mixed_site()=> , request);
-    returned(hook, &quote!(Verdict::decide), arguments, Some(request))
+    returned(hook, &quote!(Verdict::decide), arguments, Some(&request))
 }
 
 /// The call of the function, and the method of a trait that takes its value.
@@ -112,7 +112,7 @@ fn returned(
     view: &Checked<'_>,
     method: &TokenStream,
     arguments: &TokenStream,
-    more: Option<TokenStream>,
+    more: Option<&TokenStream>,
 ) -> TokenStream {
     let Signature { ident, output, .. } = &view.function.signature;
     let (first, last) = match output {

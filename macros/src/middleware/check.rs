@@ -6,7 +6,7 @@ use syn::{FnArg, PatType};
 
 use super::Middleware;
 use super::attr::Attr;
-use crate::argument::Argument;
+use crate::argument::{self, Argument};
 use crate::check::{self, Dispatch};
 use crate::errors::Errors;
 use crate::signature;
@@ -29,12 +29,23 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// How many arguments are given by position.
-    fn given(self) -> usize {
+    /// The arguments that are given by position, at the end.
+    pub(super) fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Around => 2,
-            Self::Before => 0,
-            Self::After => 1,
+            Self::Around => &["request", "next"],
+            Self::Before => &[],
+            Self::After => &["response"],
+        }
+    }
+
+    fn last_arguments(self) -> &'static str {
+        match self {
+            Self::Around | Self::Before => {
+                "the last two arguments of an async middleware are the request and what comes next; write `request: Request, next: Next`"
+            }
+            Self::After => {
+                "the last argument of an `after` hook is the response; write `response: Response`"
+            }
         }
     }
 }
@@ -129,22 +140,49 @@ impl Middleware {
                 ),
             }
         }
-        let Some(first_given) = arguments.len().checked_sub(kind.given()) else {
-            let message = match kind {
-                Kind::After => {
-                    "the last argument of an `after` hook is the response; write `response: Response`"
-                }
-                _ => {
-                    "the last two arguments of an async middleware are the request and what comes next; write `request: Request, next: Next`"
-                }
-            };
-            errors.push(&self.function.signature.ident, message);
+        let Some(first_given) = arguments.len().checked_sub(kind.names().len()) else {
+            errors.push(&self.function.signature.ident, kind.last_arguments());
             return (Vec::new(), Vec::new());
         };
         let given = arguments.split_off(first_given);
-        let extractors = arguments
-            .into_iter()
-            .filter_map(|argument| Argument::read(argument, None, errors));
+        if let Some(misplaced) = misplaced(kind, &arguments, &given) {
+            errors.push(misplaced, kind.last_arguments());
+        }
+        let extractors = arguments.into_iter().filter_map(|argument| {
+            let read = Argument::read(argument, None, errors)?;
+            if kind == Kind::Around && read.kind == argument::Kind::Borrowed {
+                errors.push(&argument.ty, "an async middleware borrows nothing: it has the request itself, `request: Request`; what may block is a `#[middleware(before)] fn`");
+            }
+            Some(read)
+        });
         (extractors.collect(), given)
     }
+}
+
+/// An argument whose name says that it belongs at the end, or elsewhere at the end.
+fn misplaced<'a>(
+    kind: Kind,
+    extractors: &[&'a PatType],
+    given: &[&'a PatType],
+) -> Option<&'a PatType> {
+    let is_named = |argument: &PatType, name: &str| {
+        argument::names(&argument.pat)
+            .last()
+            .is_some_and(|last| last == name)
+    };
+    let names = kind.names();
+    let is_given = |argument: &&&PatType| names.iter().any(|name| is_named(argument, name));
+    let is_elsewhere = |(index, argument): &(usize, &&PatType)| {
+        let others = names.iter().enumerate().filter(|(other, _)| other != index);
+        others.into_iter().any(|(_, name)| is_named(argument, name))
+    };
+    let too_early = extractors.iter().find(is_given);
+    let swapped = || {
+        given
+            .iter()
+            .enumerate()
+            .find(is_elsewhere)
+            .map(|(_, it)| it)
+    };
+    too_early.or_else(swapped).copied()
 }

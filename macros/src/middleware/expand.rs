@@ -104,14 +104,9 @@ fn call(middleware: &Checked<'_>) -> TokenStream {
     let import = import(middleware);
     let checks = view.arguments.iter().map(|it| arguments::check(view, it));
     let body_checks = arguments::no_bodies(view, "no_body_in_middleware");
-    let names: &[&str] = match kind {
-        Kind::Around => &["request", "next"],
-        Kind::Before => &[],
-        Kind::After => &["response"],
-    };
     let given: Vec<_> = given
         .iter()
-        .zip(names)
+        .zip(kind.names())
         .map(|(argument, name)| Given::new(krate, argument, name))
         .collect();
     let given_checks = given.iter().map(|given| &given.check);
@@ -244,7 +239,7 @@ impl Given {
         let name = Ident::new(name, Span::mixed_site());
         Self {
             check: quote_spanned!(here=> let _ = <#ty as #at_type::__private::#is>::check;),
-            value: quote!(#krate::__private::Argument::<#ty>::given(#name)),
+            value: quote!(#krate::__private::Argument::<#ty>::#name(#name)),
         }
     }
 }

@@ -15,25 +15,27 @@ use crate::error::Result;
 ///
 /// /// Looking up a session is expensive.
 /// #[derive(Clone)]
-/// struct User(String);
+/// struct User {
+///     name: String,
+/// }
 ///
 /// impl FromRequest for User {
 ///     async fn from_request(request: &Request) -> Result<Self> {
 ///         let name = request.headers().get("x-user").and_then(|name| name.to_str().ok());
 ///         let name = name.ok_or_else(|| Error::new(StatusCode::UNAUTHORIZED, "log in first"))?;
-///         Ok(Self(name.to_owned()))
+///         Ok(Self { name: name.to_owned() })
 ///     }
 /// }
 ///
 /// #[middleware]
 /// async fn only_members(user: Cached<User>, request: Request, next: Next) -> Response {
-///     println!("{} asks for {}", user.0, request.uri());
+///     println!("{} asks for {}", user.name, request.uri());
 ///     next.run(request).await
 /// }
 ///
 /// #[view("/me")]
 /// async fn me(user: Cached<User>) -> String {
-///     user.0.clone()
+///     user.name.clone()
 /// }
 /// ```
 ///

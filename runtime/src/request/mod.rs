@@ -221,8 +221,7 @@ impl Request {
     }
 
     /// The head, for what comes after the view.
-    #[doc(hidden)]
-    pub fn copy_head(&self) -> Self {
+    pub(crate) fn copy_head(&self) -> Self {
         let copy = Self::new(
             self.head.clone(),
             Body::empty(),

@@ -92,7 +92,12 @@ pub(crate) fn way<'a>(
 
 #[cfg(test)]
 mod tests {
+    use veduta_macros::middleware;
+
     use super::*;
+    use crate::middleware::Next;
+    use crate::request::Request;
+    use crate::response::Response;
 
     #[test]
     fn the_name_of_a_layer_is_its_type_without_path_and_parameters() {
@@ -101,5 +106,39 @@ mod tests {
             "TraceLayer"
         );
         assert_eq!(short("Note"), "Note");
+    }
+
+    #[middleware(before, crate = crate)]
+    fn check() {}
+
+    #[middleware(after, crate = crate)]
+    fn stamp(response: Response) -> Response {
+        response
+    }
+
+    #[middleware(crate = crate)]
+    async fn timing(request: Request, next: Next) -> Response {
+        next.run(request).await
+    }
+
+    #[test]
+    fn what_shares_a_job_stands_in_brackets() {
+        let [check, stamp] = [
+            Wrapper::middleware::<check>(),
+            Wrapper::middleware::<stamp>(),
+        ];
+        let timing = Wrapper::middleware::<timing>();
+        let shown = |wrappers: &[&Wrapper], is_blocking| {
+            way(wrappers.iter().copied(), "archive", is_blocking)
+        };
+        assert_eq!(
+            shown(&[&timing, &check, &stamp], true),
+            "timing > [check + stamp + archive]"
+        );
+        assert_eq!(
+            shown(&[&check, &stamp, &timing, &check], false),
+            "[check + stamp] > timing > [check] > archive"
+        );
+        assert_eq!(shown(&[&timing], true), "timing > [archive]");
     }
 }

@@ -60,7 +60,21 @@ pub trait Otherwise {
         std::future::ready(Ok(Later(PhantomData)))
     }
 
-    fn given<G>(_: G) -> Self::Type
+    fn request<G>(_: G) -> Self::Type
+    where
+        Self::Type: Sized,
+    {
+        unreachable!()
+    }
+
+    fn next<G>(_: G) -> Self::Type
+    where
+        Self::Type: Sized,
+    {
+        unreachable!()
+    }
+
+    fn response<G>(_: G) -> Self::Type
     where
         Self::Type: Sized,
     {

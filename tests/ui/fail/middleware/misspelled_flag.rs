@@ -1,0 +1,6 @@
+use veduta::middleware;
+
+#[middleware(befor)]
+fn log_in() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use veduta::middleware;
+
+#[middleware(before)]
+fn check() -> bool {
+    true
+}
+
+fn main() {}

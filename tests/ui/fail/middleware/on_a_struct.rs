@@ -1,0 +1,6 @@
+use veduta::middleware;
+
+#[middleware]
+struct Timing;
+
+fn main() {}

@@ -1,0 +1,9 @@
+use veduta::{Next, Request, Response, middleware, view};
+
+#[middleware]
+#[view("/")]
+async fn timing(request: Request, next: Next) -> Response {
+    next.run(request).await
+}
+
+fn main() {}
