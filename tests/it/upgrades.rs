@@ -1,5 +1,6 @@
 //! Connections that change their protocol.
 
+use std::convert::Infallible;
 use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use veduta::{
     App, Body, IntoResponse, Request, Response, Result, Routes, Settings, StatusCode, routes, view,
 };
 
-use crate::support::{connect, read_all};
+use crate::support::{connect, exchange, read_all};
 
 fn router() -> axum::Router {
     async fn echo(mut socket: ws::WebSocket) {
@@ -96,4 +97,34 @@ fn a_view_upgrades_and_the_end_of_the_client_s_stream_comes_through() {
     stream.write_all(&[0; 1000]).unwrap();
     stream.shutdown(Shutdown::Write).unwrap();
     assert!(read_all(stream).ends_with("begin 2000"));
+}
+
+/// A tunnel to nowhere: it says where to, and sends back what comes.
+async fn tunnel(mut request: veduta::http::Request<Body>) -> Result<Response, Infallible> {
+    let target = request.uri().to_string();
+    let upgrade = hyper::upgrade::on(&mut request);
+    tokio::spawn(async move {
+        let mut io = hyper_util::rt::TokioIo::new(upgrade.await.unwrap());
+        io.write_all(target.as_bytes()).await.unwrap();
+        let mut all = Vec::new();
+        io.read_to_end(&mut all).await.unwrap();
+        io.write_all(&all).await.unwrap();
+        io.shutdown().await.unwrap();
+    });
+    Ok(Response::default())
+}
+
+#[test]
+fn connect_has_no_path_and_reaches_the_outermost_fallback_service() {
+    let tunnel = tower::service_fn(tunnel);
+    let client = TestClient::over_socket(App::new(routes![count].fallback_service(tunnel)));
+    let answer = exchange(
+        client.address(),
+        b"CONNECT else.where:80 HTTP/1.1\r\nhost: else.where:80\r\n\r\n and back",
+    );
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(
+        answer.ends_with("\r\n\r\nelse.where:80 and back"),
+        "{answer}"
+    );
 }
