@@ -128,3 +128,21 @@ fn connect_has_no_path_and_reaches_the_outermost_fallback_service() {
         "{answer}"
     );
 }
+
+#[test]
+fn a_server_that_stops_does_not_wait_for_upgraded_connections() {
+    let settings = Settings::default().shutdown_grace(Duration::MAX);
+    let client = TestClient::over_socket(App::new(routes![count]).settings(settings));
+    let mut stream = connect(client.address());
+    let head = b"GET /count HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: count\r\n\r\n";
+    stream.write_all(head).unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"begin ") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        answer.extend(byte);
+    }
+    drop(client);
+    // With the runtime the task ends that held the connection.
+    assert_eq!(read_all(stream), "");
+}

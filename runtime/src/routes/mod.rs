@@ -1,4 +1,4 @@
-//! [`Routes`]: which view answers which path.
+//! [`Routes`]: which view or service answers which path.
 
 mod build;
 mod context;
@@ -23,11 +23,12 @@ pub(crate) use context::{AnswerContext, Answered};
 pub use endpoint::Endpoint;
 pub use service::HttpService;
 use service::ServiceType;
+#[cfg(feature = "cli")]
 pub(crate) use service::{ServiceInfo, Target};
 pub(crate) use table::Table;
 pub(crate) use wrapper::{Wrapper, way};
 
-/// A set of views, each at its path; [`routes![..]`](crate::routes) writes it down.
+/// A set of views and services, each at its path; [`routes![..]`](crate::routes) writes it down.
 ///
 /// Paths come first and methods second: `/stories/new` is asked before `/stories/{id}` whatever the
 /// method. Views of one shape are asked in order, and the first whose parameters parse answers; when
