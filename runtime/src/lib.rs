@@ -41,6 +41,7 @@ mod bridge;
 mod pool;
 
 mod body;
+mod budget;
 mod failure;
 mod request;
 mod response;
@@ -56,24 +57,33 @@ mod server;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "template")]
+pub mod template;
 #[cfg(feature = "test")]
 pub mod test;
 
 pub use app::{App, AppService};
-pub use body::Body;
+pub use body::{Body, IntoChunk};
 pub use bridge::{MayBlock, blocking, cpu};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use request::{
-    Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef, FromRequest,
-    FromRequestRef, IntoCookie, InvalidParameter, Json, OriginalUri, PathParam, PathParameters,
-    Query, QueryParam, Request, RequestExt, Requirements, State, TextParam,
+    BodyReader, Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef,
+    FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, OriginalUri,
+    PathParam, PathParameters, Query, QueryParam, Request, RequestExt, Requirements, State,
+    TextParam,
 };
-pub use response::{Created, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
+pub use response::{
+    Created, Event, File, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect,
+    Response, Sse, Stream,
+};
 pub use routes::{Endpoint, HttpService, Routes};
-pub use settings::Settings;
+pub use server::Listener;
+pub use settings::{Address, Bind, InvalidAddress, Settings};
+#[cfg(feature = "template")]
+pub use template::{Template, Templates};
 pub use view::View;
 
 #[doc = include_str!("../docs/view.md")]
@@ -148,6 +158,8 @@ pub mod __private {
         IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
     };
     pub use crate::routes::Mount;
+    #[cfg(feature = "template")]
+    pub use crate::template::values::{context, context_value, merged_contexts};
     pub use crate::view::dispatch::{blocking, cpu};
     pub use crate::view::probe::*;
     pub use crate::view::url::Url;

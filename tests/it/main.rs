@@ -8,12 +8,18 @@ mod app;
 mod arguments;
 mod dispatch;
 mod errors;
+mod files;
 mod layers;
 mod middleware;
 mod responses;
 mod routing;
 mod server;
 mod services;
+mod settings;
+#[cfg(unix)]
+mod sockets;
+mod template_urls;
+mod templates;
 mod tower_http;
 mod upgrades;
 mod urls;

@@ -8,12 +8,14 @@ mod environment;
 mod extract;
 mod form;
 mod json;
+mod last_event_id;
 mod matched;
 mod nested;
 mod optional;
 mod parameter;
 mod path;
 mod query;
+mod reader;
 mod state;
 #[cfg(feature = "uuid")]
 mod uuid;
@@ -37,9 +39,11 @@ pub use environment::Requirements;
 pub use extract::{FromBlocking, FromBlockingRef, FromRequest, FromRequestRef};
 pub use form::Form;
 pub use json::Json;
+pub use last_event_id::LastEventId;
 pub use nested::{OriginalUri, PathParameters};
 pub use parameter::{PathParam, QueryParam};
 pub use query::Query;
+pub use reader::BodyReader;
 pub use state::{Extension, State};
 
 use cached::Cache;
@@ -182,10 +186,14 @@ impl Request {
     ///
     /// # Errors
     /// 413 when it is longer than [`body_limit`](Self::body_limit), before a byte is read when
-    /// `Content-Length` says so; 408 when it does not arrive in time; 400 when it breaks off.
+    /// `Content-Length` says so; 408 when it does not arrive in time; 400 when it breaks off; 503 when all
+    /// bodies together are longer than
+    /// [`Settings::buffered_bodies_limit`](crate::Settings::buffered_bodies_limit).
     pub async fn bytes(&self) -> Result<Bytes> {
-        self.check_length()?;
-        self.take_body()?.bytes().await
+        let budget = &self.environment().bodies;
+        let limit = self.body_limit().min(budget.limit());
+        self.check_length(limit)?;
+        budget.collect(self.take_body()?.limited(limit)).await
     }
 
     /// The most bytes of body that are accepted: the view's `body_limit`, that of its

@@ -77,9 +77,8 @@ impl PathParameters {
 
 impl Request {
     /// # Errors
-    /// 413 when `Content-Length` promises more than is accepted.
-    pub(crate) fn check_length(&self) -> Result<()> {
-        let limit = self.body_limit();
+    /// 413 when `Content-Length` promises more than `limit` bytes.
+    pub(crate) fn check_length(&self, limit: u64) -> Result<()> {
         match self.content_length() {
             Some(length) if length > limit => Err(too_large(limit)),
             _ => Ok(()),

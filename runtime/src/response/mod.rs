@@ -1,8 +1,13 @@
 //! [`IntoResponse`]: what a view may return.
 
 mod content;
+mod event;
+mod file;
 mod headers;
 mod redirect;
+mod sse;
+mod stream;
+mod unfinished;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -12,8 +17,15 @@ use crate::error::{Error, ErrorResponse};
 use crate::failure::{ErrorPage, Failure};
 
 pub use content::{Created, Html, NoContent};
+pub use event::{Event, IntoEvent};
+pub use file::File;
 pub use headers::IntoHeaders;
 pub use redirect::Redirect;
+pub use sse::Sse;
+pub use stream::Stream;
+
+pub(crate) use file::Conditions;
+pub(crate) use unfinished::{Behind, Unfinished, finish};
 
 /// A response: the type of the `http` crate, with veduta's [`Body`].
 pub type Response<B = Body> = http::Response<B>;
@@ -26,8 +38,11 @@ pub type Response<B = Body> = http::Response<B>;
 /// | `Bytes`, `Vec<u8>`, `&'static [u8]`, [`Body`] | 200, `application/octet-stream` |
 /// | [`Json<T>`](crate::Json), [`Html<T>`] | 200, with their content type |
 /// | [`Created<T>`], [`NoContent`], [`Redirect`] | 201, 204, 303 / 307 / 308 |
+/// | [`File`] | 200, 206, 304: a file, or bytes as if they were one |
+/// | [`Stream`], [`Sse`] | 200, sent while it is made |
 /// | [`StatusCode`] | that status, no body |
 /// | `(status, headers, body)` | the body's answer with another status and more headers |
+/// | `Template`, with the feature `template` | the page that it renders |
 /// | `Option<T>` | 404 for `None` |
 /// | `Result<T, E>` | the error's answer for `Err`: see [`ErrorResponse`] |
 ///

@@ -21,7 +21,7 @@ use crate::failure::{Reply, answer};
 use crate::info::Dispatch;
 use crate::middleware::{Middleware, MiddlewareKind, Next};
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{Response, Unfinished};
 use crate::view::View;
 use crate::view::dispatch::{Answer, Carried, Contained, OnLoop};
 
@@ -88,17 +88,19 @@ impl Endpoint {
                 let context = AnswerContext::new(&request);
                 let answer = Contained::new(call(request));
                 let is_bound = *dispatch != Dispatch::Blocking;
-                context.answer(OnLoop::when(is_bound, answer).await)
+                let outcome = OnLoop::when(is_bound, answer).await;
+                context.finish(outcome).await
             }
             Kind::Middleware(call, kind, inner) => {
                 let context = AnswerContext::new(&request);
                 let connection = Arc::clone(request.connection());
                 let answer = Contained::new(call(request, Next::new(Arc::clone(inner))));
-                context.answer(if kind.is_hook() {
+                let outcome = if kind.is_hook() {
                     Carried::new(connection, answer).await
                 } else {
                     OnLoop::new(answer).await
-                })
+                };
+                context.finish(outcome).await
             }
             Kind::NotFound => AnswerContext::new(&request).answer(Err(Error::not_found())),
             // Behind the layers of the application; without any, the table is asked directly.
@@ -107,15 +109,16 @@ impl Endpoint {
                 let context = AnswerContext::new(&request);
                 let answered = service.clone().answer(request.into_http());
                 match OnLoop::new(Contained::new(Box::pin(answered))).await {
-                    Ok(response) => response,
+                    Ok(response) if Unfinished::of(&response).is_none() => context.watch(response),
                     // The next layer sees a response, never an error.
-                    Err(error) => context.answer(Err(error)),
+                    outcome => context.finish(outcome).await,
                 }
             }
             Kind::Service(service, depth) => {
                 let context = AnswerContext::new(&request);
                 let answered = service.clone().answer_below(request, *depth);
-                context.answer(OnLoop::new(Contained::new(Box::pin(answered))).await)
+                let outcome = OnLoop::new(Contained::new(Box::pin(answered))).await;
+                context.finish(outcome).await
             }
         }
     }

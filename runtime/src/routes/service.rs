@@ -67,7 +67,7 @@ impl ErasedService {
 
     /// Asks it for what is behind the first segments of the path, as many as `depth` says.
     pub(super) async fn answer_below(self, request: Request, depth: usize) -> Result<Response> {
-        request.check_length()?;
+        request.check_length(request.body_limit())?;
         self.answer(request.into_nested(depth)).await
     }
 }

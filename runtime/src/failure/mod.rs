@@ -1,8 +1,11 @@
 //! How an error is answered: as text or JSON, by `Accept`, with a request id; and how it is logged.
 
+mod watched;
+
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::BuildHasher;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -13,6 +16,7 @@ use http::{HeaderValue, Response, StatusCode, Uri};
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
+use watched::Watched;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -121,6 +125,9 @@ impl fmt::Debug for ErrorPage<'_> {
 /// The application's own error page.
 pub(crate) type OnError = Box<dyn Fn(&ErrorPage<'_>) -> Response<Body> + Send + Sync>;
 
+/// The same, with what the answer may still need of the application.
+pub(crate) type Answering<'a> = dyn Fn(&ErrorPage<'_>) -> Result<Response<Body>> + 'a;
+
 /// What an error is answered in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
@@ -159,7 +166,7 @@ pub(crate) fn answer(
     outcome: Result<Response<Body>>,
     reply: &Reply,
     view: Option<&'static Info>,
-    on_error: Option<&OnError>,
+    on_error: Option<&Answering<'_>>,
 ) -> Response<Body> {
     let failure = match outcome {
         Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
@@ -180,8 +187,14 @@ pub(crate) fn answer(
     };
     let mut response = match on_error {
         // A panic while an error is answered must not cost the connection.
-        Some(on_error) => catch_unwind(AssertUnwindSafe(|| on_error(&page)))
-            .unwrap_or_else(|_| page.to_response()),
+        Some(on_error) => match catch_unwind(AssertUnwindSafe(|| on_error(&page))) {
+            Ok(Ok(response)) => response,
+            Ok(Err(of_page)) => {
+                log(&of_page, view, request_id_text);
+                page.to_response()
+            }
+            Err(_) => page.to_response(),
+        },
         None => page.to_response(),
     };
     // A page of the application's own need not repeat what the error says already.
@@ -190,6 +203,18 @@ pub(crate) fn answer(
     }
     response.headers_mut().extend(error.headers().clone());
     with_request_id(response, Some(request_id))
+}
+
+/// Logs the error that the body of a response breaks off with.
+pub(crate) fn watch(
+    response: Response<Body>,
+    reply: &Reply,
+    view: Option<&'static Info>,
+) -> Response<Body> {
+    if !response.body().may_break_off() {
+        return response;
+    }
+    response.map(|body| Body::boxed(Watched::new(body, view, reply.request_id.clone())))
 }
 
 fn with_request_id(mut response: Response<Body>, id: Option<HeaderValue>) -> Response<Body> {
@@ -220,7 +245,9 @@ fn log(error: &Error, view: Option<&'static Info>, request_id: &str) {
     } else if tracing::dispatcher::has_been_set() {
         tracing::error!(%status, %view, request_id, ?causes, "request failed: {:?}", error.message());
     } else {
-        eprintln!(
+        // `eprintln!` would panic where standard error has been closed.
+        let _ = writeln!(
+            io::stderr(),
             "veduta: request failed: {status} in {view}: {:?} {causes:?} (request id {request_id})",
             error.message()
         );
