@@ -71,14 +71,15 @@ pub use info::{Dispatch, Info, Parameter, Place};
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use request::{
     BodyReader, Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef,
-    FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, PathParam, Query,
-    QueryParam, Request, RequestExt, Requirements, State, TextParam,
+    FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, OriginalUri,
+    PathParam, PathParameters, Query, QueryParam, Request, RequestExt, Requirements, State,
+    TextParam,
 };
 pub use response::{
     Created, Event, File, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect,
     Response, Sse, Stream,
 };
-pub use routes::{Endpoint, Routes, Views};
+pub use routes::{Endpoint, HttpService, Routes, Views};
 pub use server::Listener;
 pub use settings::{Address, Bind, InvalidAddress, Settings};
 #[cfg(feature = "template")]

@@ -15,6 +15,7 @@ mod middleware;
 mod responses;
 mod routing;
 mod server;
+mod services;
 mod settings;
 #[cfg(unix)]
 mod sockets;
@@ -22,5 +23,7 @@ mod sse;
 mod streams;
 mod template_urls;
 mod templates;
+mod tower_http;
+mod upgrades;
 mod uploads;
 mod urls;
