@@ -25,7 +25,11 @@ pub(crate) fn csv(archive: State<Archive>) -> impl Iterator<Item = Result<Vec<u8
         if let Ok(stories) = &stories {
             last = stories.last()?.id;
         }
-        Some(stories.map_err(Into::into).and_then(|stories| lines(stories.iter().map(cells))))
+        Some(
+            stories
+                .map_err(Into::into)
+                .and_then(|stories| lines(stories.iter().map(cells))),
+        )
     });
     iter::once_with(|| lines([HEAD.map(Cow::from)])).chain(stretches)
 }
@@ -44,7 +48,11 @@ fn cells(story: &Story) -> [Cow<'_, str>; COLUMNS] {
     let link = story.link.as_ref().map_or("", WebLink::as_str);
     [
         story.id.to_string().into(),
-        story.published.format("%Y-%m-%dT%H:%M:%SZ").to_string().into(),
+        story
+            .published
+            .format("%Y-%m-%dT%H:%M:%SZ")
+            .to_string()
+            .into(),
         as_text(&story.source),
         as_text(&story.title),
         as_text(link),

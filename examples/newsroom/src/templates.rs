@@ -87,7 +87,10 @@ mod tests {
 
     #[test]
     fn a_time_is_spoken_as_people_do() {
-        assert_eq!(spoken("2026-03-01T08:05:00Z").unwrap(), "1 March 2026, 08:05");
+        assert_eq!(
+            spoken("2026-03-01T08:05:00Z").unwrap(),
+            "1 March 2026, 08:05"
+        );
         assert!(spoken("yesterday").is_err());
     }
 }

@@ -8,7 +8,7 @@ use std::io::Cursor;
 pub(crate) const WIDTH: u32 = 320;
 pub(crate) const HEIGHT: u32 = 180;
 /// The picture is painted this many times larger and then resized, for smooth edges.
-const OVERSAMPLING: u32 = 3;
+const OVERSAMPLING: u32 = 2;
 
 /// Paints the picture for `title`: always the same one, a different one for each title.
 pub(crate) fn png(title: &str) -> ImageResult<Vec<u8>> {

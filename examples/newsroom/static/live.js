@@ -19,10 +19,10 @@ function connect() {
   disconnect();
   events = new EventSource(source);
   events.addEventListener("open", () => {
-    state.textContent = "New stories appear here by themselves.";
+    say("on", "Live: new stories appear here by themselves.");
   });
   events.addEventListener("error", () => {
-    state.textContent = "The connection is lost; trying again.";
+    say("off", "The connection is lost; trying again.");
     // After anything but a lost connection a browser does not try by itself.
     if (events.readyState === EventSource.CLOSED) again = setTimeout(connect, PAUSE);
   });
@@ -35,6 +35,11 @@ function connect() {
 function disconnect() {
   clearTimeout(again);
   events?.close();
+}
+
+function say(kind, text) {
+  state.className = `live ${kind}`;
+  state.textContent = text;
 }
 
 // All that a source says becomes text here, never markup.
@@ -58,4 +63,4 @@ document.addEventListener("visibilitychange", () => (document.hidden ? disconnec
 // One that comes back from the history is as it was left, but for its connection.
 addEventListener("pageshow", (event) => event.persisted && connect());
 addEventListener("pagehide", disconnect);
-connect();
+if (!document.hidden) connect();

@@ -157,11 +157,20 @@ fn threads_share_an_archive() {
 fn stories_come_in_the_order_in_which_they_were_stored() {
     let (_folder, archive) = scratch();
     let titles = ["new", "old", "older"];
-    let published = ["2026-03-01T08:00:00Z", "2025-03-01T08:00:00Z", "2024-03-01T08:00:00Z"];
+    let published = [
+        "2026-03-01T08:00:00Z",
+        "2025-03-01T08:00:00Z",
+        "2024-03-01T08:00:00Z",
+    ];
     for (title, published) in titles.into_iter().zip(published) {
         archive.store(&[headline(title, title, published)]).unwrap();
     }
-    let titled = |stories: Vec<Story>| stories.into_iter().map(|story| story.title).collect::<Vec<_>>();
+    let titled = |stories: Vec<Story>| {
+        stories
+            .into_iter()
+            .map(|story| story.title)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(titled(archive.after(0, 2).unwrap()), ["new", "old"]);
     assert_eq!(titled(archive.after(2, 2).unwrap()), ["older"]);
     assert_eq!(titled(archive.newest(2).unwrap()), ["older", "old"]);
@@ -182,6 +191,8 @@ fn listeners_hear_of_new_stories_in_order() {
             });
         }
     });
-    let heard: Vec<_> = std::iter::from_fn(|| news.try_recv().ok()).map(|story| story.id).collect();
+    let heard: Vec<_> = std::iter::from_fn(|| news.try_recv().ok())
+        .map(|story| story.id)
+        .collect();
     assert_eq!(heard, (1..=9).collect::<Vec<_>>());
 }

@@ -18,12 +18,18 @@ pub(crate) fn thumbnail(id: i64, archive: State<Archive>) -> Result<Option<impl 
 
 #[view("/style.css", inline)]
 pub(crate) fn style() -> impl IntoResponse {
-    asset(include_str!("../../static/style.css"), "text/css; charset=utf-8")
+    asset(
+        include_str!("../../static/style.css"),
+        "text/css; charset=utf-8",
+    )
 }
 
 #[view("/live.js", inline)]
 pub(crate) fn live_script() -> impl IntoResponse {
-    asset(include_str!("../../static/live.js"), "text/javascript; charset=utf-8")
+    asset(
+        include_str!("../../static/live.js"),
+        "text/javascript; charset=utf-8",
+    )
 }
 
 #[view("/icon.svg", inline)]
