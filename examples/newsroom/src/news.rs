@@ -78,3 +78,66 @@ impl News {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use futures_util::{StreamExt, TryStreamExt};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::story::Headline;
+
+    /// More than a listener may be behind.
+    const MANY: usize = 700;
+
+    fn scratch() -> (TempDir, State<Archive>) {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::open(&folder.path().join("newsroom.db")).unwrap();
+        (folder, State::new(archive))
+    }
+
+    fn store(archive: &Archive, count: usize) {
+        let headline = Headline {
+            source: "Readers".into(),
+            key: None,
+            title: "News".into(),
+            link: None,
+            summary: String::new(),
+            published: "2026-03-01T08:00:00Z".parse().unwrap(),
+        };
+        archive.store(&vec![headline; count]).unwrap();
+    }
+
+    /// The ids of the next stories.
+    async fn heard(news: impl Stream<Item = Result<Arc<Story>>>, count: usize) -> Vec<i64> {
+        let ids = news.take(count).map_ok(|story| story.id);
+        ids.try_collect().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn who_is_slow_misses_nothing() {
+        let (_folder, archive) = scratch();
+        store(&archive, 5);
+        let mut news = pin!(follow(archive.clone(), Some(3)).await.unwrap());
+        assert_eq!(heard(&mut news, 2).await, [4, 5]);
+        store(&archive, MANY);
+        assert_eq!(
+            heard(&mut news, MANY).await,
+            (6..).take(MANY).collect::<Vec<_>>()
+        );
+    }
+
+    #[tokio::test]
+    async fn who_knows_no_story_of_this_archive_hears_of_new_ones() {
+        let (_folder, archive) = scratch();
+        store(&archive, 5);
+        for last in [None, Some(99)] {
+            let mut news = pin!(follow(archive.clone(), last).await.unwrap());
+            let latest = archive.latest().unwrap();
+            store(&archive, 1);
+            assert_eq!(heard(&mut news, 1).await, [latest + 1]);
+        }
+    }
+}

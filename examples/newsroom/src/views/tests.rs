@@ -72,6 +72,18 @@ impl Site {
     fn get(&self, path: &str) -> TestResponse {
         self.client.get(path).wait()
     }
+
+    /// As a person goes to an address.
+    fn browse(&self, path: &str) -> TestResponse {
+        let accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+        self.client.get(path).header("accept", accept).wait()
+    }
+
+    fn write(&self, title: &str, summary: &str) {
+        let story = HashMap::from([("title", title), ("summary", summary)]);
+        let answer = self.client.post("/api/stories").json(&story).wait();
+        assert_eq!(answer.status(), StatusCode::CREATED);
+    }
 }
 
 fn source(path: &str, server: &TestClient) -> Source {
@@ -127,13 +139,13 @@ fn headlines_are_archived_once() {
 #[test]
 fn what_a_source_sends_is_text() {
     let site = Site::new(&["good"]);
-    for path in ["/", "/archive/2026", "/search?q=alert", "/story/2"] {
-        let page = site.get(path);
+    for path in ["/", "/archive/2026", "/search?q=alert", "/story/2", "/live"] {
+        let page = site.browse(path);
         assert!(
             page.text().contains("&lt;script&gt;alert(&quot;1&quot;)"),
             "{path}"
         );
-        for markup in ["<script", "javascript:", "onerror"] {
+        for markup in ["<script>", "javascript:", "<img src=x"] {
             assert!(!page.text().contains(markup), "{path}: {markup}");
         }
     }
@@ -236,5 +248,113 @@ fn pages_that_do_not_exist_are_not_found() {
         "/api/story/1",
     ] {
         assert_eq!(site.get(path).status(), StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[test]
+fn a_mistake_is_answered_with_a_page_of_the_site() {
+    let site = Site::new(&[]);
+    let page = site.browse("/nowhere");
+    assert_eq!(page.status(), StatusCode::NOT_FOUND);
+    for text in ["<h1>Not Found</h1>", "Search the archive", "Request "] {
+        assert!(page.text().contains(text), "{text}: {}", page.text());
+    }
+}
+
+#[test]
+fn browsers_are_told_what_pages_may_do() {
+    let site = Site::new(&[]);
+    for path in ["/", "/nowhere", "/export.csv"] {
+        let page = site.browse(path);
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(policy.contains("script-src 'self';"), "{path}: {policy}");
+        assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
+    }
+}
+
+#[test]
+fn what_a_browser_has_is_not_sent_again() {
+    let site = Site::new(&["good"]);
+    site.get("/");
+    for path in ["/style.css", "/live.js", "/icon.svg", "/thumbnail/1"] {
+        let first = site.get(path);
+        assert!(first.header("cache-control").is_some(), "{path}");
+        let tag = first.header("etag").unwrap();
+        let again = site.client.get(path).header("if-none-match", tag).wait();
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{path}");
+        assert!(again.bytes().is_empty());
+    }
+}
+
+#[test]
+fn text_is_compressed_and_pictures_are_not() {
+    let site = Site::new(&["good"]);
+    site.get("/");
+    let encoding = |path| {
+        let answer = site.client.get(path).header("accept-encoding", "gzip");
+        answer.wait().header("content-encoding").map(str::to_owned)
+    };
+    assert_eq!(encoding("/style.css").as_deref(), Some("gzip"));
+    assert_eq!(encoding("/archive/2026").as_deref(), Some("gzip"));
+    assert_eq!(encoding("/thumbnail/1"), None);
+}
+
+#[test]
+fn the_export_has_every_story() {
+    let site = Site::new(&[]);
+    for number in 0..450 {
+        site.write(&format!("Story, \"{number}\""), "=HYPERLINK(\"x\")\nmore");
+    }
+    let answer = site.get("/export.csv");
+    let disposition = answer.header("content-disposition").unwrap();
+    assert_eq!(disposition, "attachment; filename=\"newsroom.csv\"");
+    let mut csv = csv::Reader::from_reader(&**answer.bytes());
+    let rows: Vec<_> = csv.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 450);
+    for (number, row) in rows.iter().enumerate() {
+        assert_eq!(row[0], (number + 1).to_string());
+        assert_eq!(row[3], format!("Story, \"{number}\""));
+        assert_eq!(&row[5], "'=HYPERLINK(\"x\")\nmore");
+    }
+    assert_eq!(Site::new(&[]).get("/export.csv").text().lines().count(), 1);
+}
+
+#[test]
+fn a_copy_is_kept_by_asking_for_what_came_later() {
+    let site = Site::new(&[]);
+    for number in 1..=105 {
+        site.write(&format!("Story {number}"), "");
+    }
+    let ids = |path: &str| -> Vec<u32> {
+        let stories: Vec<Id> = site.get(path).json();
+        stories
+            .into_iter()
+            .map(|story| story.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids("/api/stories"), (1..=100).collect::<Vec<_>>());
+    assert_eq!(
+        ids("/api/stories?after=100"),
+        (101..=105).collect::<Vec<_>>()
+    );
+    assert!(ids("/api/stories?after=105").is_empty());
+    let deleted = site.client.delete("/api/stories").wait();
+    assert_eq!(deleted.header("allow"), Some("GET, HEAD, OPTIONS, POST"));
+}
+
+#[derive(serde::Deserialize)]
+struct Id {
+    id: u32,
+}
+
+#[test]
+fn the_live_page_says_where_its_script_goes_on() {
+    let site = Site::new(&["good"]);
+    assert!(site.browse("/live").text().contains("/live?after=0\""));
+    site.get("/");
+    for path in ["/live", "/"] {
+        let page = site.browse(path);
+        assert!(page.text().contains("Ferry back"), "{path}");
+        assert!(page.text().contains("/live?after=2\""), "{path}");
     }
 }
