@@ -9,7 +9,7 @@ use veduta::{ErrorResponse, StatusCode};
 use crate::story::{Headline, NotAWebLink, WebLink};
 
 /// The source under which the stories of readers appear.
-const SOURCE: &str = "Readers";
+pub(crate) const SOURCE: &str = "Readers";
 pub(crate) const TITLE_LIMIT: usize = 200;
 pub(crate) const SUMMARY_LIMIT: usize = 2000;
 

@@ -4,13 +4,17 @@ use std::cmp::Reverse;
 use std::time::{Duration, Instant};
 
 use serde::{Serialize, Serializer};
-use veduta::{Result, State};
+use veduta::{MayBlock, Result, State};
 
 use crate::archive::{Archive, Stored};
+use crate::draft;
 use crate::feeds::{Feeds, Report};
 use crate::story::{Headline, Story};
 
-/// Headlines from all sources that answered, and how each source did.
+/// Stories of readers that stand among the headlines.
+const OF_READERS: u32 = 5;
+
+/// Headlines from all sources that answered and from readers, and how each source did.
 #[derive(Debug, Serialize)]
 pub(crate) struct Edition {
     /// The latest first.
@@ -20,7 +24,7 @@ pub(crate) struct Edition {
     pub(crate) took: Duration,
     /// The highest id in the archive: what comes after it is news.
     #[serde(skip)]
-    pub(crate) latest: i64,
+    pub(crate) last_id: i64,
 }
 
 /// How one source answered.
@@ -57,7 +61,7 @@ impl Edition {
             headlines: stored.stories,
             sources,
             took: start.elapsed(),
-            latest: stored.latest,
+            last_id: stored.last_id,
         })
     }
 }
@@ -79,12 +83,18 @@ fn answer(report: Report, headlines: &mut Vec<Headline>) -> Answer {
 }
 
 async fn store(headlines: Vec<Headline>, archive: State<Archive>) -> Result<Stored> {
-    let mut stored = veduta::blocking(move |_| archive.store(&headlines)).await??;
-    tracing::debug!(
-        new = stored.new,
-        known = stored.stories.len() - stored.new,
-        "headlines stored"
-    );
+    let store = move |_: &MayBlock| -> Result<Stored> {
+        let mut stored = archive.store(&headlines)?;
+        tracing::debug!(
+            new = stored.new,
+            known = stored.stories.len() - stored.new,
+            "headlines stored"
+        );
+        let of_readers = archive.latest_of(draft::SOURCE, OF_READERS)?;
+        stored.stories.extend(of_readers);
+        Ok(stored)
+    };
+    let mut stored = veduta::blocking(store).await??;
     let stories = &mut stored.stories;
     stories.sort_by_key(|story| Reverse((story.published, story.id)));
     // A source that names an entry twice shows it once.

@@ -34,12 +34,12 @@ pub(crate) async fn follow(
     // First listen, then look: what is stored in between is found twice rather than not at all.
     let added = archive.listen();
     let asked = archive.clone();
-    let latest = veduta::blocking(move |_| asked.latest()).await??;
+    let last_id = veduta::blocking(move |_| asked.last_id()).await??;
     let news = News {
         archive,
         added,
         // An id of an archive that is no more would be waited for in vain.
-        last: last.map_or(latest, |last| last.min(latest)),
+        last: last.map_or(last_id, |last| last.min(last_id)),
         found: Vec::new().into_iter(),
         is_behind: true,
     };
@@ -135,9 +135,9 @@ mod tests {
         store(&archive, 5);
         for last in [None, Some(99)] {
             let mut news = pin!(follow(archive.clone(), last).await.unwrap());
-            let latest = archive.latest().unwrap();
+            let last_id = archive.last_id().unwrap();
             store(&archive, 1);
-            assert_eq!(heard(&mut news, 1).await, [latest + 1]);
+            assert_eq!(heard(&mut news, 1).await, [last_id + 1]);
         }
     }
 }

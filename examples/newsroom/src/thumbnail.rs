@@ -17,7 +17,7 @@ pub(crate) fn png(title: &str) -> ImageResult<Vec<u8>> {
     let painted = Rgb32FImage::from_fn(width, height, |x, y| {
         landscape.colour(ratio(x, width), ratio(y, height))
     });
-    let resized = imageops::resize(&painted, WIDTH, HEIGHT, FilterType::Lanczos3);
+    let resized = imageops::resize(&painted, WIDTH, HEIGHT, FilterType::Triangle);
     let mut png = Cursor::new(Vec::new());
     DynamicImage::from(resized)
         .to_rgb8()

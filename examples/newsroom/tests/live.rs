@@ -17,7 +17,7 @@ const STORIES: usize = 60;
 fn a_story_appears_to_everybody_who_listens() {
     let folder = tempfile::tempdir().unwrap();
     let newsroom = Newsroom::start(folder.path(), &[]);
-    let mut listeners = [(); 3].map(|()| Listener::new(&newsroom, &["accept-encoding: gzip, br"]));
+    let mut listeners = [(); 3].map(|()| Listener::new(&newsroom, "accept-encoding: gzip, br"));
     for title in ["Ferry late", "Ferry\u{2028}<back>"] {
         submit(&newsroom.address, title);
         for listener in &mut listeners {
@@ -32,12 +32,12 @@ fn a_story_appears_to_everybody_who_listens() {
 fn a_listener_that_comes_back_has_missed_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let newsroom = Newsroom::start(folder.path(), &[]);
-    let mut listener = Listener::new(&newsroom, &[]);
+    let mut listener = Listener::new(&newsroom, "accept: */*");
     submit(&newsroom.address, "Before");
     let last = listener.next().unwrap().id;
     drop(listener);
     submit(&newsroom.address, "Meanwhile");
-    let listener = Listener::new(&newsroom, &[&format!("last-event-id: {last}")]);
+    let listener = Listener::new(&newsroom, &format!("last-event-id: {last}"));
     submit(&newsroom.address, "Behind");
     let titles = listener.take(2).map(|story| story.title().to_owned());
     assert_eq!(titles.collect::<Vec<_>>(), ["Meanwhile", "Behind"]);
@@ -57,7 +57,7 @@ fn listeners_that_come_while_stories_are_written_hear_each_once() {
             });
         }
         for _ in 0..4 {
-            let listener = Listener::new(&newsroom, &["last-event-id: 0"]);
+            let listener = Listener::new(&newsroom, "last-event-id: 0");
             let ids: Vec<_> = listener.take(STORIES).map(|story| story.id).collect();
             assert_eq!(ids, (1..=STORIES).collect::<Vec<_>>());
         }
@@ -82,17 +82,13 @@ struct Event {
 
 impl Listener {
     /// Returns when the head of the answer is here: from then on nothing is missed.
-    fn new(newsroom: &Newsroom, headers: &[&str]) -> Self {
+    fn new(newsroom: &Newsroom, header: &str) -> Self {
         let address = &newsroom.address;
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let headers: String = headers
-            .iter()
-            .map(|header| format!("{header}\r\n"))
-            .collect();
         write!(
             stream,
-            "GET /live HTTP/1.1\r\nHost: {address}\r\n{headers}\r\n"
+            "GET /live HTTP/1.1\r\nHost: {address}\r\n{header}\r\n\r\n"
         )
         .unwrap();
         let mut lines = BufReader::new(stream).lines();

@@ -50,7 +50,7 @@ pub(crate) struct Stored {
     /// How many of them the archive did not know.
     pub(crate) new: usize,
     /// The highest id in the archive.
-    pub(crate) latest: i64,
+    pub(crate) last_id: i64,
 }
 
 /// One page of a year.
@@ -101,7 +101,7 @@ impl Archive {
             stored.stories.extend(story);
         }
         stored.new = added.len();
-        stored.latest = latest(&transaction)?;
+        stored.last_id = last_id(&transaction)?;
         transaction.commit()?;
         // While the writer is still ours: listeners hear of stories in the order of their ids.
         for story in added {
@@ -117,14 +117,20 @@ impl Archive {
     }
 
     /// The highest id; 0 when there is no story.
-    pub(crate) fn latest(&self) -> rusqlite::Result<i64> {
-        latest(&self.readers.take())
+    pub(crate) fn last_id(&self) -> rusqlite::Result<i64> {
+        last_id(&self.readers.take())
     }
 
     /// The first stories with an id above `id`, in the order in which they were stored.
     pub(crate) fn after(&self, id: i64, limit: u32) -> rusqlite::Result<Vec<Story>> {
         let sql = "SELECT * FROM listing WHERE id > ? ORDER BY id LIMIT ?";
         stories(&self.readers.take(), sql, (id, limit))
+    }
+
+    /// The latest stories of one source, the latest first.
+    pub(crate) fn latest_of(&self, source: &str, limit: u32) -> rusqlite::Result<Vec<Story>> {
+        let sql = "SELECT * FROM listing WHERE source = ? ORDER BY published DESC, id DESC LIMIT ?";
+        stories(&self.readers.take(), sql, (source, limit))
     }
 
     /// The stories that were stored last, the last one first.
@@ -220,7 +226,7 @@ fn insert(connection: &Connection, headline: &Headline) -> rusqlite::Result<Opti
         .optional()
 }
 
-fn latest(connection: &Connection) -> rusqlite::Result<i64> {
+fn last_id(connection: &Connection) -> rusqlite::Result<i64> {
     connection
         .prepare_cached("SELECT coalesce(max(id), 0) FROM story")?
         .query_row([], |row| row.get(0))

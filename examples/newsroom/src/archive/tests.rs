@@ -156,14 +156,14 @@ fn threads_share_an_archive() {
 #[test]
 fn stories_come_in_the_order_in_which_they_were_stored() {
     let (_folder, archive) = scratch();
-    let titles = ["new", "old", "older"];
+    let names = ["new", "old", "older"];
     let published = [
         "2026-03-01T08:00:00Z",
         "2025-03-01T08:00:00Z",
         "2024-03-01T08:00:00Z",
     ];
-    for (title, published) in titles.into_iter().zip(published) {
-        archive.store(&[headline(title, title, published)]).unwrap();
+    for (name, published) in names.into_iter().zip(published) {
+        archive.store(&[headline(name, name, published)]).unwrap();
     }
     let titled = |stories: Vec<Story>| {
         stories
@@ -174,7 +174,7 @@ fn stories_come_in_the_order_in_which_they_were_stored() {
     assert_eq!(titled(archive.after(0, 2).unwrap()), ["new", "old"]);
     assert_eq!(titled(archive.after(2, 2).unwrap()), ["older"]);
     assert_eq!(titled(archive.newest(2).unwrap()), ["older", "old"]);
-    assert_eq!(archive.latest().unwrap(), 3);
+    assert_eq!(archive.last_id().unwrap(), 3);
 }
 
 #[test]

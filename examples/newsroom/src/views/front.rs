@@ -17,7 +17,7 @@ pub(crate) async fn front_page(feeds: State<Feeds>, archive: State<Archive>) -> 
     edition.headlines.truncate(HEADLINES);
     let context = context! {
         deadline_ms => feeds.deadline().as_millis(),
-        latest => edition.latest,
+        last_id => edition.last_id,
         ..edition
     };
     Ok(Template::new("front_page.html", context))

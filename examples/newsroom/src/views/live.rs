@@ -39,8 +39,8 @@ pub(crate) async fn live(
 
 async fn page(archive: State<Archive>) -> Result<Template> {
     let stories = veduta::blocking(move |_| archive.newest(STORIES)).await??;
-    let latest = stories.first().map_or(0, |story| story.id);
-    Ok(Template::new("live.html", context! { stories, latest }))
+    let last_id = stories.first().map_or(0, |story| story.id);
+    Ok(Template::new("live.html", context! { stories, last_id }))
 }
 
 async fn events(archive: State<Archive>, last: Option<i64>) -> Result<Sse> {

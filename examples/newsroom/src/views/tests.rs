@@ -348,6 +348,15 @@ struct Id {
 }
 
 #[test]
+fn stories_of_readers_are_headlines() {
+    let site = Site::new(&["good"]);
+    site.write("Ferry late", "");
+    let page = site.get("/");
+    let places = ["Ferry late", "Ferry back"].map(|title| page.text().find(title));
+    assert!(places[0].is_some() && places[0] < places[1], "{places:?}");
+}
+
+#[test]
 fn the_live_page_says_where_its_script_goes_on() {
     let site = Site::new(&["good"]);
     assert!(site.browse("/live").text().contains("/live?after=0\""));
