@@ -1,6 +1,9 @@
-//! The site as its readers see it: asked in process, with sources on real sockets.
+//! The site as its readers see it: over sockets, its sources too.
 
 use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -9,6 +12,7 @@ use veduta::{App, StatusCode, routes, view};
 
 use crate::archive::Archive;
 use crate::feeds::{Feeds, Source};
+use crate::story::Headline;
 
 const DEADLINE: Duration = Duration::from_millis(400);
 
@@ -50,7 +54,7 @@ fn failing() -> StatusCode {
 struct Site {
     client: TestClient,
     _sources: TestClient,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Site {
@@ -61,11 +65,11 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let feeds = paths.iter().map(|path| source(path, &sources)).collect();
         let feeds = Feeds::new(feeds, DEADLINE).unwrap();
-        let archive = Archive::open(&folder.path().join("newsroom.db")).unwrap();
+        let archive = Archive::open(&database(&folder)).unwrap();
         Self {
-            client: TestClient::new(super::site(feeds, archive)),
+            client: TestClient::over_socket(super::site(feeds, archive)),
             _sources: sources,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -84,6 +88,10 @@ impl Site {
         let answer = self.client.post("/api/stories").json(&story).wait();
         assert_eq!(answer.status(), StatusCode::CREATED);
     }
+}
+
+fn database(folder: &TempDir) -> PathBuf {
+    folder.path().join("newsroom.db")
 }
 
 fn source(path: &str, server: &TestClient) -> Source {
@@ -317,6 +325,36 @@ fn the_export_has_every_story() {
         assert_eq!(&row[5], "'=HYPERLINK(\"x\")\nmore");
     }
     assert_eq!(Site::new(&[]).get("/export.csv").text().lines().count(), 1);
+}
+
+#[test]
+fn readers_of_the_export_who_stall_hold_up_nobody() {
+    let site = Site::new(&[]);
+    let headline = Headline {
+        source: "Readers".into(),
+        key: None,
+        title: "Long".into(),
+        link: None,
+        summary: "x".repeat(4000),
+        published: "2026-03-01T08:00:00Z".parse().unwrap(),
+    };
+    // More than sockets hold back.
+    let archive = Archive::open(&database(&site.folder)).unwrap();
+    archive.store(&vec![headline; 4000]).unwrap();
+    // More than the archive has connections; the first row of each is there.
+    let stalled = [(); 12].map(|()| {
+        let mut stream = TcpStream::connect(site.client.address()).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        let request = b"GET /export.csv HTTP/1.1\r\nHost: newsroom\r\n\r\n";
+        stream.write_all(request).unwrap();
+        let mut lines = BufReader::new(stream).lines();
+        assert!(lines.any(|line| line.unwrap().starts_with("1,")));
+        lines
+    });
+    assert_eq!(site.get("/archive").status(), StatusCode::OK);
+    drop(stalled);
 }
 
 #[test]
