@@ -30,7 +30,8 @@
 //! ```
 //!
 //! Start with [`view`](macro@view) for what a view may look like, [`FromRequest`] for what it takes,
-//! [`IntoResponse`] for what it returns, [`Routes`] for where it is found and [`App`] for how it is run.
+//! [`IntoResponse`] for what it returns, [`Routes`] for where it is found and [`App`] for how it is run. The
+//! [guide] tells all of it in order, and says what is different for those who come from axum or Django.
 
 mod error;
 mod info;
@@ -56,6 +57,7 @@ mod server;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod guide;
 #[cfg(feature = "test")]
 pub mod test;
 
