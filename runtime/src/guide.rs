@@ -18,3 +18,12 @@ pub mod responses {}
 
 #[doc = include_str!("../docs/guide/routes.md")]
 pub mod routes {}
+
+#[doc = include_str!("../docs/guide/errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("../docs/guide/middleware.md")]
+pub mod middleware {}
+
+#[doc = include_str!("../docs/guide/testing.md")]
+pub mod testing {}
