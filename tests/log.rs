@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use veduta::test::TestClient;
-use veduta::{App, Result, routes, view};
+use veduta::{App, Result, Template, Templates, routes, view};
 
 #[view("/secret")]
 fn leaks_nothing() -> Result<String> {
@@ -74,5 +74,37 @@ async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
         "elapsed_us=",
     ] {
         assert!(access[0].contains(word), "{word}: {log}");
+    }
+}
+
+#[view("/page")]
+fn page() -> Template {
+    Template::new("page.html", ())
+}
+
+#[tokio::test]
+async fn a_template_that_fails_is_logged_with_its_line_and_the_reason() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let templates = Templates::new()
+        .add("page.html", "{% include 'story.html' %}")
+        .add("story.html", "\n{{ url('page', **{'number': 1}) }}");
+    let client = TestClient::new(App::new(routes![page]).templates(templates));
+    client.get("/page").await;
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let errors: Vec<_> = log.lines().filter(|line| line.contains("ERROR")).collect();
+    assert_eq!(errors.len(), 1, "{log}");
+    for word in [
+        "the template `page.html` failed",
+        "(in story.html:2)",
+        "`url('page')`: view `page` (tests/log.rs:",
+        "has no parameter `number`",
+    ] {
+        assert!(errors[0].contains(word), "{word}: {log}");
     }
 }

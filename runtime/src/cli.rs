@@ -1,8 +1,12 @@
-//! The command line of an application: what to do, and where to listen.
+//! The command line of an application: what to do, and with which settings.
 
-use std::net::SocketAddr;
+use clap::{Arg, ArgAction, ArgMatches};
 
-/// The arguments that [`App::run`](crate::App::run) reads from the command line.
+use crate::error::Result;
+use crate::settings::{self, Given, Outside, Setting, Settings};
+
+/// The arguments that [`App::run`](crate::App::run) reads from the command line: what to do, and an option for
+/// each of the [`Settings`].
 ///
 /// A program with flags of its own flattens them into its parser and hands them to
 /// [`App::run_with`](crate::App::run_with):
@@ -25,7 +29,7 @@ use std::net::SocketAddr;
 ///     App::new(routes![]).state(arguments.database).run_with(arguments.veduta)
 /// }
 /// ```
-#[derive(Clone, Copy, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 // clap would name a group after the type, and a program may have an `Args` of its own.
 #[group(skip)]
 // The documentation above is for programmers; a program says itself what it is for.
@@ -35,9 +39,39 @@ pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// The address to listen on, such as `127.0.0.1:8000` or `[::]:80`
-    #[arg(long, value_name = "ADDR", env = "VEDUTA_BIND", global = true)]
-    pub bind: Option<SocketAddr>,
+    #[command(flatten)]
+    pub(crate) options: Options,
+}
+
+impl Args {
+    /// The settings of a program that serves by itself: its own, with what the environment says otherwise, and
+    /// then the command line. [`App::run_with`](crate::App::run_with) needs none of this.
+    ///
+    /// ```
+    /// use clap::Parser;
+    /// use veduta::Settings;
+    ///
+    /// #[derive(Parser)]
+    /// struct Arguments {
+    ///     #[command(flatten)]
+    ///     veduta: veduta::cli::Args,
+    /// }
+    ///
+    /// let arguments = Arguments::parse_from(["program", "--body-limit", "1MiB"]);
+    /// let settings = arguments.veduta.settings(Settings::default())?;
+    /// assert_eq!(settings, Settings::default().body_limit(1024 * 1024));
+    /// # Ok::<(), veduta::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Settings::from_env`], for the options too.
+    pub fn settings(self, application: Settings) -> Result<Settings> {
+        application.with(&self.outside())
+    }
+
+    pub(crate) fn outside(self) -> Outside {
+        Outside::environment().and(self.options.given)
+    }
 }
 
 /// What a program does.
@@ -58,4 +92,74 @@ pub enum Command {
 pub(crate) struct Parser {
     #[command(flatten)]
     pub(crate) args: Args,
+}
+
+/// An option for each setting. Their values are read when the application starts, so that everything that is
+/// wrong is said at once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    pub(crate) given: Vec<Given>,
+}
+
+impl clap::Args for Options {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        command.args(settings::all().iter().map(option))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for Options {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let given = |setting: &'static Setting| {
+            let values = matches
+                .try_get_many::<String>(&id(setting))
+                .ok()
+                .flatten()?;
+            let values: Vec<_> = values.map(String::as_str).collect();
+            Some(Given {
+                setting,
+                place: setting.option(),
+                text: values.join(","),
+            })
+        };
+        let given = settings::all().iter().filter_map(given).collect();
+        Ok(Self { given })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        let newer = Self::from_arg_matches(matches)?.given;
+        self.given.extend(newer);
+        Ok(())
+    }
+}
+
+fn option(setting: &'static Setting) -> Arg {
+    let help = format!(
+        "{} [default: {}] [env: {}]",
+        setting.summary(),
+        setting.default_words(),
+        setting.variable(),
+    );
+    let action = if setting.is_list {
+        ArgAction::Append
+    } else {
+        ArgAction::Set
+    };
+    Arg::new(id(setting))
+        .long(setting.option().trim_start_matches('-').to_owned())
+        .value_name(setting.value_name)
+        .help(help)
+        .help_heading("Settings")
+        .action(action)
+        .global(true)
+        // `-h` shows what most people need, `--help` all.
+        .hide_short_help(setting.name != "bind")
+}
+
+/// Not the bare name, which may be that of a program's own argument.
+fn id(setting: &Setting) -> String {
+    format!("veduta-{}", setting.name)
 }

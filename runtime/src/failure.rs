@@ -3,6 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::BuildHasher;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -121,6 +122,9 @@ impl fmt::Debug for ErrorPage<'_> {
 /// The application's own error page.
 pub(crate) type OnError = Box<dyn Fn(&ErrorPage<'_>) -> Response<Body> + Send + Sync>;
 
+/// The same, with what the answer may still need of the application.
+pub(crate) type Answering<'a> = dyn Fn(&ErrorPage<'_>) -> Result<Response<Body>> + 'a;
+
 /// What an error is answered in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
@@ -159,7 +163,7 @@ pub(crate) fn answer(
     outcome: Result<Response<Body>>,
     reply: &Reply,
     view: Option<&'static Info>,
-    on_error: Option<&OnError>,
+    on_error: Option<&Answering<'_>>,
 ) -> Response<Body> {
     let failure = match outcome {
         Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
@@ -180,8 +184,14 @@ pub(crate) fn answer(
     };
     let mut response = match on_error {
         // A panic while an error is answered must not cost the connection.
-        Some(on_error) => catch_unwind(AssertUnwindSafe(|| on_error(&page)))
-            .unwrap_or_else(|_| page.to_response()),
+        Some(on_error) => match catch_unwind(AssertUnwindSafe(|| on_error(&page))) {
+            Ok(Ok(response)) => response,
+            Ok(Err(of_page)) => {
+                log(&of_page, view, request_id_text);
+                page.to_response()
+            }
+            Err(_) => page.to_response(),
+        },
         None => page.to_response(),
     };
     // A page of the application's own need not repeat what the error says already.
@@ -220,7 +230,9 @@ fn log(error: &Error, view: Option<&'static Info>, request_id: &str) {
     } else if tracing::dispatcher::has_been_set() {
         tracing::error!(%status, %view, request_id, ?causes, "request failed: {:?}", error.message());
     } else {
-        eprintln!(
+        // `eprintln!` would panic where standard error has been closed.
+        let _ = writeln!(
+            io::stderr(),
             "veduta: request failed: {status} in {view}: {:?} {causes:?} (request id {request_id})",
             error.message()
         );

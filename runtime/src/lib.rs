@@ -42,6 +42,7 @@ mod bridge;
 mod pool;
 
 mod body;
+mod budget;
 mod failure;
 mod request;
 mod response;
@@ -55,9 +56,12 @@ mod app;
 
 mod server;
 
+pub mod guide;
+
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod guide;
+#[cfg(feature = "template")]
+pub mod template;
 #[cfg(feature = "test")]
 pub mod test;
 
@@ -75,7 +79,10 @@ pub use request::{
 };
 pub use response::{Created, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
 pub use routes::{Endpoint, Routes};
-pub use settings::Settings;
+pub use server::Listener;
+pub use settings::{Address, Bind, InvalidAddress, Settings};
+#[cfg(feature = "template")]
+pub use template::{Template, Templates};
 pub use view::View;
 
 #[doc = include_str!("../docs/view.md")]
@@ -150,6 +157,8 @@ pub mod __private {
         IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
     };
     pub use crate::routes::Mount;
+    #[cfg(feature = "template")]
+    pub use crate::template::values::{context, context_value, merged_contexts};
     pub use crate::view::dispatch::{blocking, cpu};
     pub use crate::view::probe::*;
     pub use crate::view::url::Url;

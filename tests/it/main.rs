@@ -13,4 +13,9 @@ mod middleware;
 mod responses;
 mod routing;
 mod server;
+mod settings;
+#[cfg(unix)]
+mod sockets;
+mod template_urls;
+mod templates;
 mod urls;

@@ -1,6 +1,6 @@
 //! What several tests use.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
@@ -63,9 +63,18 @@ pub(crate) fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
 /// All that comes until the server closes the connection, even when it resets it.
 pub(crate) fn read_all(mut stream: TcpStream) -> String {
     let mut answer = Vec::new();
-    let mut piece = [0; 4096];
-    while let Ok(length @ 1..) = stream.read(&mut piece) {
-        answer.extend_from_slice(&piece[..length]);
-    }
+    // Keeps what came before an error.
+    let _ = stream.read_to_end(&mut answer);
     String::from_utf8(answer).unwrap()
+}
+
+/// What comes next. Unlike `read_to_end`, a `read` with a timeout can be interrupted, which happens while tests beside
+/// this one start processes.
+pub(crate) fn read_some(stream: &mut TcpStream, piece: &mut [u8]) -> std::io::Result<usize> {
+    loop {
+        match stream.read(piece) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            outcome => return outcome,
+        }
+    }
 }

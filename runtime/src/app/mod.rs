@@ -13,19 +13,19 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body::Body as HttpBody;
-use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tower::{Layer, Service};
 
 use crate::body::Body;
 use crate::bridge::Pools;
+use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::failure::{ErrorPage, OnError};
 use crate::middleware::Middleware;
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
 use crate::routes::{Endpoint, Listed, Routes, Wrapper};
-use crate::server::{self, End};
+use crate::server::{self, End, Listener};
 use crate::settings::Settings;
 
 pub use service::AppService;
@@ -51,8 +51,16 @@ pub struct App {
     states: States,
     layers: Vec<Wrapper>,
     on_error: Option<OnError>,
+    parts: Vec<Part>,
     problems: Vec<String>,
 }
+
+/// Something that is built once the routes are, if they are in order, and that may become a state.
+///
+/// # Errors
+/// All that is wrong, one sentence each.
+type Part =
+    Box<dyn FnOnce(Option<&[Listed]>, &mut States) -> Result<(), Vec<String>> + Send + Sync>;
 
 impl App {
     /// An application of these routes.
@@ -63,6 +71,7 @@ impl App {
             states: States::default(),
             layers: Vec::new(),
             on_error: None,
+            parts: Vec::new(),
             problems: Vec::new(),
         }
     }
@@ -164,20 +173,20 @@ impl App {
     /// Builds the application without serving it, and says everything that is wrong with it.
     ///
     /// # Errors
-    /// Routes that conflict, and `State` that is missing or was given twice; each problem names the
-    /// view, its file and its line.
+    /// Routes that conflict, `State` that is missing or was given twice, and settings out of their range; each
+    /// problem of a view names it, its file and its line.
     pub fn check(self) -> Result<()> {
         self.build().map(drop)
     }
 
-    /// Serves connections of `listener` on the current runtime, for ever.
+    /// Serves connections of `listener`, a socket of tokio for example, on the current runtime, for ever.
     ///
     /// # Errors
     /// As [`check`](Self::check).
     ///
     /// # Cancel safety
     /// Dropping the future stops accepting; connections that are open go on until their clients leave.
-    pub async fn serve(self, listener: TcpListener) -> Result<()> {
+    pub async fn serve(self, listener: impl Into<Listener>) -> Result<()> {
         self.serve_until(listener, std::future::pending()).await
     }
 
@@ -197,26 +206,50 @@ impl App {
     /// As [`check`](Self::check).
     pub async fn serve_until(
         self,
-        listener: TcpListener,
+        listener: impl Into<Listener>,
         stop: impl Future<Output = ()>,
     ) -> Result<()> {
         self.build()?
-            .serve(listener, stop, std::future::pending())
+            .serve(listener.into(), stop, std::future::pending())
             .await
+    }
+
+    /// Adds something that is built when the application is.
+    #[cfg_attr(
+        not(feature = "template"),
+        allow(dead_code, reason = "nothing else is built after the routes")
+    )]
+    pub(crate) fn part(
+        mut self,
+        part: impl FnOnce(Option<&[Listed]>, &mut States) -> Result<(), Vec<String>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.parts.push(Box::new(part));
+        self
     }
 
     pub(crate) fn build(mut self) -> Result<Built> {
         let mut problems = std::mem::take(&mut self.problems);
+        problems.extend(self.settings.problems());
         let routes = self
             .routes
             .build(&self.layers, &self.states)
             .map_err(|more| problems.extend(more))
             .ok();
+        let listing = routes.as_ref().map(|routes| &*routes.listing);
+        for part in self.parts {
+            if let Err(more) = part(listing, &mut self.states) {
+                problems.extend(more);
+            }
+        }
         let Some(routes) = routes.filter(|_| problems.is_empty()) else {
             return Err(Error::internal(StartError { problems }));
         };
         let environment = Environment {
             pools: Arc::new(Pools::new(&self.settings)),
+            bodies: Arc::new(Budget::new(self.settings.buffered_bodies_limit)),
             settings: self.settings,
             states: self.states,
             on_error: self.on_error,
@@ -251,7 +284,7 @@ pub(crate) struct Built {
 impl Built {
     pub(crate) async fn serve(
         self,
-        listener: TcpListener,
+        listener: Listener,
         stop: impl Future<Output = ()>,
         at_once: impl Future<Output = ()>,
     ) -> Result<()> {

@@ -1,11 +1,8 @@
 //! [`App::run`]: the whole of `main`, with a runtime, a command line and signals of its own.
 
 use std::io::{ErrorKind, Write};
-use std::net::SocketAddr;
 
 use clap::Parser as _;
-use socket2::{Domain, Protocol, Socket, Type};
-use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
 use super::signals::Signals;
@@ -13,19 +10,24 @@ use super::{App, Built};
 use crate::cli::{Args, Command, Parser};
 use crate::error::{Error, Result};
 use crate::routes::Listed;
-
-/// How many connections the system completes before we accept them.
-const BACKLOG: i32 = 1024;
+use crate::server::Listener;
+use crate::settings::{Address, Settings};
 
 impl App {
     /// Runs the application as the command line says: `serve` (the default), `routes` or `check`.
     ///
-    /// It makes its own tokio runtime. SIGTERM and SIGINT finish the requests that were accepted; a
-    /// second signal ends at once.
+    /// Every setting can be given by the [`Settings`] of the application, by a variable of the environment and
+    /// by an option of the command line; the last of them counts. `check` prints them all.
+    ///
+    /// It makes its own tokio runtime. It serves the sockets that were inherited, or else those of
+    /// [`Settings::bind`]: see [`Listener::open`]. SIGTERM and SIGINT finish the requests that were accepted;
+    /// a second signal ends at once.
     ///
     /// # Errors
-    /// As [`check`](Self::check); when the address cannot be listened on; when a second signal cut off
-    /// requests; within another tokio runtime: use [`serve`](Self::serve) there.
+    /// As [`check`](Self::check); when the environment or the command line has a value that its setting does
+    /// not take, or the environment a variable `VEDUTA_..` that is no setting; when the address cannot be
+    /// listened on; when a second signal cut off requests; within another tokio runtime: use
+    /// [`serve`](Self::serve) there.
     pub fn run(self) -> Result<()> {
         self.run_with(Parser::parse().args)
     }
@@ -35,20 +37,25 @@ impl App {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn run_with(mut self, args: Args) -> Result<()> {
-        if let Some(bind) = args.bind {
-            self.settings.bind = bind;
-        }
-        let bind = self.settings.bind;
+        let application = self.settings.clone();
+        let command = args.command.unwrap_or_default();
+        let outside = args.outside();
+        self.problems.extend(outside.apply(&mut self.settings));
+        let settings = self.settings.clone();
         let built = self.build()?;
-        match args.command.unwrap_or_default() {
-            Command::Serve => serve(built, bind),
+        match command {
+            Command::Serve => serve(built, &settings),
             Command::Routes => print(&listing(&built.listing)),
-            Command::Check => print(&format!("{} views are in order\n", built.listing.len())),
+            Command::Check => {
+                let count = built.listing.len();
+                let settings = table(&outside.report(&application, &settings));
+                print(&format!("{count} views are in order\n\n{settings}"))
+            }
         }
     }
 }
 
-fn serve(built: Built, bind: SocketAddr) -> Result<()> {
+fn serve(built: Built, settings: &Settings) -> Result<()> {
     if Handle::try_current().is_ok() {
         return Err(Error::internal(
             "`run` starts a runtime of its own: drop `#[tokio::main]`, or write `.serve(listener).await` instead",
@@ -58,9 +65,9 @@ fn serve(built: Built, bind: SocketAddr) -> Result<()> {
         .enable_all()
         .build()?;
     let outcome = runtime.block_on(async {
-        let listener = listen(bind)?;
+        let listener = Listener::open(settings)?;
         let signals = tokio::sync::Mutex::new(Signals::new()?);
-        announce(listener.local_addr()?);
+        announce(&listener.addresses()?);
         let first = async { signals.lock().await.next().await };
         let second = async { signals.lock().await.next().await };
         built.serve(listener, first, second).await
@@ -70,32 +77,19 @@ fn serve(built: Built, bind: SocketAddr) -> Result<()> {
     outcome
 }
 
-fn listen(address: SocketAddr) -> Result<TcpListener> {
-    let open = || -> std::io::Result<TcpListener> {
-        let socket = Socket::new(
-            Domain::for_address(address),
-            Type::STREAM,
-            Some(Protocol::TCP),
-        )?;
-        // A restart must not wait for the connections of the last run to be forgotten.
-        socket.set_reuse_address(true)?;
-        socket.set_nonblocking(true)?;
-        socket.bind(&address.into())?;
-        socket.listen(BACKLOG)?;
-        TcpListener::from_std(socket.into())
-    };
-    open().map_err(|error| {
-        let message = format!("cannot listen on {address}; choose another with `--bind ADDR`");
-        Error::internal(error).with_message(message)
-    })
-}
-
 /// Where the program can be reached; without a subscriber it still tells the person who started it.
-fn announce(address: SocketAddr) {
-    if tracing::dispatcher::has_been_set() {
-        tracing::info!("listening on http://{address}");
-    } else {
-        eprintln!("listening on http://{address}");
+fn announce(addresses: &[Address]) {
+    for address in addresses {
+        let scheme = match address {
+            Address::Tcp(_) => "http://",
+            Address::Unix(_) => "",
+        };
+        if tracing::dispatcher::has_been_set() {
+            tracing::info!("listening on {scheme}{address}");
+        } else {
+            // A program whose standard error has been closed serves all the same.
+            let _ = writeln!(std::io::stderr(), "listening on {scheme}{address}");
+        }
     }
 }
 
@@ -110,17 +104,24 @@ fn print(text: &str) -> Result<()> {
 /// One line a view: path, methods, kind, name, place, and what stands around it.
 fn listing(views: &[Listed]) -> String {
     let rows: Vec<_> = views.iter().map(row).collect();
-    let widths: [usize; 6] = std::array::from_fn(|column| {
+    table(&rows)
+}
+
+/// Rows in columns; the last one is not filled up.
+fn table<const N: usize>(rows: &[[String; N]]) -> String {
+    let width = |column: usize| {
         let lengths = rows.iter().map(|row| row[column].chars().count());
         lengths.max().unwrap_or(0)
-    });
-    let lines = rows.iter().map(|row| {
+    };
+    let widths: [usize; N] = std::array::from_fn(width);
+    let line = |row: &[String; N]| {
         let cells = row.iter().zip(widths);
-        let cells = cells.map(|(cell, width)| format!("{cell:width$}"));
-        let line = cells.collect::<Vec<_>>().join("  ");
-        format!("{}\n", line.trim_end())
-    });
-    lines.collect::<Vec<_>>().concat()
+        let cells: Vec<_> = cells
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        format!("{}\n", cells.join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
 }
 
 fn row(Listed { path, info, way }: &Listed) -> [String; 6] {

@@ -90,10 +90,10 @@ impl AppService {
     }
 
     /// The service of one connection.
-    pub(super) fn connect(&self, client: SocketAddr) -> impl ConnectionService + use<> {
+    pub(super) fn connect(&self, client: Option<SocketAddr>) -> impl ConnectionService + use<> {
         let connection = Connection {
             environment: self.environment(),
-            client: Some(client),
+            client,
         };
         let app = Arc::new(Self {
             root: self.root.clone(),

@@ -7,7 +7,7 @@ use super::Next;
 use crate::bridge::MayBlock;
 use crate::error::{ErrorResponse, Result};
 use crate::request::{Extension, Request};
-use crate::response::{IntoResponse, Response};
+use crate::response::{IntoResponse, Response, complete};
 use crate::view::dispatch::on_thread;
 
 /// Whether a request goes on to its view: what a `#[middleware(before)]` returns.
@@ -83,13 +83,17 @@ where
 {
     let connection = Arc::clone(request.connection());
     let job = move |block: &MayBlock| {
-        let decided = hook(&mut request, block)?;
-        Ok((request, decided))
+        Ok(match hook(&mut request, block)? {
+            ControlFlow::Continue(()) => ControlFlow::Continue(request),
+            ControlFlow::Break(response) => {
+                ControlFlow::Break(complete(response, request.environment())?)
+            }
+        })
     };
     let outcome: Result<_> = on_thread(&connection, job).await?;
     Ok(match outcome? {
-        (request, ControlFlow::Continue(())) => next.run(request).await,
-        (_, ControlFlow::Break(response)) => response,
+        ControlFlow::Continue(request) => next.run(request).await,
+        ControlFlow::Break(response) => response,
     })
 }
 
@@ -110,6 +114,9 @@ where
     F: FnOnce(&Request, &MayBlock, Response) -> Result<Response> + Send + 'static,
 {
     let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| hook(&request, block, response);
+    let job = move |block: &MayBlock| {
+        let response = hook(&request, block, response)?;
+        complete(response, request.environment())
+    };
     on_thread(&connection, job).await?
 }

@@ -18,15 +18,18 @@ use crate::error::{Error, Result};
 /// ```
 ///
 /// # Errors
-/// 500 when the request came over no socket, from an in-process client for example; an
+/// 500 when the client has no address, because it came over a Unix socket or in process; an
 /// `Option<ClientAddr>` is `None` then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClientAddr(pub SocketAddr);
 
 impl FromRequest for ClientAddr {
     async fn from_request(request: &Request) -> Result<Self> {
-        let missing =
-            || Error::internal("the request came over no socket: it has no client address");
+        let missing = || {
+            Error::internal(
+                "the client has no address: it came over a Unix socket, or in process; take `Option<ClientAddr>`",
+            )
+        };
         request.connection().client.map(Self).ok_or_else(missing)
     }
 

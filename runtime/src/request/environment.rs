@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::bridge::Pools;
+use crate::budget::Budget;
 use crate::failure::OnError;
 use crate::settings::Settings;
 
@@ -13,6 +14,7 @@ use crate::settings::Settings;
 pub(crate) struct Environment {
     pub(crate) settings: Settings,
     pub(crate) pools: Arc<Pools>,
+    pub(crate) bodies: Arc<Budget>,
     pub(crate) states: States,
     pub(crate) on_error: Option<OnError>,
 }

@@ -180,13 +180,16 @@ impl Request {
     ///
     /// # Errors
     /// 413 when it is longer than [`body_limit`](Self::body_limit), before a byte is read when
-    /// `Content-Length` says so; 408 when it does not arrive in time; 400 when it breaks off.
+    /// `Content-Length` says so; 408 when it does not arrive in time; 400 when it breaks off; 503 when all
+    /// bodies together are longer than
+    /// [`Settings::buffered_bodies_limit`](crate::Settings::buffered_bodies_limit).
     pub async fn bytes(&self) -> Result<Bytes> {
-        let limit = self.body_limit();
+        let budget = &self.environment().bodies;
+        let limit = self.body_limit().min(budget.limit());
         if self.content_length().is_some_and(|length| length > limit) {
             return Err(body::too_large(limit));
         }
-        self.take_body()?.bytes().await
+        budget.collect(self.take_body()?.limited(limit)).await
     }
 
     /// The most bytes of body that are accepted: the view's `body_limit`, or that of the settings.

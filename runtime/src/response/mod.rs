@@ -3,6 +3,7 @@
 mod content;
 mod headers;
 mod redirect;
+mod unfinished;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -14,6 +15,7 @@ use crate::failure::{ErrorPage, Failure};
 pub use content::{Created, Html, NoContent};
 pub use headers::IntoHeaders;
 pub use redirect::Redirect;
+pub(crate) use unfinished::{Unfinished, complete};
 
 /// A response: the type of the `http` crate, with veduta's [`Body`].
 pub type Response<B = Body> = http::Response<B>;
@@ -28,6 +30,7 @@ pub type Response<B = Body> = http::Response<B>;
 /// | [`Created<T>`], [`NoContent`], [`Redirect`] | 201, 204, 303 / 307 / 308 |
 /// | [`StatusCode`] | that status, no body |
 /// | `(status, headers, body)` | the body's answer with another status and more headers |
+/// | `Template`, with the feature `template` | the page that it renders |
 /// | `Option<T>` | 404 for `None` |
 /// | `Result<T, E>` | the error's answer for `Err`: see [`ErrorResponse`] |
 ///

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use tracing::Level;
 
 use crate::error::Result;
-use crate::failure::{Reply, answer};
+use crate::failure::{Answering, ErrorPage, Reply, answer};
 use crate::info::Info;
 use crate::request::{Connection, Request};
-use crate::response::Response;
+use crate::response::{Response, complete};
 
 /// Which view has answered, for the access log.
 #[derive(Clone, Copy)]
@@ -34,8 +34,12 @@ impl AnswerContext {
     }
 
     pub(crate) fn answer(self, outcome: Result<Response>) -> Response {
-        let on_error = self.connection.environment.on_error.as_ref();
-        let mut response = answer(outcome, &self.reply, self.view, on_error);
+        let environment = &*self.connection.environment;
+        let finished = |response| complete(response, environment);
+        let on_error = environment.on_error.as_ref();
+        let page = on_error.map(|page| move |error: &ErrorPage<'_>| finished(page(error)));
+        let page = page.as_ref().map(|page| page as &Answering<'_>);
+        let mut response = answer(outcome.and_then(finished), &self.reply, self.view, page);
         if let Some(view) = self.view
             && tracing::enabled!(target: "veduta::access", Level::INFO)
         {

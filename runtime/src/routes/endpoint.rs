@@ -21,7 +21,7 @@ use crate::failure::{Reply, answer};
 use crate::info::Dispatch;
 use crate::middleware::{Middleware, MiddlewareKind, Next};
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{Response, Unfinished};
 use crate::view::View;
 use crate::view::dispatch::{Answer, Carried, Contained, OnLoop};
 
@@ -104,6 +104,7 @@ impl Endpoint {
                 let answered = service.clone().oneshot(request.into_http());
                 let answered = async { answered.await.map_err(Error::internal) };
                 match OnLoop::new(Contained::new(Box::pin(answered))).await {
+                    Ok(response) if Unfinished::is_in(&response) => context.answer(Ok(response)),
                     Ok(response) => response,
                     // The next layer sees a response, never an error.
                     Err(error) => context.answer(Err(error)),

@@ -5,31 +5,25 @@ use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::io::Io;
 use super::progress::{Progress, noting};
+use super::stream::Stream;
 use super::{ConnectionService, LAST_CALL};
 use crate::settings::{Settings, within_reach};
 use crate::shutdown::{Phase, Shutdown};
-
-/// The least that hyper accepts as a limit of its buffer.
-const LEAST_HEAD_LIMIT: usize = 8192;
 
 /// The most headers that hyper reads without an allocation for each request.
 const HYPER_HEADER_COUNT: usize = 100;
 
 /// Serves a connection until one side closes it.
 pub(super) fn start<S: ConnectionService>(
-    stream: TcpStream,
+    stream: Stream,
     service: S,
     settings: &Settings,
     shutdown: &Shutdown,
 ) {
-    // Without it small answers wait for the client's delayed acknowledgement; a socket that refuses
-    // the option is on its way out.
-    let _ = stream.set_nodelay(true);
     let progress = Progress::default();
     let io = Io::new(stream, progress.clone(), settings);
     let mut http = http1::Builder::new();
@@ -37,7 +31,7 @@ pub(super) fn start<S: ConnectionService>(
         .header_read_timeout(within_reach(
             settings.keep_alive_timeout.max(settings.header_timeout),
         ))
-        .max_buf_size(settings.head_limit.max(LEAST_HEAD_LIMIT));
+        .max_buf_size(settings.head_limit);
     if settings.header_count_limit != HYPER_HEADER_COUNT {
         http.max_headers(settings.header_count_limit);
     }

@@ -7,17 +7,17 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::progress::Progress;
+use super::stream::Stream;
 use crate::settings::{Settings, within_reach};
 
 /// A socket that bounds what a client may keep waiting.
 ///
 /// hyper's own timer bounds the later heads, together with the silence before them.
 pub(super) struct Io {
-    stream: TcpStream,
+    stream: Stream,
     progress: Progress,
     /// Runs from the start until the first head has arrived.
     head: Deadline,
@@ -69,7 +69,7 @@ impl Deadline {
 }
 
 impl Io {
-    pub(super) fn new(stream: TcpStream, progress: Progress, settings: &Settings) -> Self {
+    pub(super) fn new(stream: Stream, progress: Progress, settings: &Settings) -> Self {
         let mut head = Deadline::new(settings.header_timeout);
         head.start();
         Self {
@@ -109,7 +109,7 @@ impl Io {
     fn bounded<T>(
         &mut self,
         cx: &mut Context<'_>,
-        write: impl FnOnce(Pin<&mut TcpStream>, &mut Context<'_>) -> Poll<io::Result<T>>,
+        write: impl FnOnce(Pin<&mut Stream>, &mut Context<'_>) -> Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         match write(Pin::new(&mut self.stream), cx) {
             Poll::Ready(outcome) => {

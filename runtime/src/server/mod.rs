@@ -1,22 +1,26 @@
-//! The server: hyper's HTTP/1.1 over TCP, with deadlines and an orderly end. It serves any service and
+//! The server: hyper's HTTP/1.1 over TCP and Unix sockets, with deadlines and an orderly end. It serves any service and
 //! knows nothing of views.
 
 mod connection;
 mod io;
+mod listener;
+mod open;
 mod progress;
+mod stream;
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use hyper::body::Incoming;
-use hyper::service::Service;
-use tokio::net::{TcpListener, TcpStream};
-
 use crate::body::Body;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
+use hyper::body::Incoming;
+use hyper::service::Service;
+
+pub use listener::Listener;
+use stream::Stream;
 
 /// How long a server that stops still accepts: the system has completed connections that the runtime
 /// has not heard of, and their clients believe to be served.
@@ -58,14 +62,14 @@ pub(crate) enum End {
 
 /// Serves connections until `stop` completes, then finishes the requests that were accepted.
 pub(crate) async fn serve<S: ConnectionService>(
-    listener: TcpListener,
-    connect: impl Fn(SocketAddr) -> S,
+    listener: Listener,
+    connect: impl Fn(Option<SocketAddr>) -> S,
     settings: &Settings,
     stop: impl Future<Output = ()>,
     at_once: impl Future<Output = ()>,
 ) -> End {
     let shutdown = Shutdown::new();
-    let start = |(stream, client): (TcpStream, SocketAddr)| {
+    let start = |(stream, client): (Stream, Option<SocketAddr>)| {
         connection::start(stream, connect(client), settings, &shutdown);
     };
     tokio::select! {
@@ -86,7 +90,7 @@ pub(crate) async fn serve<S: ConnectionService>(
     }
 }
 
-async fn accept_all(listener: &TcpListener, start: &impl Fn((TcpStream, SocketAddr))) {
+async fn accept_all(listener: &Listener, start: &impl Fn((Stream, Option<SocketAddr>))) {
     let mut pause = Duration::ZERO;
     loop {
         match listener.accept().await {

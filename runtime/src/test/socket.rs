@@ -38,7 +38,7 @@ impl TestServer {
                 let stopped = async { drop(stopped.await) };
                 built
                     .serve(
-                        TcpListener::from_std(listener)?,
+                        TcpListener::from_std(listener)?.into(),
                         stopped,
                         std::future::pending(),
                     )

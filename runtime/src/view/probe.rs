@@ -100,9 +100,9 @@ pub trait Otherwise {
         unreachable!()
     }
 
-    fn add_path(_: &mut Url, _: &Self::Type) {}
+    fn add_path(_: &mut Url<'_>, _: &Self::Type) {}
 
-    fn add_text(_: &mut Url, _: &Self::Type) {}
+    fn add_text(_: &mut Url<'_>, _: &Self::Type) {}
 }
 
 impl<T: ?Sized> Otherwise for Argument<T> {
@@ -195,7 +195,7 @@ impl<T: PathParam> Argument<T> {
         T::from_segment(segment).map_err(|_| Error::not_found())
     }
 
-    pub fn add_path(url: &mut Url, value: &T) {
+    pub fn add_path(url: &mut Url<'_>, value: &T) {
         url.add_segment(&value.to_segment());
     }
 }
@@ -210,7 +210,7 @@ impl<T: TextParam + ?Sized> Argument<T> {
             .ok_or_else(Error::not_found)
     }
 
-    pub fn add_text(url: &mut Url, value: &T) {
+    pub fn add_text(url: &mut Url<'_>, value: &T) {
         url.add_segment(value.as_text());
     }
 }
@@ -226,7 +226,7 @@ pub trait OtherwiseQuery {
         unreachable!()
     }
 
-    fn add_query(_: &mut Url, _: &str, _: &Self::Type) {}
+    fn add_query(_: &mut Url<'_>, _: &str, _: &Self::Type) {}
 }
 
 impl<T> OtherwiseQuery for QueryArgument<'_, T> {
@@ -242,7 +242,7 @@ impl<'q, T: QueryParam<'q>> QueryArgument<'q, T> {
             .map_err(|error| Error::bad_request(format!("query parameter `{name}`: {error}")))
     }
 
-    pub fn add_query(url: &mut Url, name: &str, value: &T) {
+    pub fn add_query(url: &mut Url<'_>, name: &str, value: &T) {
         value.each_value(&mut |value| url.add_pair(name, value));
     }
 }

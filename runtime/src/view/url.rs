@@ -14,16 +14,16 @@ const REST: &AsciiSet = &SEGMENT.remove(b'/');
 
 /// A path under construction.
 #[derive(Debug)]
-pub struct Url {
+pub struct Url<'p> {
     text: String,
     /// What of the pattern is still to come.
-    pattern: &'static str,
+    pattern: &'p str,
     has_query: bool,
 }
 
-impl Url {
+impl<'p> Url<'p> {
     /// Starts with a pattern such as `/archive/{year}`.
-    pub fn new(pattern: &'static str) -> Self {
+    pub fn new(pattern: &'p str) -> Self {
         let mut url = Self {
             text: String::with_capacity(pattern.len() + 16),
             pattern,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::bridge::MayBlock;
 use crate::error::Result;
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{Response, complete};
 
 pub(crate) use carried::{Carried, OnLoop, on_thread};
 pub(crate) use contained::Contained;
@@ -24,7 +24,8 @@ where
     F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
 {
     let connection = Arc::clone(request.connection());
-    on_thread(&connection, move |block| view(&request, block)).await?
+    let job = move |block: &MayBlock| complete(view(&request, block)?, request.environment());
+    on_thread(&connection, job).await?
 }
 
 /// Runs a view on the cpu pool.
@@ -33,6 +34,6 @@ where
     F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
 {
     let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| view(&request, block);
+    let job = move |block: &MayBlock| complete(view(&request, block)?, request.environment());
     connection.environment.pools.cpu(job).await?
 }

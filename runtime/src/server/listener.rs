@@ -1,0 +1,182 @@
+//! [`Listener`]: what a server accepts connections from.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::net::UnixListener;
+
+use super::open;
+#[cfg(unix)]
+use super::open::SocketFile;
+use super::stream::Stream;
+use crate::error::Result;
+use crate::settings::{Address, Settings};
+
+/// The sockets that a server accepts connections from: one or several, of TCP or of Unix.
+///
+/// Sockets of tokio convert into it, which is what [`App::serve`](crate::App::serve) takes:
+///
+/// ```no_run
+/// use tokio::net::{TcpListener, UnixListener};
+/// use veduta::{App, Listener, routes};
+///
+/// # async fn example() -> veduta::Result<()> {
+/// let sockets: [Listener; 2] = [
+///     TcpListener::bind("127.0.0.1:8000").await?.into(),
+///     UnixListener::bind("/run/app.sock")?.into(),
+/// ];
+/// App::new(routes![]).serve(Listener::from_iter(sockets)).await
+/// # }
+/// ```
+pub struct Listener {
+    sockets: Vec<Socket>,
+    /// Which of them is asked first, so that a busy one does not starve the others.
+    turn: AtomicUsize,
+}
+
+pub(super) enum Socket {
+    Tcp(TcpListener),
+    #[cfg(unix)]
+    Unix(
+        #[expect(dead_code, reason = "it is removed by being dropped, first")] Option<SocketFile>,
+        UnixListener,
+    ),
+}
+
+impl Listener {
+    /// Takes over the sockets that this process has inherited, or else opens those that [`Settings::bind`]
+    /// names: what [`App::run`](crate::App::run) listens on.
+    ///
+    /// A service manager passes sockets from the file descriptor 3 on, with their number in `LISTEN_FDS` and the
+    /// id of the process in `LISTEN_PID`, which may be missing. systemd does so for a `.socket` unit, `systemfd`
+    /// while a program is developed. Each is one of TCP or a stream socket of Unix. They are taken over
+    /// once: both variables are removed.
+    ///
+    /// ```text
+    /// # app.socket                        # app.service
+    /// [Socket]                            [Service]
+    /// ListenStream=/run/app.sock          ExecStart=/usr/bin/app
+    /// SocketMode=0660
+    /// ```
+    ///
+    /// ```no_run
+    /// use veduta::{App, Listener, Settings, routes};
+    ///
+    /// # async fn example() -> veduta::Result<()> {
+    /// let settings = Settings::default().bind(([127, 0, 0, 1], 8000));
+    /// let listener = Listener::open(&settings)?;
+    /// println!("listening on {:?}", listener.addresses()?);
+    /// App::new(routes![]).settings(settings).serve(listener).await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When an address is in use or not ours, when a live server listens on the Unix socket, when there is
+    /// a file that is no socket, and when an inherited file descriptor is no socket that listens.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    pub fn open(settings: &Settings) -> Result<Self> {
+        let inherited = open::inherited()?;
+        let sockets = if inherited.is_empty() {
+            open::all(settings.bind.addresses())?
+        } else {
+            inherited
+        };
+        Ok(Self::of(sockets))
+    }
+
+    /// The address of each socket, with the port that the system has chosen.
+    ///
+    /// # Errors
+    /// When the system does not say it.
+    pub fn addresses(&self) -> io::Result<Vec<Address>> {
+        self.sockets.iter().map(Socket::address).collect()
+    }
+
+    fn of(sockets: Vec<Socket>) -> Self {
+        Self {
+            sockets,
+            turn: AtomicUsize::new(0),
+        }
+    }
+
+    /// The next connection, from whichever socket has one.
+    pub(super) async fn accept(&self) -> io::Result<(Stream, Option<SocketAddr>)> {
+        std::future::poll_fn(|cx| self.poll_accept(cx)).await
+    }
+
+    fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(Stream, Option<SocketAddr>)>> {
+        let first = self.turn.fetch_add(1, Ordering::Relaxed);
+        let count = self.sockets.len();
+        for offset in 0..count {
+            let socket = &self.sockets[first.wrapping_add(offset) % count];
+            if let Poll::Ready(accepted) = socket.poll_accept(cx) {
+                return Poll::Ready(accepted);
+            }
+        }
+        Poll::Pending
+    }
+}
+
+impl Socket {
+    fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(Stream, Option<SocketAddr>)>> {
+        match self {
+            Self::Tcp(socket) => socket.poll_accept(cx).map_ok(|(stream, client)| {
+                // Without it small answers wait for the client's delayed acknowledgement; a socket that
+                // refuses the option is on its way out.
+                let _ = stream.set_nodelay(true);
+                (Stream::Tcp(stream), Some(client))
+            }),
+            #[cfg(unix)]
+            Self::Unix(_, socket) => socket
+                .poll_accept(cx)
+                .map_ok(|(stream, _)| (Stream::Unix(stream), None)),
+        }
+    }
+
+    fn address(&self) -> io::Result<Address> {
+        match self {
+            Self::Tcp(socket) => socket.local_addr().map(Address::Tcp),
+            #[cfg(unix)]
+            Self::Unix(_, socket) => {
+                let address = socket.local_addr()?;
+                let path = address.as_pathname().unwrap_or("(unnamed)".as_ref());
+                Ok(Address::Unix(path.to_owned()))
+            }
+        }
+    }
+}
+
+impl From<TcpListener> for Listener {
+    fn from(socket: TcpListener) -> Self {
+        Self::of(vec![Socket::Tcp(socket)])
+    }
+}
+
+/// Its file stays when the server stops, since it was made elsewhere.
+#[cfg(unix)]
+impl From<UnixListener> for Listener {
+    fn from(socket: UnixListener) -> Self {
+        Self::of(vec![Socket::Unix(None, socket)])
+    }
+}
+
+impl FromIterator<Self> for Listener {
+    fn from_iter<I: IntoIterator<Item = Self>>(listeners: I) -> Self {
+        let sockets = listeners.into_iter().flat_map(|listener| listener.sockets);
+        Self::of(sockets.collect())
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let addresses = self.addresses().unwrap_or_default();
+        f.debug_tuple("Listener").field(&addresses).finish()
+    }
+}

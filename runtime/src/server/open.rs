@@ -1,0 +1,182 @@
+//! Opening the sockets of a [`Listener`](super::Listener): those of addresses, and those that were inherited.
+
+use std::io;
+use std::net::SocketAddr;
+
+use socket2::{Domain, Protocol, Socket as RawSocket, Type};
+use tokio::net::TcpListener;
+
+use super::listener::Socket;
+use crate::error::{Error, Result};
+use crate::settings::Address;
+
+#[cfg(unix)]
+pub(super) use unix::SocketFile;
+
+/// How many connections the system completes before we accept them.
+const BACKLOG: i32 = 1024;
+
+/// A socket for each address.
+pub(super) fn all(addresses: &[Address]) -> Result<Vec<Socket>> {
+    if addresses.is_empty() {
+        let message = "there is no address to listen on; write one, such as `127.0.0.1:8000`";
+        return Err(Error::internal(message));
+    }
+    let open = |address: &Address| {
+        let socket = match address {
+            Address::Tcp(address) => tcp(*address),
+            #[cfg(unix)]
+            Address::Unix(path) => unix::open(path),
+            #[cfg(not(unix))]
+            Address::Unix(_) => Err(io::ErrorKind::Unsupported.into()),
+        };
+        socket.map_err(|error| {
+            let message = format!(
+                "cannot listen on {address}; choose another with `--bind` or `VEDUTA_BIND`"
+            );
+            Error::internal(error).with_message(message)
+        })
+    };
+    addresses.iter().map(open).collect()
+}
+
+fn tcp(address: SocketAddr) -> io::Result<Socket> {
+    let socket = RawSocket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
+    // A restart must not wait for the connections of the last run to be forgotten.
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    TcpListener::from_std(socket.into()).map(Socket::Tcp)
+}
+
+/// The sockets that a service manager has opened for this process; none when there is no such.
+#[cfg(unix)]
+pub(super) fn inherited() -> Result<Vec<Socket>> {
+    unix::inherited().map_err(|error| {
+        let message =
+            "cannot listen on the sockets of `LISTEN_FDS`; pass stream sockets that listen";
+        Error::internal(error).with_message(message)
+    })
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "it can fail elsewhere")]
+pub(super) fn inherited() -> Result<Vec<Socket>> {
+    Ok(Vec::new())
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::{self, Metadata};
+    use std::io::{self, ErrorKind};
+    use std::os::fd::OwnedFd;
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
+    use std::os::unix::net::UnixListener as StdListener;
+    use std::path::{Path, PathBuf};
+
+    use listenfd::ListenFd;
+    use socket2::{Domain, SockAddr, SockRef, Socket as RawSocket, Type};
+    use tokio::net::{TcpListener, UnixListener};
+
+    use super::BACKLOG;
+    use crate::server::listener::Socket;
+
+    pub(super) fn open(path: &Path) -> io::Result<Socket> {
+        remove_dead(path)?;
+        let socket = RawSocket::new(Domain::UNIX, Type::STREAM, None)?;
+        socket.set_nonblocking(true)?;
+        socket.bind(&SockAddr::unix(path)?)?;
+        let file = SocketFile::new(path)?;
+        socket.listen(BACKLOG)?;
+        let listener = UnixListener::from_std(StdListener::from(OwnedFd::from(socket)))?;
+        Ok(Socket::Unix(Some(file), listener))
+    }
+
+    /// Removes the socket that a server without an orderly end has left behind.
+    fn remove_dead(path: &Path) -> io::Result<()> {
+        match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+            Ok(found) if !found.file_type().is_socket() => {
+                let message = "there is a file that is no socket";
+                return Err(io::Error::new(ErrorKind::AlreadyExists, message));
+            }
+            Ok(_) => {}
+        }
+        let socket = RawSocket::new(Domain::UNIX, Type::STREAM, None)?;
+        // So that it does not wait where the backlog of a busy server is full.
+        socket.set_nonblocking(true)?;
+        match socket.connect(&SockAddr::unix(path)?) {
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => fs::remove_file(path),
+            Err(error) if error.kind() != ErrorKind::WouldBlock => Err(error),
+            Ok(()) | Err(_) => {
+                let message = "another server listens there";
+                Err(io::Error::new(ErrorKind::AddrInUse, message))
+            }
+        }
+    }
+
+    /// The file of a socket, which is removed with the value: before the socket is closed, or a successor
+    /// would find a dead socket, replace it, and lose its own file to us.
+    pub(in crate::server) struct SocketFile {
+        path: PathBuf,
+        id: (u64, u64),
+    }
+
+    impl SocketFile {
+        fn new(path: &Path) -> io::Result<Self> {
+            Ok(Self {
+                // The program may change its folder.
+                path: std::path::absolute(path)?,
+                id: id(&fs::symlink_metadata(path)?),
+            })
+        }
+    }
+
+    impl Drop for SocketFile {
+        fn drop(&mut self) {
+            let found = fs::symlink_metadata(&self.path);
+            if found.is_ok_and(|found| id(&found) == self.id) {
+                // A file that cannot be removed is found dead by the next server.
+                let _ = fs::remove_file(&self.path);
+            }
+        }
+    }
+
+    fn id(file: &Metadata) -> (u64, u64) {
+        (file.dev(), file.ino())
+    }
+
+    pub(super) fn inherited() -> io::Result<Vec<Socket>> {
+        let mut passed = ListenFd::from_env();
+        (0..passed.len())
+            .map(|index| take(&mut passed, index))
+            .collect()
+    }
+
+    fn take(passed: &mut ListenFd, index: usize) -> io::Result<Socket> {
+        if let Ok(Some(socket)) = passed.take_tcp_listener(index) {
+            prepare(&SockRef::from(&socket))?;
+            return TcpListener::from_std(socket).map(Socket::Tcp);
+        }
+        let socket = passed.take_unix_listener(index)?;
+        let socket = socket.ok_or(ErrorKind::NotFound)?;
+        prepare(&SockRef::from(&socket))?;
+        let socket = UnixListener::from_std(socket)?;
+        // Its file belongs to whoever has made it.
+        Ok(Socket::Unix(None, socket))
+    }
+
+    fn prepare(socket: &SockRef<'_>) -> io::Result<()> {
+        if socket.peer_addr().is_ok() {
+            let message = "one is a connection; write `Accept=no` in the `.socket` unit";
+            return Err(io::Error::new(ErrorKind::InvalidInput, message));
+        }
+        socket.set_nonblocking(true)
+    }
+}

@@ -1,0 +1,255 @@
+//! [`Settings`]: every limit and deadline of a server, with its default.
+
+mod address;
+#[cfg(feature = "cli")]
+mod help;
+mod outside;
+mod value;
+
+use std::net::Ipv4Addr;
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+
+pub use address::{Address, Bind, InvalidAddress};
+#[cfg(feature = "cli")]
+pub(crate) use outside::Given;
+pub(crate) use outside::Outside;
+use value::{Addresses, Count, Kind, Size, Time};
+
+/// The longest deadline. Timers count from now on, and now plus [`Duration::MAX`] is no time.
+const LONGEST: Duration = Duration::from_hours(365 * 24);
+
+/// The shortest time in which a client can do something at all.
+const MOMENT: Duration = Duration::from_millis(1);
+
+/// A deadline that timers can keep; [`Duration::MAX`] stands for none.
+pub(crate) fn within_reach(deadline: Duration) -> Duration {
+    deadline.min(LONGEST)
+}
+
+/// What is known of a setting, for the environment, the command line and the documentation.
+#[derive(Debug)]
+#[cfg_attr(
+    not(feature = "cli"),
+    expect(dead_code, reason = "only the command line shows settings")
+)]
+pub(crate) struct Setting {
+    /// The name of its method.
+    pub(crate) name: &'static str,
+    doc: &'static str,
+    /// What stands for its value on the command line.
+    pub(crate) value_name: &'static str,
+    /// Whether it takes several values, separated by commas.
+    pub(crate) is_list: bool,
+    /// Sets it; the error says what to write.
+    read: fn(&mut Settings, &str) -> Result<(), String>,
+    show: fn(&Settings) -> String,
+    /// What is wrong with its value, and what to write.
+    problem: fn(&Settings) -> Result<(), String>,
+}
+
+impl Setting {
+    /// The variable of the environment that sets it.
+    pub(crate) fn variable(&self) -> String {
+        format!("VEDUTA_{}", self.name.to_ascii_uppercase())
+    }
+}
+
+/// A method of the builder; that of `bind` takes everything that is an address.
+macro_rules! builder {
+    ($(#[$doc:meta])+ bind: $type:ty) => {
+        $(#[$doc])+
+        pub fn bind(mut self, bind: impl Into<$type>) -> Self {
+            self.bind = bind.into();
+            self
+        }
+    };
+    ($(#[$doc:meta])+ $name:ident: $type:ty) => {
+        $(#[$doc])+
+        pub fn $name(mut self, $name: $type) -> Self {
+            self.$name = $name;
+            self
+        }
+    };
+}
+
+macro_rules! settings {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:ident: $type:ty as $kind:ty = $default:expr $(, in $range:expr)?;
+    )+) => {
+        /// The limits and deadlines of a server. [`Duration::MAX`] switches a deadline off.
+        ///
+        /// ```
+        /// use veduta::{App, Settings, routes, view};
+        ///
+        /// #[view("/")]
+        /// fn hello() -> &'static str {
+        ///     "hello"
+        /// }
+        ///
+        /// let settings = Settings::default().blocking_threads(64).body_limit(10 * 1024 * 1024);
+        /// let app = App::new(routes![hello]).settings(settings);
+        /// ```
+        ///
+        #[doc = include_str!("../../docs/settings.md")]
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[must_use]
+        pub struct Settings {
+            $(pub(crate) $name: $type,)+
+        }
+
+        impl Default for Settings {
+            fn default() -> Self {
+                Self { $($name: $default,)+ }
+            }
+        }
+
+        impl Settings {
+            $(builder! {
+                $(#[doc = $doc])+
+                $name: $type
+            })+
+        }
+
+        static SETTINGS: &[Setting] = &[$(
+            Setting {
+                name: stringify!($name),
+                doc: concat!($($doc),+),
+                value_name: <$kind as Kind<$type>>::VALUE_NAME,
+                is_list: <$kind as Kind<$type>>::IS_LIST,
+                read: |settings, text| {
+                    let value = <$kind as Kind<$type>>::parse(text)?;
+                    $(value::check::<$kind, _>(&value, &($range))?;)?
+                    settings.$name = value;
+                    Ok(())
+                },
+                show: |settings| <$kind as Kind<$type>>::show(&settings.$name),
+                problem: |settings| {
+                    let _value = &settings.$name;
+                    $(value::check::<$kind, _>(_value, &($range))?;)?
+                    Ok(())
+                },
+            },
+        )+];
+    };
+}
+
+settings! {
+    /// The addresses to listen on, such as `127.0.0.1:8000`, `[::]:80` or `unix:/run/app.sock`;
+    /// `127.0.0.1:8000`.
+    bind: Bind as Addresses = Bind::from((Ipv4Addr::LOCALHOST, 8000));
+    /// How long a client may take from its connection to the end of its first request's head; 10 s.
+    header_timeout: Duration as Time = Duration::from_secs(10), in MOMENT..;
+    /// How long a connection stays open from one request to the end of the next one's head, and no less than
+    /// `header_timeout`; 60 s.
+    keep_alive_timeout: Duration as Time = Duration::from_mins(1);
+    /// How long a client may pause within a body; 20 s.
+    body_idle_timeout: Duration as Time = Duration::from_secs(20), in MOMENT..;
+    /// How long a body may take in all; 300 s.
+    body_timeout: Duration as Time = Duration::from_mins(5), in MOMENT..;
+    /// How long a client that has closed its side of the connection still waits for an answer, which
+    /// most that do so no longer want; 5 s.
+    half_close_timeout: Duration as Time = Duration::from_secs(5);
+    /// How long a client may refuse to read its answer; 30 s.
+    write_timeout: Duration as Time = Duration::from_secs(30), in MOMENT..;
+    /// The most bytes of a request's head, 8 KiB or more; 32 KiB.
+    head_limit: usize as Size = 32 * 1024, in LEAST_HEAD_LIMIT..=MOST_HEAD_LIMIT;
+    /// The most bytes of a request's target; 8 KiB.
+    uri_limit: usize as Size = 8 * 1024, in 1..=MOST_URI_LIMIT;
+    /// The most headers of a request; 100.
+    header_count_limit: usize as Count = 100, in 1..=MOST_HEADERS;
+    /// The most bytes of a request's body, unless the view has a `body_limit` of its own; 2.5 MiB.
+    body_limit: u64 as Size = 2_621_440;
+    /// The most bytes of all bodies together that are held in memory, beyond the first piece of each: what
+    /// comes on top is refused with 503, a body that is longer by itself with 413; 256 MiB.
+    buffered_bodies_limit: u64 as Size = 256 * 1024 * 1024;
+    /// The most fields of a form or a query; 1000.
+    form_field_limit: usize as Count = 1000;
+    /// The most threads of the blocking pool, at least 1; 256.
+    blocking_threads: usize as Count = 256, in 1..;
+    /// The most calls that wait for a thread of the blocking pool; 1024.
+    blocking_queue: usize as Count = 1024;
+    /// The threads of the cpu pool, at least 1; one per core.
+    cpu_threads: usize as Count = std::thread::available_parallelism().map_or(1, NonZeroUsize::get), in 1..;
+    /// The most calls that wait for a thread of the cpu pool; 256.
+    cpu_queue: usize as Count = 256;
+    /// How long a call may wait for a thread before it is refused; 5 s.
+    queue_timeout: Duration as Time = Duration::from_secs(5);
+    /// How long a thread of a pool stays without work; 10 s.
+    thread_idle: Duration as Time = Duration::from_secs(10);
+    /// How long a server that was told to stop waits for its requests; 25 s.
+    shutdown_grace: Duration as Time = Duration::from_secs(25);
+}
+
+/// The least that hyper accepts as a limit of its buffer.
+const LEAST_HEAD_LIMIT: usize = 8 * 1024;
+
+/// Far beyond what any client sends.
+const MOST_HEAD_LIMIT: usize = 64 * 1024 * 1024;
+
+/// The most that `http` takes as a URI.
+const MOST_URI_LIMIT: usize = u16::MAX as usize - 1;
+
+/// What `http` holds, which panics beyond it.
+const MOST_HEADERS: usize = 20_000;
+
+impl Settings {
+    /// The defaults, and what the environment says otherwise: each setting is read from the variable
+    /// `VEDUTA_` and its name, `VEDUTA_BODY_LIMIT` for example.
+    ///
+    /// [`App::run`](crate::App::run) does this by itself.
+    ///
+    /// ```no_run
+    /// use veduta::{App, Listener, Settings, routes};
+    ///
+    /// # async fn example() -> veduta::Result<()> {
+    /// let settings = Settings::from_env()?;
+    /// let listener = Listener::open(&settings)?;
+    /// App::new(routes![]).settings(settings).serve(listener).await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// A value that is none of this setting, and a variable `VEDUTA_..` that is no setting; all of them at
+    /// once, with what to write.
+    pub fn from_env() -> Result<Self> {
+        Self::default().with_env()
+    }
+
+    /// These settings, and what the environment says otherwise.
+    ///
+    /// # Errors
+    /// As [`from_env`](Self::from_env).
+    pub fn with_env(self) -> Result<Self> {
+        self.with(&Outside::environment())
+    }
+
+    pub(crate) fn with(mut self, outside: &Outside) -> Result<Self> {
+        let problems = outside.apply(&mut self);
+        if problems.is_empty() {
+            return Ok(self);
+        }
+        let lines: Vec<_> = problems
+            .iter()
+            .map(|line| format!("\n  - {line}"))
+            .collect();
+        let message = format!("the settings cannot be used:{}", lines.concat());
+        Err(Error::internal(message))
+    }
+
+    /// What is wrong with the values that the program itself has set.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = String> {
+        SETTINGS.iter().filter_map(|setting| {
+            let problem = (setting.problem)(self).err()?;
+            Some(format!("`Settings::{}`: {problem}", setting.name))
+        })
+    }
+}
+
+/// Every setting, in the order of the documentation.
+pub(crate) fn all() -> &'static [Setting] {
+    SETTINGS
+}
