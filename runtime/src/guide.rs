@@ -27,3 +27,6 @@ pub mod middleware {}
 
 #[doc = include_str!("../docs/guide/testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("../docs/guide/deployment.md")]
+pub mod deployment {}
