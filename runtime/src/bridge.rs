@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 
 use http::StatusCode;
@@ -56,6 +57,14 @@ impl MayBlock {
     /// Within a future that this thread runs by `block_on` already; `.await` there.
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         self.runtime.block_on(future)
+    }
+
+    /// The same token, for what blocks later in the same job: like this one, it cannot leave the thread.
+    pub(crate) fn of_this_thread(&self) -> Self {
+        Self {
+            runtime: self.runtime.clone(),
+            thread: PhantomData,
+        }
     }
 }
 
@@ -114,7 +123,7 @@ impl Pools {
 
     /// The pools of the server on the current runtime; code outside of every server has pools of its
     /// own, with the default settings.
-    fn current() -> Arc<Self> {
+    pub(crate) fn current() -> Arc<Self> {
         let registered = REGISTERED.read().unwrap_or_else(PoisonError::into_inner);
         let pools = Handle::try_current()
             .ok()
@@ -138,6 +147,28 @@ where
         job(&MayBlock::here())
     })
     .await
+}
+
+/// Drops a value whose `drop` may block: on the blocking pool when this may be an event loop, and here when
+/// the pool refuses it.
+pub(crate) fn discard<T: Send + 'static>(value: T) {
+    let discarded = Discarded(Some(value));
+    if let Ok(runtime) = Handle::try_current() {
+        Pools::current().blocking.start(move || {
+            let _entered = runtime.enter();
+            drop(discarded);
+        });
+    }
+}
+
+struct Discarded<T>(Option<T>);
+
+impl<T> Drop for Discarded<T> {
+    /// Nobody is left to be told of a panic, beside the panic hook.
+    fn drop(&mut self) {
+        let value = self.0.take();
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(value)));
+    }
 }
 
 /// Runs `job` on the blocking pool and waits for its result: the way from async code to code that blocks.

@@ -21,6 +21,7 @@ use std::borrow::Cow;
 use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
 
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -43,6 +44,8 @@ struct Inner {
     message: Cow<'static, str>,
     headers: HeaderMap,
     cause: Cause,
+    /// Whether the log has it: the body of a response breaks off below layers that see the error, too.
+    is_logged: bool,
 }
 
 enum Cause {
@@ -67,6 +70,7 @@ impl Error {
                 message: message.into(),
                 headers: HeaderMap::new(),
                 cause: Cause::None,
+                is_logged: false,
             }),
         }
     }
@@ -82,11 +86,35 @@ impl Error {
     }
 
     /// 500 with a cause for the log; the client sees only the status.
+    ///
+    /// An `Error` of veduta's own among the causes, that of a [`BodyReader`](crate::BodyReader) within an
+    /// [`io::Error`] for example, keeps its status and its text.
     pub fn internal(cause: impl Into<Source>) -> Self {
         match cause.into().downcast::<Boxed>() {
             Ok(boxed) => boxed.0,
-            Err(cause) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "").with_source(cause),
+            Err(cause) => {
+                let found = Boxed::among(&*cause).map(|boxed| boxed.0.duplicate());
+                found
+                    .unwrap_or_else(|| Self::new(StatusCode::INTERNAL_SERVER_ERROR, ""))
+                    .with_source(cause)
+            }
         }
+    }
+
+    /// What the client sees of this error, without its cause.
+    pub(crate) fn duplicate(&self) -> Self {
+        let mut error = Self::new(self.inner.status, self.inner.message.clone());
+        error.inner.headers = self.inner.headers.clone();
+        error.inner.is_logged = self.inner.is_logged;
+        error
+    }
+
+    pub(crate) fn is_logged(&self) -> bool {
+        self.inner.is_logged
+    }
+
+    pub(crate) fn set_logged(&mut self) {
+        self.inner.is_logged = true;
     }
 
     /// An error that answers as `response` says: its status, its text, its cause.
@@ -188,6 +216,23 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
 
 /// An [`Error`] on its way through code that knows standard errors only, tower's for example.
 struct Boxed(Error);
+
+impl Boxed {
+    /// The first one in a chain of causes.
+    fn among<'a>(mut error: &'a (dyn StdError + 'static)) -> Option<&'a Self> {
+        loop {
+            if let Some(boxed) = error.downcast_ref() {
+                return Some(boxed);
+            }
+            let io = error.downcast_ref::<io::Error>();
+            // The source of an `io::Error` is that of what it wraps, which would be passed over.
+            error = match io.and_then(io::Error::get_ref) {
+                Some(inner) => inner,
+                None => error.source()?,
+            };
+        }
+    }
+}
 
 impl fmt::Display for Boxed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -319,7 +364,7 @@ mod tests {
 
     #[test]
     fn a_standard_error_is_a_500_that_says_nothing_to_the_client() {
-        let error = Error::from(std::io::Error::other("password is swordfish"));
+        let error = Error::from(io::Error::other("password is swordfish"));
         assert_eq!(error.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(error.message(), "");
         assert_eq!(error.to_string(), "500 Internal Server Error");
@@ -333,11 +378,19 @@ mod tests {
     }
 
     #[test]
+    fn an_error_within_io_errors_is_found_again() {
+        let inner = io::Error::new(io::ErrorKind::TimedOut, Error::not_found());
+        let error = Error::from(io::Error::other(inner));
+        assert_eq!(error.status(), StatusCode::NOT_FOUND);
+        assert_eq!(error.causes(), "404 Not Found");
+    }
+
+    #[test]
     fn debug_is_what_main_prints() {
-        let error = Error::internal(std::io::Error::other("address in use"));
+        let error = Error::internal(io::Error::other("address in use"));
         assert_eq!(format!("{error:?}"), "address in use");
         let error = Error::new(StatusCode::INTERNAL_SERVER_ERROR, "cannot start")
-            .with_source(std::io::Error::other("address in use"));
+            .with_source(io::Error::other("address in use"));
         assert_eq!(format!("{error:?}"), "cannot start: address in use");
     }
 }

@@ -66,18 +66,21 @@ pub mod template;
 pub mod test;
 
 pub use app::{App, AppService};
-pub use body::Body;
+pub use body::{Body, IntoChunk};
 pub use bridge::{MayBlock, blocking, cpu};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use request::{
-    Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef, FromRequest,
-    FromRequestRef, IntoCookie, InvalidParameter, Json, PathParam, Query, QueryParam, Request,
-    RequestExt, Requirements, State, TextParam,
+    BodyReader, Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef,
+    FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, PathParam, Query,
+    QueryParam, Request, RequestExt, Requirements, State, TextParam,
 };
-pub use response::{Created, Html, IntoHeaders, IntoResponse, NoContent, Redirect, Response};
+pub use response::{
+    Created, Event, File, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect,
+    Response, Sse, Stream,
+};
 pub use routes::{Endpoint, Routes};
 pub use server::Listener;
 pub use settings::{Address, Bind, InvalidAddress, Settings};

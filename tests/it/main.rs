@@ -8,6 +8,7 @@ mod app;
 mod arguments;
 mod dispatch;
 mod errors;
+mod files;
 mod layers;
 mod middleware;
 mod responses;

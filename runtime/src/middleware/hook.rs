@@ -7,8 +7,8 @@ use super::Next;
 use crate::bridge::MayBlock;
 use crate::error::{ErrorResponse, Result};
 use crate::request::{Extension, Request};
-use crate::response::{IntoResponse, Response, complete};
-use crate::view::dispatch::on_thread;
+use crate::response::{IntoResponse, Response};
+use crate::view::dispatch::{finished, on_thread};
 
 /// Whether a request goes on to its view: what a `#[middleware(before)]` returns.
 ///
@@ -85,9 +85,7 @@ where
     let job = move |block: &MayBlock| {
         Ok(match hook(&mut request, block)? {
             ControlFlow::Continue(()) => ControlFlow::Continue(request),
-            ControlFlow::Break(response) => {
-                ControlFlow::Break(complete(response, request.environment())?)
-            }
+            ControlFlow::Break(response) => ControlFlow::Break(finished(response, &request)?),
         })
     };
     let outcome: Result<_> = on_thread(&connection, job).await?;
@@ -116,7 +114,7 @@ where
     let connection = Arc::clone(request.connection());
     let job = move |block: &MayBlock| {
         let response = hook(&request, block, response)?;
-        complete(response, request.environment())
+        finished(response, &request)
     };
     on_thread(&connection, job).await?
 }

@@ -87,6 +87,13 @@ impl Pool {
         outcome.unwrap_or(Err(Failed::Closed))
     }
 
+    /// Runs `job` on a thread of this pool, however late, and waits for nothing; one that is refused is
+    /// dropped.
+    pub(crate) fn start(&self, job: impl FnOnce() + Send + 'static) {
+        // The refusal has dropped it already.
+        let _ = self.queue.admit(Job::new(Claim::default(), |_| job()));
+    }
+
     /// Waits for a queued job, but not longer than the limit for it to start.
     async fn wait<T>(
         &self,

@@ -8,11 +8,13 @@ mod environment;
 mod extract;
 mod form;
 mod json;
+mod last_event_id;
 mod matched;
 mod optional;
 mod parameter;
 mod path;
 mod query;
+mod reader;
 mod state;
 #[cfg(feature = "uuid")]
 mod uuid;
@@ -36,8 +38,10 @@ pub use environment::Requirements;
 pub use extract::{FromBlocking, FromBlockingRef, FromRequest, FromRequestRef};
 pub use form::Form;
 pub use json::Json;
+pub use last_event_id::LastEventId;
 pub use parameter::{PathParam, QueryParam};
 pub use query::Query;
+pub use reader::BodyReader;
 pub use state::{Extension, State};
 
 use cached::Cache;

@@ -1,8 +1,12 @@
 //! [`IntoResponse`]: what a view may return.
 
 mod content;
+mod event;
+mod file;
 mod headers;
 mod redirect;
+mod sse;
+mod stream;
 mod unfinished;
 
 use bytes::Bytes;
@@ -13,9 +17,15 @@ use crate::error::{Error, ErrorResponse};
 use crate::failure::{ErrorPage, Failure};
 
 pub use content::{Created, Html, NoContent};
+pub use event::{Event, IntoEvent};
+pub use file::File;
 pub use headers::IntoHeaders;
 pub use redirect::Redirect;
-pub(crate) use unfinished::{Unfinished, complete};
+pub use sse::Sse;
+pub use stream::Stream;
+
+pub(crate) use file::Conditions;
+pub(crate) use unfinished::{Behind, Unfinished, finish};
 
 /// A response: the type of the `http` crate, with veduta's [`Body`].
 pub type Response<B = Body> = http::Response<B>;
@@ -28,6 +38,8 @@ pub type Response<B = Body> = http::Response<B>;
 /// | `Bytes`, `Vec<u8>`, `&'static [u8]`, [`Body`] | 200, `application/octet-stream` |
 /// | [`Json<T>`](crate::Json), [`Html<T>`] | 200, with their content type |
 /// | [`Created<T>`], [`NoContent`], [`Redirect`] | 201, 204, 303 / 307 / 308 |
+/// | [`File`] | 200, 206, 304: a file, or bytes as if they were one |
+/// | [`Stream`], [`Sse`] | 200, sent while it is made |
 /// | [`StatusCode`] | that status, no body |
 /// | `(status, headers, body)` | the body's answer with another status and more headers |
 /// | `Template`, with the feature `template` | the page that it renders |

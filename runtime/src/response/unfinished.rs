@@ -1,46 +1,67 @@
-//! [`Unfinished`]: a response that only the application can finish.
+//! [`Unfinished`]: a response that is finished right behind the view, inside of all layers.
+//!
+//! [`IntoResponse`](super::IntoResponse) sees neither request nor application and does not know its thread. A
+//! response that needs one of these carries what is still to be done in its extensions, as it would an error.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::Response;
+use super::{Conditions, Response};
 use crate::error::{Error, Result};
 use crate::pool::panic_message;
 use crate::request::Environment;
 
-/// What is still to be done to a response, in its extensions: `IntoResponse` cannot see the application.
-///
-/// It is done right behind the view and on its thread, so that layers see finished responses only.
+/// What is still to be done to a response.
 #[derive(Clone)]
-pub(crate) struct Unfinished(Arc<Finish>);
+pub(crate) struct Unfinished {
+    finish: Arc<Finish>,
+    wants_thread: bool,
+}
 
-type Finish = dyn Fn(Response, &Environment) -> Result<Response> + Send + Sync;
+type Finish = dyn Fn(Response, &Behind<'_>) -> Result<Response> + Send + Sync;
 
-impl Unfinished {
+/// What is known behind a view.
+#[derive(Clone, Copy)]
+pub(crate) struct Behind<'a> {
     #[cfg_attr(
         not(feature = "template"),
-        allow(dead_code, reason = "nothing else is finished later")
+        allow(dead_code, reason = "only templates ask the application")
     )]
-    pub(crate) fn new(
-        finish: impl Fn(Response, &Environment) -> Result<Response> + Send + Sync + 'static,
-    ) -> Self {
-        Self(Arc::new(finish))
+    pub(crate) environment: &'a Environment,
+    pub(crate) conditions: &'a Conditions,
+}
+
+impl Unfinished {
+    /// `finish` is called once; on a thread that may block when it `wants_thread`, else on that of the view.
+    ///
+    /// Nobody calls it for a response that is made outside of views, layers and error pages, and nobody calls
+    /// one that wants a thread for an error page: those are sent as they are.
+    pub(crate) fn new<F>(wants_thread: bool, finish: F) -> Self
+    where
+        F: Fn(Response, &Behind<'_>) -> Result<Response> + Send + Sync + 'static,
+    {
+        Self {
+            finish: Arc::new(finish),
+            wants_thread,
+        }
     }
 
-    pub(crate) fn is_in(response: &Response) -> bool {
-        response.extensions().get::<Self>().is_some()
+    pub(crate) fn of(response: &Response) -> Option<&Self> {
+        response.extensions().get()
+    }
+
+    pub(crate) fn wants_thread(&self) -> bool {
+        self.wants_thread
     }
 }
 
 /// The response, finished when it was not; a panic on the way is an error.
-pub(crate) fn complete(mut response: Response, environment: &Environment) -> Result<Response> {
-    if response.extensions().is_empty() {
-        return Ok(response);
-    }
-    let Some(Unfinished(finish)) = response.extensions_mut().remove() else {
+pub(crate) fn finish(mut response: Response, behind: &Behind<'_>) -> Result<Response> {
+    let Some(unfinished) = response.extensions_mut().remove::<Unfinished>() else {
         return Ok(response);
     };
-    catch_unwind(AssertUnwindSafe(|| finish(response, environment))).unwrap_or_else(|payload| {
+    let finish = || (unfinished.finish)(response, behind);
+    catch_unwind(AssertUnwindSafe(finish)).unwrap_or_else(|payload| {
         let message = panic_message(&*payload);
         Err(Error::internal(format!("panicked: {message}")))
     })

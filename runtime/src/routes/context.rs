@@ -1,14 +1,17 @@
 //! [`AnswerContext`]: what is kept of a request while something else consumes it.
 
+use std::mem;
 use std::sync::Arc;
 
 use tracing::Level;
 
+use crate::bridge::MayBlock;
 use crate::error::Result;
-use crate::failure::{Answering, ErrorPage, Reply, answer};
+use crate::failure::{Answering, ErrorPage, Reply, answer, watch};
 use crate::info::Info;
 use crate::request::{Connection, Request};
-use crate::response::{Response, complete};
+use crate::response::{Behind, Conditions, Response, Unfinished, finish};
+use crate::view::dispatch::on_thread;
 
 /// Which view has answered, for the access log.
 #[derive(Clone, Copy)]
@@ -18,6 +21,7 @@ pub(crate) struct Answered(pub(crate) &'static Info);
 pub(crate) struct AnswerContext {
     reply: Reply,
     view: Option<&'static Info>,
+    conditions: Conditions,
     connection: Arc<Connection>,
 }
 
@@ -29,22 +33,67 @@ impl AnswerContext {
         Self {
             reply: Reply::new(request.headers(), uri),
             view: request.view(),
+            conditions: Conditions::of(request.method(), request.headers()),
             connection,
         }
     }
 
+    /// The answer of what runs on the event loop: what is not finished yet is, first.
+    pub(crate) async fn finish(mut self, outcome: Result<Response>) -> Response {
+        let outcome = match outcome {
+            Ok(response) if Unfinished::of(&response).is_some() => {
+                // Boxed: every request would have room for it, and few need it.
+                Box::pin(self.finish_response(response)).await
+            }
+            outcome => outcome,
+        };
+        self.answer(outcome)
+    }
+
+    async fn finish_response(&mut self, response: Response) -> Result<Response> {
+        let wants_thread = Unfinished::of(&response).is_some_and(Unfinished::wants_thread);
+        let conditions = mem::take(&mut self.conditions);
+        let connection = Arc::clone(&self.connection);
+        let finish = move || {
+            let behind = Behind {
+                environment: &connection.environment,
+                conditions: &conditions,
+            };
+            finish(response, &behind)
+        };
+        if wants_thread {
+            return on_thread(&self.connection, move |_: &MayBlock| finish()).await?;
+        }
+        finish()
+    }
+
+    /// An error page is made in place: one that wants a thread is sent as it is.
+    fn finish_page(&self, page: Response) -> Result<Response> {
+        if Unfinished::of(&page).is_none_or(Unfinished::wants_thread) {
+            return Ok(page);
+        }
+        let behind = Behind {
+            environment: &self.connection.environment,
+            conditions: &Conditions::default(),
+        };
+        finish(page, &behind)
+    }
+
     pub(crate) fn answer(self, outcome: Result<Response>) -> Response {
-        let environment = &*self.connection.environment;
-        let finished = |response| complete(response, environment);
-        let on_error = environment.on_error.as_ref();
-        let page = on_error.map(|page| move |error: &ErrorPage<'_>| finished(page(error)));
+        let on_error = self.connection.environment.on_error.as_ref();
+        let page = on_error.map(|page| |error: &ErrorPage<'_>| self.finish_page(page(error)));
         let page = page.as_ref().map(|page| page as &Answering<'_>);
-        let mut response = answer(outcome.and_then(finished), &self.reply, self.view, page);
+        let mut response = self.watch(answer(outcome, &self.reply, self.view, page));
         if let Some(view) = self.view
             && tracing::enabled!(target: "veduta::access", Level::INFO)
         {
             response.extensions_mut().insert(Answered(view));
         }
         response
+    }
+
+    /// Logs it when the body breaks off.
+    pub(super) fn watch(&self, response: Response) -> Response {
+        watch(response, &self.reply, self.view)
     }
 }

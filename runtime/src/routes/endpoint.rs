@@ -84,17 +84,19 @@ impl Endpoint {
                 let context = AnswerContext::new(&request);
                 let answer = Contained::new(call(request));
                 let is_bound = *dispatch != Dispatch::Blocking;
-                context.answer(OnLoop::when(is_bound, answer).await)
+                let outcome = OnLoop::when(is_bound, answer).await;
+                context.finish(outcome).await
             }
             Kind::Middleware(call, kind, inner) => {
                 let context = AnswerContext::new(&request);
                 let connection = Arc::clone(request.connection());
                 let answer = Contained::new(call(request, Next::new(Arc::clone(inner))));
-                context.answer(if kind.is_hook() {
+                let outcome = if kind.is_hook() {
                     Carried::new(connection, answer).await
                 } else {
                     OnLoop::new(answer).await
-                })
+                };
+                context.finish(outcome).await
             }
             Kind::NotFound => AnswerContext::new(&request).answer(Err(Error::not_found())),
             // Behind the layers of the application; without any, the table is asked directly.
@@ -104,10 +106,9 @@ impl Endpoint {
                 let answered = service.clone().oneshot(request.into_http());
                 let answered = async { answered.await.map_err(Error::internal) };
                 match OnLoop::new(Contained::new(Box::pin(answered))).await {
-                    Ok(response) if Unfinished::is_in(&response) => context.answer(Ok(response)),
-                    Ok(response) => response,
+                    Ok(response) if Unfinished::of(&response).is_none() => context.watch(response),
                     // The next layer sees a response, never an error.
-                    Err(error) => context.answer(Err(error)),
+                    outcome => context.finish(outcome).await,
                 }
             }
         }

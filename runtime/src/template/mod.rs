@@ -60,7 +60,7 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use crate::body::Body;
-use crate::response::{IntoResponse, Response, Unfinished};
+use crate::response::{Behind, IntoResponse, Response, Unfinished};
 
 #[doc(inline)]
 pub use crate::__template_context as context;
@@ -140,8 +140,8 @@ impl IntoResponse for Template {
     fn into_response(self) -> Response {
         let Self { name, context } = self;
         let mut response = content::of_name(&name).response();
-        let unfinished = Unfinished::new(move |response: Response, environment| {
-            let text = Renderer::of(environment)?.render_value(&name, context.clone())?;
+        let unfinished = Unfinished::new(false, move |response: Response, behind: &Behind<'_>| {
+            let text = Renderer::of(behind.environment)?.render_value(&name, context.clone())?;
             Ok(response.map(|_| Body::from(text)))
         });
         response.extensions_mut().insert(unfinished);

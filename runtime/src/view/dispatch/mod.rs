@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::bridge::MayBlock;
 use crate::error::Result;
 use crate::request::Request;
-use crate::response::{Response, complete};
+use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 
 pub(crate) use carried::{Carried, OnLoop, on_thread};
 pub(crate) use contained::Contained;
@@ -24,7 +24,7 @@ where
     F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
 {
     let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| complete(view(&request, block)?, request.environment());
+    let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
     on_thread(&connection, job).await?
 }
 
@@ -34,6 +34,18 @@ where
     F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
 {
     let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| complete(view(&request, block)?, request.environment());
+    let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
     connection.environment.pools.cpu(job).await?
+}
+
+/// Still on the thread of the view, where the request is at hand.
+pub(crate) fn finished(response: Response, request: &Request) -> Result<Response> {
+    if Unfinished::of(&response).is_none() {
+        return Ok(response);
+    }
+    let behind = Behind {
+        environment: request.environment(),
+        conditions: &Conditions::of(request.method(), request.headers()),
+    };
+    finish(response, &behind)
 }

@@ -1,5 +1,8 @@
 //! [`Body`]: the bytes of a request or of a response, whole or as a stream.
 
+mod produced;
+mod streamed;
+
 use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
@@ -14,6 +17,10 @@ use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep};
 
 use crate::error::{Error, Result};
+use produced::Produced;
+use streamed::{Data, Streamed};
+
+pub use streamed::IntoChunk;
 
 /// The bytes of a request or of a response.
 ///
@@ -75,9 +82,64 @@ impl Body {
         if let Some(body) = (&mut body as &mut dyn Any).downcast_mut::<Option<Self>>() {
             return body.take().unwrap_or_default();
         }
-        body.map_or_else(Self::empty, |body| {
-            Self::of(Kind::Boxed(Box::pin(body.map_err(foreign))))
-        })
+        body.map_or_else(Self::empty, |body| Self::boxed(body.map_err(foreign)))
+    }
+
+    /// A body of what a stream yields: see [`IntoChunk`] for its items.
+    ///
+    /// [`Stream`](crate::Stream) is a response that has a content type as well.
+    pub fn from_stream<S>(stream: S) -> Self
+    where
+        S: futures_core::Stream<Item: IntoChunk> + Send + 'static,
+    {
+        Self::streamed(stream, IntoChunk::into_chunk)
+    }
+
+    /// The body as a stream of its pieces, for code that takes one.
+    ///
+    /// ```
+    /// use futures_util::TryStreamExt;
+    /// use veduta::{Body, Result, view};
+    ///
+    /// #[view(POST, "/length")]
+    /// async fn length(body: Body) -> Result<String> {
+    ///     let lengths = body.into_stream().map_ok(|piece| piece.len());
+    ///     let length = lengths.try_fold(0, async |sum, length| Ok(sum + length)).await?;
+    ///     Ok(length.to_string())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// The items of the stream have those of [`bytes`](Self::bytes).
+    pub fn into_stream(
+        self,
+    ) -> impl futures_core::Stream<Item = Result<Bytes>> + Send + Unpin + 'static {
+        Data(self)
+    }
+
+    /// What a stream yields, each item made a piece by `convert`.
+    pub(crate) fn streamed<S>(stream: S, convert: fn(S::Item) -> Result<Bytes>) -> Self
+    where
+        S: futures_core::Stream + Send + 'static,
+    {
+        Self::boxed(Streamed::new(stream, convert))
+    }
+
+    pub(crate) fn boxed(body: impl HttpBody<Data = Bytes, Error = Error> + Send + 'static) -> Self {
+        Self::of(Kind::Boxed(Box::pin(body)))
+    }
+
+    /// Whether it is made while it is sent, by code that may fail.
+    pub(crate) fn may_break_off(&self) -> bool {
+        matches!(self.kind, Kind::Boxed(_))
+    }
+
+    /// What an iterator yields, produced on the blocking pool no faster than it is read.
+    pub(crate) fn produced<I>(items: I) -> Self
+    where
+        I: Iterator<Item = Result<Bytes>> + Send + 'static,
+    {
+        Self::boxed(Produced::new(items))
     }
 
     /// What a client sends, over hyper.

@@ -1,5 +1,7 @@
 //! How an error is answered: as text or JSON, by `Accept`, with a request id; and how it is logged.
 
+mod watched;
+
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::BuildHasher;
@@ -14,6 +16,7 @@ use http::{HeaderValue, Response, StatusCode, Uri};
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
+use watched::Watched;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -200,6 +203,18 @@ pub(crate) fn answer(
     }
     response.headers_mut().extend(error.headers().clone());
     with_request_id(response, Some(request_id))
+}
+
+/// Logs the error that the body of a response breaks off with.
+pub(crate) fn watch(
+    response: Response<Body>,
+    reply: &Reply,
+    view: Option<&'static Info>,
+) -> Response<Body> {
+    if !response.body().may_break_off() {
+        return response;
+    }
+    response.map(|body| Body::boxed(Watched::new(body, view, reply.request_id.clone())))
 }
 
 fn with_request_id(mut response: Response<Body>, id: Option<HeaderValue>) -> Response<Body> {

@@ -1,0 +1,96 @@
+//! [`Watched`]: the body of a response, whose end in an error is logged.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+
+use crate::body::Body;
+use crate::error::{Error, Result};
+use crate::info::Info;
+use crate::pool::panic_message;
+
+/// A body that fails visibly: its error breaks the response off, and so does a panic, which would
+/// otherwise end the task of the connection without a word.
+pub(super) struct Watched {
+    body: Body,
+    view: Option<&'static Info>,
+    request_id: Option<HeaderValue>,
+}
+
+impl Watched {
+    pub(super) fn new(
+        body: Body,
+        view: Option<&'static Info>,
+        request_id: Option<HeaderValue>,
+    ) -> Self {
+        Self {
+            body,
+            view,
+            request_id,
+        }
+    }
+
+    /// What is left of the body is dropped at once: nobody will ask for it.
+    fn end(&mut self) {
+        let body = std::mem::take(&mut self.body);
+        // After a panic it may panic once more while it is dropped.
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(body)));
+    }
+
+    fn log(&self, error: &Error) {
+        let status = error.status();
+        let view = self.view.map_or_else(|| "no view".to_owned(), Info::place);
+        let causes = error.causes();
+        let message = error.message();
+        let request_id = self.request_id.as_ref().and_then(|id| id.to_str().ok());
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            tracing::warn!(%view, request_id, ?causes, "response broke off: {message:?}");
+        } else if tracing::dispatcher::has_been_set() {
+            tracing::error!(%view, request_id, ?causes, "response broke off: {message:?}");
+        } else {
+            eprintln!("veduta: response broke off: in {view}: {message:?} {causes:?}");
+        }
+    }
+}
+
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>>>> {
+        let body = Pin::new(&mut self.body);
+        let frame = match catch_unwind(AssertUnwindSafe(|| body.poll_frame(cx))) {
+            Ok(poll) => ready!(poll),
+            Err(payload) => {
+                let message = panic_message(&*payload);
+                Some(Err(Error::internal(format!("panicked: {message}"))))
+            }
+        };
+        Poll::Ready(match frame {
+            Some(Err(mut error)) => {
+                self.end();
+                if !error.is_logged() {
+                    self.log(&error);
+                    error.set_logged();
+                }
+                Some(Err(error))
+            }
+            frame => frame,
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
