@@ -30,3 +30,6 @@ pub mod testing {}
 
 #[doc = include_str!("../docs/guide/deployment.md")]
 pub mod deployment {}
+
+#[doc = include_str!("../docs/guide/from_axum.md")]
+pub mod from_axum {}
