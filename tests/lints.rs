@@ -41,6 +41,27 @@ pub mod without_imports {
     }
 }
 
+pub mod methods {
+    //! Views as methods.
+
+    /// A page.
+    #[derive(Debug)]
+    pub struct Page;
+
+    #[veduta::view("/page/{id}")]
+    impl Page {
+        /// Documented.
+        #[must_use]
+        pub async fn get(id: u64) -> String {
+            id.to_string()
+        }
+
+        fn put(id: u64) -> String {
+            Self::url(id)
+        }
+    }
+}
+
 mod with_imports {
     //! Everything that the expansion names is imported, too.
 
@@ -102,6 +123,46 @@ mod with_imports {
         id.to_string()
     }
 
+    pub(super) struct Methods;
+
+    /// Less visible than the type that has it in its address.
+    #[derive(veduta::PathParam)]
+    struct Id(u8);
+
+    impl std::fmt::Display for Id {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+
+    impl std::str::FromStr for Id {
+        type Err = std::num::ParseIntError;
+
+        fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+            text.parse().map(Self)
+        }
+    }
+
+    #[view("/methods/{id}?{q}", body_limit = 100)]
+    impl Methods {
+        async fn get(id: Id, q: Option<&str>, state: State<String>) -> String {
+            format!("{id} {q:?} {}", *state)
+        }
+
+        #[view(cpu)]
+        fn put(block: &MayBlock, id: Id, body: Json<String>) -> Result<Json<String>> {
+            if body.is_empty() {
+                return Err(veduta::Error::bad_request(format!("{id} {block:?}")));
+            }
+            Ok(body)
+        }
+
+        #[deprecated = "there is another"]
+        fn post<'a>(id: Id, q: &'a str, request: &'a Request) -> impl IntoResponse + use<> {
+            format!("{q} {request:?} {}", Self::url(id, None))
+        }
+    }
+
     #[middleware]
     pub(super) async fn around(
         state: State<String>,
@@ -128,6 +189,15 @@ mod with_imports {
     }
 
     pub(super) fn routes() -> veduta::Routes {
+        struct Inner;
+
+        #[view("/inner/methods")]
+        impl Inner {
+            fn get() -> String {
+                Self::url()
+            }
+        }
+
         #[view("/inner/{id}")]
         fn inner(id: u64) -> String {
             id.to_string()
@@ -137,7 +207,12 @@ mod with_imports {
         let with_old =
             routes![borrowed, sync, cpu, inline, "/none" => without_arguments, lifetimes, old];
         with_old
-            .merge(routes![inner, super::without_imports::without_imports])
+            .merge(routes![
+                inner,
+                Inner,
+                Methods,
+                super::without_imports::without_imports
+            ])
             .middleware::<around>()
             .middleware::<before>()
             .middleware::<after>()

@@ -3,8 +3,11 @@
 
 use std::sync::{Arc, Mutex};
 
+use http_body_util::BodyExt;
 use veduta::test::TestClient;
-use veduta::{App, Result, Template, Templates, routes, view};
+use veduta::{App, Body, Error, Response, Result, Stream, Template, Templates, routes, view};
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 #[view("/secret")]
 fn leaks_nothing() -> Result<String> {
@@ -14,6 +17,14 @@ fn leaks_nothing() -> Result<String> {
 #[view("/panic")]
 fn falls() -> String {
     panic!("with a secret")
+}
+
+#[view("/broken")]
+fn breaks_off() -> Stream {
+    Stream::iter([
+        Ok("a piece"),
+        Err(std::io::Error::other("the disk is gone")),
+    ])
 }
 
 /// Collects what is logged.
@@ -31,6 +42,12 @@ impl std::io::Write for Log {
     }
 }
 
+fn wrapped(
+    response: Response,
+) -> Response<http_body_util::combinators::MapErr<Body, fn(Error) -> BoxError>> {
+    response.map(|body| body.map_err(BoxError::from as fn(Error) -> BoxError))
+}
+
 #[tokio::test]
 async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
     let log = Log::default();
@@ -40,7 +57,10 @@ async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
         .with_writer(move || writer.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
-    let client = TestClient::new(App::new(routes![leaks_nothing, falls]));
+    let routes = routes![leaks_nothing, falls, breaks_off];
+    // The layer sees the error of the body, too.
+    let app = App::new(routes).layer(tower::util::MapResponseLayer::new(wrapped));
+    let client = TestClient::new(app);
     let id = client
         .get("/panic?a=%0Ab")
         .await
@@ -48,9 +68,10 @@ async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
         .unwrap()
         .to_owned();
     client.get("/secret").await;
+    assert!(client.get("/broken").await.body_error().is_some());
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let errors: Vec<_> = log.lines().filter(|line| line.contains("ERROR")).collect();
-    assert_eq!(errors.len(), 2, "{log}");
+    assert_eq!(errors.len(), 3, "{log}");
     assert!(
         errors[0].contains("with a secret") && errors[0].contains(&id),
         "{log}"
@@ -60,11 +81,14 @@ async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
         "{log}"
     );
     assert!(errors[1].contains("No such file"), "{log}");
+    for word in ["broke off", "`breaks_off`", "log.rs:", "the disk is gone"] {
+        assert!(errors[2].contains(word), "{word}: {log}");
+    }
     let access: Vec<_> = log
         .lines()
         .filter(|line| line.contains("veduta::access"))
         .collect();
-    assert_eq!(access.len(), 2, "{log}");
+    assert_eq!(access.len(), 3, "{log}");
     for word in [
         "GET",
         "\"/panic?a=%0Ab\"",

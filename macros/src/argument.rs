@@ -156,7 +156,7 @@ fn words(tokens: TokenStream) -> Vec<Ident> {
 }
 
 /// With `'_` for named lifetimes, which the functions of the companion do not declare.
-fn elided(tokens: TokenStream) -> TokenStream {
+pub(crate) fn elided(tokens: TokenStream) -> TokenStream {
     // Those of `for<'a> fn(&'a str)` are the type's own.
     if mentions(&tokens, "for") {
         return tokens;

@@ -1,12 +1,12 @@
 //! All rules of a view. What has passed is [`Checked`], and its expansion cannot fail.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{FnArg, LitStr};
+use syn::{FnArg, LitStr, Path, Signature};
 
 use crate::argument::{self, Argument};
-use crate::errors::{Errors, closest};
+use crate::errors::Errors;
 use crate::parse::{Function, View};
 use crate::path::{Pattern, Place};
 use crate::signature;
@@ -14,6 +14,8 @@ use crate::signature;
 /// A view without mistakes.
 pub(crate) struct Checked<'a> {
     pub(crate) function: &'a Function,
+    /// The type whose method it is.
+    pub(crate) owner: Option<&'a Path>,
     /// Where veduta is.
     pub(crate) krate: TokenStream,
     /// As errors and logs name it.
@@ -54,11 +56,18 @@ impl Dispatch {
 
 impl View {
     pub(crate) fn check(&self, mut errors: Errors) -> syn::Result<Checked<'_>> {
-        let Self { attr, function } = self;
+        let Self {
+            attr,
+            function,
+            owner,
+        } = self;
         let signature = &function.signature;
         signature::check("a view", signature, false, &mut errors);
-        check_repeated(function, &mut errors);
-        check_parameters(self, &mut errors);
+        check_repeated(self, &mut errors);
+        // Those of methods are checked together.
+        if self.owner.is_none() {
+            check_parameters(self, &mut errors);
+        }
         let dispatch = self.dispatch(&mut errors);
         let arguments = self.arguments(&mut errors);
         errors.finish()?;
@@ -70,7 +79,8 @@ impl View {
         let name = || signature.ident.unraw().to_string();
         Ok(Checked {
             function,
-            krate: self.krate(),
+            owner: owner.as_ref(),
+            krate: attr.krate(),
             name: attr.name.as_ref().map_or_else(name, LitStr::value),
             pattern: attr.pattern.as_ref(),
             methods,
@@ -78,11 +88,6 @@ impl View {
             arguments,
             body_limit: attr.body_limit,
         })
-    }
-
-    pub(crate) fn krate(&self) -> TokenStream {
-        let given = self.attr.krate.as_ref();
-        given.map_or_else(|| quote!(::veduta), ToTokens::into_token_stream)
     }
 
     /// Those without mistakes.
@@ -93,13 +98,18 @@ impl View {
                 FnArg::Typed(argument) => {
                     arguments.extend(Argument::read(argument, self.attr.pattern.as_ref(), errors));
                 }
-                FnArg::Receiver(receiver) => errors.push(
-                    receiver,
-                    "a view is a function of its own; move it out of the `impl` and take what `self` holds as `State<T>`",
-                ),
+                FnArg::Receiver(receiver) => errors.push(receiver, self.refuse_receiver()),
             }
         }
         arguments
+    }
+
+    fn refuse_receiver(&self) -> &'static str {
+        if self.owner.is_some() {
+            "a view has no `self`: there is no value of the type; take what it would hold as `State<T>`"
+        } else {
+            "a view is a function of its own; move it out of the `impl` and take what `self` holds as `State<T>`"
+        }
     }
 
     /// The dispatch, by the colour of the function and the flags.
@@ -127,12 +137,15 @@ impl View {
 }
 
 /// The attribute stands there once.
-fn check_repeated(function: &Function, errors: &mut Errors) {
-    let name = &function.signature.ident;
-    for attribute in &function.repeated {
-        let message = format!(
-            "a view has one `#[view]`; for another path write `routes![\"/path\" => {name}]`"
-        );
+fn check_repeated(view: &View, errors: &mut Errors) {
+    let name = &view.function.signature.ident;
+    for attribute in &view.function.repeated {
+        let message = match view.owner {
+            None => format!(
+                "a view has one `#[view]`; for another path write `routes![\"/path\" => {name}]`"
+            ),
+            Some(_) => format!("`{name}` has one `#[view]`; write all of its flags and keys there"),
+        };
         errors.push(attribute, message);
     }
 }
@@ -143,22 +156,13 @@ fn check_parameters(view: &View, errors: &mut Errors) {
         return;
     };
     let signature = &view.function.signature;
-    let patterns = signature
-        .inputs
-        .iter()
-        .filter_map(|argument| match argument {
-            FnArg::Typed(argument) => Some(&*argument.pat),
-            FnArg::Receiver(_) => None,
-        });
-    let names: Vec<String> = patterns.flat_map(argument::names).collect();
-    let is_free = |name: &&str| pattern.parameters.iter().all(|other| other.name != *name);
+    let names = argument_names(signature);
     for parameter in &pattern.parameters {
         let name = &parameter.name;
         if names.contains(name) {
             continue;
         }
-        let candidates = names.iter().map(String::as_str).filter(is_free);
-        let message = closest(name, candidates).map_or_else(
+        let message = pattern.closest_argument(name, &names).map_or_else(
             || {
                 let function = &signature.ident;
                 let others = if names.is_empty() { "" } else { ", .." };
@@ -172,6 +176,18 @@ fn check_parameters(view: &View, errors: &mut Errors) {
         );
         errors.push(&pattern.literal, message);
     }
+}
+
+/// The names that the arguments bring.
+pub(crate) fn argument_names(signature: &Signature) -> Vec<String> {
+    let patterns = signature
+        .inputs
+        .iter()
+        .filter_map(|argument| match argument {
+            FnArg::Typed(argument) => Some(&*argument.pat),
+            FnArg::Receiver(_) => None,
+        });
+    patterns.flat_map(argument::names).collect()
 }
 
 #[cfg(test)]
@@ -218,14 +234,13 @@ mod tests {
     fn what_is_no_function_is_told_by_its_name() {
         for (item, kind) in [
             ("pub struct A;", "a struct"),
-            ("unsafe impl A {}", "an `impl` block"),
             ("const A: fn() = a;", "a constant"),
             ("extern \"C\" { fn a(); }", "something else"),
         ] {
             assert_eq!(
                 mistakes(&format!("#[view] {item}")),
                 [format!(
-                    "`#[view]` stands on a function, and this is {kind}; write `#[view(\"/path\")]` above a `fn` or an `async fn`"
+                    "`#[view]` stands on a function or an `impl`, and this is {kind}; write `#[view(\"/path\")]` above a `fn`, an `async fn` or the `impl` of a type"
                 )]
             );
         }

@@ -5,9 +5,12 @@ use quote::quote;
 use syn::GenericParam;
 use syn::ext::IdentExt;
 
+use crate::argument::Argument;
+use crate::block::Block;
 use crate::errors::Errors;
 use crate::expand;
 use crate::parse::View;
+use crate::path::Pattern;
 use crate::signature::hides_a_type;
 
 /// The function as written, a companion that is never run, and the mistakes.
@@ -19,11 +22,11 @@ pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
     if signature.receiver().is_some() || hides_a_type(&signature.ident) {
         return quote!(#original #errors);
     }
-    let krate = view.krate();
+    let krate = view.attr.krate();
     let name = &signature.ident;
     let companion = expand::companion(&view.function, &expand::doc(&view.function));
     let attributes = expand::impl_attributes(&view.function);
-    let url = url(view);
+    let url = url_of_view(view);
     quote! {
         #original
 
@@ -44,36 +47,87 @@ pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
     }
 }
 
-/// `url(..)` with the arguments that it will have; nothing when the path is what is mistaken.
-fn url(view: &View) -> Option<TokenStream> {
+/// The block as written, an empty list of views, and the mistakes.
+pub(crate) fn block(block: &Block, error: &syn::Error) -> TokenStream {
+    let original = expand::original_block(block);
+    let errors = error.to_compile_error();
+    // `routes![..]` takes no other types.
+    let Some(ty) = block
+        .header
+        .path()
+        .filter(|_| block.header.generics.params.is_empty())
+    else {
+        return quote!(#original #errors);
+    };
+    let krate = block.attr.krate();
+    let attributes: Vec<_> = expand::cfgs(&block.attributes).collect();
+    let pattern = block.attr.pattern.as_ref();
+    let url = pattern.filter(|_| !block.has_url()).map(|pattern| {
+        let mut arguments = Vec::new();
+        for view in block.views() {
+            arguments.extend(view.arguments(&mut Errors::default()));
+        }
+        let url = url(pattern, &arguments, true);
+        quote! {
+            #(#attributes)*
+            impl #ty {
+                #[allow(dead_code)]
+                pub #url
+            }
+        }
+    });
+    quote! {
+        #original
+
+        #(#attributes)*
+        impl #krate::Views for #ty {
+            fn list(_: &mut #krate::__private::ViewList) {}
+        }
+
+        #url
+
+        #errors
+    }
+}
+
+/// Nothing when the path is what is mistaken.
+fn url_of_view(view: &View) -> Option<TokenStream> {
     let pattern = view.attr.pattern.as_ref()?;
     let signature = &view.function.signature;
     let name = &signature.ident;
     let visibility = &view.function.visibility;
     let attributes = expand::impl_attributes(&view.function);
     let is_lifetime = |it: &GenericParam| matches!(it, GenericParam::Lifetime(_));
-    let is_generic = !signature.generics.params.iter().all(is_lifetime);
+    let is_concrete = signature.generics.params.iter().all(is_lifetime);
     let arguments = view.arguments(&mut Errors::default());
+    let url = url(pattern, &arguments, is_concrete);
+    Some(quote! {
+        #(#attributes)*
+        impl #name {
+            #[allow(dead_code)]
+            #visibility #url
+        }
+    })
+}
+
+/// `url(..)` with the arguments that it will have.
+fn url(pattern: &Pattern, arguments: &[Argument], is_concrete: bool) -> TokenStream {
     let parameters = pattern.parameters.iter().map(|parameter| {
         let mut arguments = arguments.iter();
         let argument = arguments.find(|it| it.name.unraw() == parameter.name);
         match argument {
-            Some(argument) if !is_generic => {
+            Some(argument) if is_concrete => {
                 let ty = argument.whole_type();
                 quote!(_: #ty)
             }
             _ => quote!(_: impl ::core::marker::Sized),
         }
     });
-    Some(quote! {
-        #(#attributes)*
-        impl #name {
-            #[allow(dead_code)]
-            #visibility fn url(#(#parameters),*) -> ::std::string::String {
-                ::core::unreachable!()
-            }
+    quote! {
+        fn url(#(#parameters),*) -> ::std::string::String {
+            ::core::unreachable!()
         }
-    })
+    }
 }
 
 /// What `#[view]` cannot stand on, as written.

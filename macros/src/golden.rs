@@ -116,6 +116,37 @@ async fn mistaken(year: u16, page: impl Display) -> String {
     format!("{year} {page}")
 }
 "#
+methods: r#"
+/// A story and what is done with it.
+#[view("/stories/{id}?{page}", body_limit = "1 MiB")]
+impl Story {
+    const PAGE: usize = { 20 };
+
+    async fn get(id: u64, page: Option<u32>, db: State<Self>) -> Result<Json<Self>> {
+        db.story(id, page)
+    }
+
+    /// Blocks.
+    #[view(cpu, name = "replace", body_limit = "10 MiB")]
+    #[cfg(feature = "write")]
+    pub fn put(story: Json<Story>, id: u64) -> NoContent {
+        helper(id, story)
+    }
+
+    #[skip]
+    fn helper(id: u64, story: Json<Self>) -> NoContent {
+        NoContent
+    }
+}
+"#
+mistaken_methods: r#"
+#[view("/stories/{id}", cpu)]
+impl Story {
+    fn list(id: u64) -> String {
+        id.to_string()
+    }
+}
+"#
 async_middleware: r"
 #[middleware]
 async fn timing(clock: State<Clock>, request: Request, next: Next) -> Response {

@@ -3,6 +3,7 @@
 mod attr;
 mod path;
 
+mod block;
 mod parse;
 
 mod argument;
@@ -28,7 +29,7 @@ use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
 
 use crate::errors::Errors;
-use crate::parse::View;
+use crate::parse::Item;
 
 /// `#[view(..)]`
 #[proc_macro_attribute]
@@ -57,11 +58,15 @@ pub fn path_param(item: TokenStream) -> TokenStream {
 /// Parse, check, expand.
 fn try_view(args: Tokens, item: &Tokens) -> Tokens {
     let mut errors = Errors::default();
-    let Some(view) = View::parse(args, item.clone(), &mut errors) else {
-        return fallback::item(item, errors);
-    };
-    match view.check(errors) {
-        Ok(checked) => expand::view(&checked),
-        Err(error) => fallback::view(&view, &error),
+    match Item::parse(args, item.clone(), &mut errors) {
+        Some(Item::View(view)) => match view.check(errors) {
+            Ok(checked) => expand::view(&checked),
+            Err(error) => fallback::view(&view, &error),
+        },
+        Some(Item::Block(block)) => match block.check(errors) {
+            Ok(checked) => expand::block(&checked),
+            Err(error) => fallback::block(&block, &error),
+        },
+        None => fallback::item(item, errors),
     }
 }

@@ -1,16 +1,25 @@
-//! [`View`]: the attribute and the function it stands on, as written.
+//! [`Item`]: the attribute and what it stands on, as written.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Signature, Visibility};
+use syn::{Attribute, Path, Signature, Visibility};
 
 use crate::attr::Attr;
+use crate::block::Block;
 use crate::errors::Errors;
+
+/// What `#[view]` stands on.
+pub(crate) enum Item {
+    View(Box<View>),
+    Block(Box<Block>),
+}
 
 /// A view as written.
 pub(crate) struct View {
     pub(crate) attr: Attr,
     pub(crate) function: Function,
+    /// The type whose method it is.
+    pub(crate) owner: Option<Path>,
 }
 
 /// A function whose body is not ours to parse: what is wrong in there, rustc says best.
@@ -24,12 +33,27 @@ pub(crate) struct Function {
     pub(crate) source: TokenStream,
 }
 
-impl View {
-    /// `None` when the attribute does not stand on a function.
+impl Item {
+    /// `None` when the attribute can stand on no such thing.
     pub(crate) fn parse(args: TokenStream, item: TokenStream, errors: &mut Errors) -> Option<Self> {
         let attr = Attr::parse(args, errors);
-        let function = errors.keep(Function::parse_below("view", item))?;
-        Some(Self { attr, function })
+        let mut mistakes = Errors::default();
+        let parse = |input: ParseStream<'_>| {
+            if is_impl(&input.fork())? {
+                let block = Block::parse(attr, input, &mut mistakes)?;
+                return Ok(Self::Block(Box::new(block)));
+            }
+            let function = Function::parse("view", input)?;
+            let view = View {
+                attr,
+                function,
+                owner: None,
+            };
+            Ok(Self::View(Box::new(view)))
+        };
+        let item = errors.keep(parse.parse2(item));
+        errors.keep(mistakes.finish());
+        item
     }
 }
 
@@ -62,38 +86,63 @@ impl Function {
     }
 }
 
-fn is_view(attribute: &Attribute) -> bool {
+impl Function {
+    /// Whether it may be configured away.
+    pub(crate) fn is_conditional(&self) -> bool {
+        self.attributes.iter().any(is_cfg)
+    }
+}
+
+pub(crate) fn is_cfg(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("cfg")
+}
+
+pub(crate) fn is_view(attribute: &Attribute) -> bool {
     let name = attribute.path().segments.last();
     name.is_some_and(|name| name.ident == "view")
 }
 
-fn refuse_other_items(attribute: &str, input: ParseStream<'_>) -> syn::Result<()> {
-    let mut word: TokenTree = input.parse()?;
-    let first = word.to_string();
-    while is_qualifier(&word) {
-        word = input.parse()?;
+fn is_impl(input: ParseStream<'_>) -> syn::Result<bool> {
+    input.call(Attribute::parse_outer)?;
+    input.parse::<Visibility>()?;
+    Ok(keyword(input)?.to_string() == "impl")
+}
+
+/// The word that says what an item is, behind those that say how: `fn` of `const unsafe fn`.
+pub(crate) fn keyword(input: ParseStream<'_>) -> syn::Result<TokenTree> {
+    loop {
+        let word = input.parse()?;
+        if !is_qualifier(&word) {
+            return Ok(word);
+        }
     }
+}
+
+fn refuse_other_items(attribute: &str, input: ParseStream<'_>) -> syn::Result<()> {
+    let first = input.fork().parse::<TokenTree>()?.to_string();
+    let word = keyword(input)?;
     let kind = match word.to_string().as_str() {
         "fn" => return Ok(()),
         "struct" => "a struct",
         "enum" => "an enum",
         "union" => "a union",
         "trait" => "a trait",
-        "impl" => "an `impl` block",
         "mod" => "a module",
         "static" => "a static",
+        "impl" => "an `impl` block",
         "type" => "a type alias",
         "use" => "an import",
         _ if first == "const" => "a constant",
         _ => "something else",
     };
-    let example = match attribute {
-        "view" => "view(\"/path\")",
-        other => other,
+    let message = match attribute {
+        "view" => format!(
+            "`#[view]` stands on a function or an `impl`, and this is {kind}; write `#[view(\"/path\")]` above a `fn`, an `async fn` or the `impl` of a type"
+        ),
+        _ => format!(
+            "`#[{attribute}]` stands on a function, and this is {kind}; write `#[{attribute}]` above a `fn` or an `async fn`"
+        ),
     };
-    let message = format!(
-        "`#[{attribute}]` stands on a function, and this is {kind}; write `#[{example}]` above a `fn` or an `async fn`"
-    );
     Err(syn::Error::new(word.span(), message))
 }
 

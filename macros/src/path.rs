@@ -4,9 +4,10 @@ use std::fmt::Display;
 
 use syn::LitStr;
 
-use crate::errors::Errors;
+use crate::errors::{Errors, closest};
 
 /// A path without mistakes.
+#[derive(Clone)]
 pub(crate) struct Pattern {
     pub(crate) literal: LitStr,
     /// In the order of the path.
@@ -53,6 +54,12 @@ impl Pattern {
         let mut text = self.literal.value();
         text.truncate(text.find('?').unwrap_or(text.len()));
         text
+    }
+
+    /// The one of these arguments that was probably meant by a parameter.
+    pub(crate) fn closest_argument<'a>(&self, name: &str, names: &'a [String]) -> Option<&'a str> {
+        let is_free = |name: &&str| self.parameters.iter().all(|other| other.name != *name);
+        closest(name, names.iter().map(String::as_str).filter(is_free))
     }
 
     pub(crate) fn has_query(&self) -> bool {

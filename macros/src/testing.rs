@@ -6,15 +6,15 @@ use syn::parse::Parser;
 use syn::{Attribute, Meta};
 
 use crate::errors::Errors;
-use crate::parse::View;
+use crate::parse::Item;
 
-/// The messages about `#[view(..)] fn ..`.
+/// The messages about `#[view(..)]` and what it stands on.
 pub(crate) fn mistakes(source: &str) -> Vec<String> {
     let (args, item) = split(source);
     let mut errors = Errors::default();
-    let view = View::parse(args, item, &mut errors);
-    let result = match view {
-        Some(view) => view.check(errors).map(drop),
+    let result = match Item::parse(args, item, &mut errors) {
+        Some(Item::View(view)) => view.check(errors).map(drop),
+        Some(Item::Block(block)) => block.check(errors).map(drop),
         None => errors.finish(),
     };
     messages(result)

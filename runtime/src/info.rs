@@ -21,7 +21,7 @@ use http::Method;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Info {
-    /// The function's name, or the attribute's `name = ".."`.
+    /// The function's name, `Article::get` for a method, or the attribute's `name = ".."`.
     pub name: &'static str,
     /// The module that holds the view, as `module_path!()` spells it.
     pub module: &'static str,
@@ -37,7 +37,7 @@ pub struct Info {
     pub body_limit: Option<u64>,
     /// The file of the attribute.
     pub file: &'static str,
-    /// The line of the attribute, from 1.
+    /// The line of the attribute, or of the method in an `impl`, from 1.
     pub line: u32,
 }
 

@@ -74,14 +74,15 @@ pub use info::{Dispatch, Info, Parameter, Place};
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use request::{
     BodyReader, Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef,
-    FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, PathParam, Query,
-    QueryParam, Request, RequestExt, Requirements, State, TextParam,
+    FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, OriginalUri,
+    PathParam, PathParameters, Query, QueryParam, Request, RequestExt, Requirements, State,
+    TextParam,
 };
 pub use response::{
     Created, Event, File, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect,
     Response, Sse, Stream,
 };
-pub use routes::{Endpoint, Routes};
+pub use routes::{Endpoint, HttpService, Routes, Views};
 pub use server::Listener;
 pub use settings::{Address, Bind, InvalidAddress, Settings};
 #[cfg(feature = "template")]
@@ -159,7 +160,7 @@ pub mod __private {
     pub use crate::middleware::{
         IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
     };
-    pub use crate::routes::Mount;
+    pub use crate::routes::{Mount, ViewList};
     #[cfg(feature = "template")]
     pub use crate::template::values::{context, context_value, merged_contexts};
     pub use crate::view::dispatch::{blocking, cpu};

@@ -1,5 +1,6 @@
 //! Telling every connection that the server stops, and waiting for the last of them.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -31,6 +32,35 @@ pub(crate) struct LastCall(Arc<AtomicBool>);
 impl LastCall {
     pub(crate) fn is_on(&self) -> bool {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Tells answers that have no end of their own that the server stops.
+#[derive(Clone, Debug)]
+pub(crate) struct Ending {
+    has_begun: Arc<watch::Sender<bool>>,
+}
+
+impl Ending {
+    pub(crate) fn new() -> Self {
+        Self {
+            has_begun: Arc::new(watch::Sender::new(false)),
+        }
+    }
+
+    pub(crate) fn begin(&self) {
+        self.has_begun.send_replace(true);
+    }
+
+    /// Waits until the server stops.
+    pub(crate) fn begun(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut has_begun = self.has_begun.subscribe();
+        async move {
+            if has_begun.wait_for(|has_begun| *has_begun).await.is_err() {
+                // Whoever would have told has gone without a word.
+                std::future::pending::<()>().await;
+            }
+        }
     }
 }
 

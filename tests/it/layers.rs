@@ -8,7 +8,8 @@ use tower::{Layer, Service};
 use veduta::http::Request;
 use veduta::test::TestClient;
 use veduta::{
-    App, Body, ClientAddr, Endpoint, Method, Response, Result, State, StatusCode, routes, view,
+    App, Body, ClientAddr, Endpoint, Method, RequestExt, Response, Result, State, StatusCode,
+    routes, view,
 };
 
 /// Notes the order in which requests pass.
@@ -184,6 +185,27 @@ fn a_layer_may_rewrite_the_address_behind_the_router() {
     let inner = routes![plain].layer(tower::util::MapRequestLayer::new(strip_prefix));
     let client = TestClient::new(App::new(routes!["/in" => { inner }]).state(4_u8));
     assert_eq!(client.get("/in/plain/123").wait().text(), "123 4");
+}
+
+fn trust_the_proxy(mut request: Request<Body>) -> Request<Body> {
+    assert!(
+        request
+            .client()
+            .is_some_and(|client| client.ip().is_loopback())
+    );
+    let client = ClientAddr(([192, 0, 2, 1], 80).into());
+    request.extensions_mut().insert(client);
+    request
+}
+
+#[test]
+fn a_layer_that_trusts_a_proxy_says_who_the_client_is() {
+    let trusting = tower::util::MapRequestLayer::new(trust_the_proxy);
+    let client = TestClient::over_socket(App::new(routes![failing]).layer(trusting));
+    assert_eq!(
+        client.get("/failing").wait().text(),
+        "409 Conflict: 192.0.2.1\n"
+    );
 }
 
 #[test]

@@ -78,3 +78,21 @@ pub(crate) fn read_some(stream: &mut TcpStream, piece: &mut [u8]) -> std::io::Re
         }
     }
 }
+
+/// Sends a GET request and leaves the connection open.
+pub(crate) fn get(address: SocketAddr, target: &str) -> TcpStream {
+    let mut stream = connect(address);
+    write!(stream, "GET {target} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    stream
+}
+
+/// What comes until the text ends in `end`.
+pub(crate) fn read_until(stream: &mut TcpStream, end: &str) -> String {
+    let mut text = String::new();
+    let mut byte = [0];
+    while !text.ends_with(end) {
+        stream.read_exact(&mut byte).unwrap();
+        text.push(byte[0].into());
+    }
+    text
+}

@@ -6,6 +6,7 @@ mod part;
 mod value;
 
 use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::{Ident, LitStr, Path};
 
 use crate::errors::{Errors, closest, listed};
@@ -13,7 +14,7 @@ use crate::path::Pattern;
 use crate::tokens::text;
 use part::{Flag, Key, Kind, Part, parts};
 
-const METHODS: [&str; 8] = [
+pub(crate) const METHODS: [&str; 8] = [
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE",
 ];
 
@@ -43,6 +44,12 @@ impl Attr {
         }
         check_order(&seen, errors);
         attr
+    }
+
+    /// Where veduta is.
+    pub(crate) fn krate(&self) -> TokenStream {
+        let given = self.krate.as_ref();
+        given.map_or_else(|| quote!(::veduta), ToTokens::into_token_stream)
     }
 
     /// Takes in a part; `None` when nobody can tell what it was meant to be.

@@ -28,7 +28,7 @@ pub(crate) fn check(view: &Checked<'_>, argument: &Argument) -> TokenStream {
 /// The argument in a view on the event loop.
 pub(crate) fn on_loop(view: &Checked<'_>, argument: &Argument) -> TokenStream {
     let here = Span::mixed_site();
-    let probe = probe(view, argument);
+    let probe = probe(&view.krate, argument);
     match argument.kind {
         Kind::Owned => quote_spanned!(here=> #probe::take(&request).await?),
         Kind::Borrowed => quote_spanned!(here=> #probe::borrow(&request)),
@@ -39,7 +39,7 @@ pub(crate) fn on_loop(view: &Checked<'_>, argument: &Argument) -> TokenStream {
 /// The argument in a view on a thread.
 pub(crate) fn on_thread(view: &Checked<'_>, argument: &Argument) -> TokenStream {
     let here = Span::mixed_site();
-    let probe = probe(view, argument);
+    let probe = probe(&view.krate, argument);
     match argument.kind {
         Kind::Owned => {
             let local = local(argument);
@@ -51,7 +51,7 @@ pub(crate) fn on_thread(view: &Checked<'_>, argument: &Argument) -> TokenStream 
 }
 
 fn parameter(view: &Checked<'_>, argument: &Argument, request: &TokenStream) -> TokenStream {
-    let probe = probe(view, argument);
+    let probe = probe(&view.krate, argument);
     match argument.kind {
         Kind::Parsed(number) => {
             let number = Literal::usize_unsuffixed(number);
@@ -69,8 +69,8 @@ fn parameter(view: &Checked<'_>, argument: &Argument, request: &TokenStream) -> 
 }
 
 /// Writes the argument into `url(..)`.
-pub(crate) fn add_to_url(view: &Checked<'_>, argument: &Argument, url: &Ident) -> TokenStream {
-    let probe = probe(view, argument);
+pub(crate) fn add_to_url(krate: &TokenStream, argument: &Argument, url: &Ident) -> TokenStream {
+    let probe = probe(krate, argument);
     let value = &argument.name;
     match argument.kind {
         Kind::Parsed(_) => quote!(#probe::add_path(&mut #url, &#value);),
@@ -83,8 +83,7 @@ pub(crate) fn add_to_url(view: &Checked<'_>, argument: &Argument, url: &Ident) -
 }
 
 /// The type whose functions exist for every argument.
-pub(crate) fn probe(view: &Checked<'_>, argument: &Argument) -> TokenStream {
-    let krate = &view.krate;
+pub(crate) fn probe(krate: &TokenStream, argument: &Argument) -> TokenStream {
     let ty = &argument.ty;
     if argument.kind == Kind::Query {
         quote!(#krate::__private::QueryArgument::<#ty>)
@@ -113,10 +112,15 @@ pub(crate) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
     let mut earlier: Vec<TokenStream> = Vec::new();
     let mut checks = Vec::new();
     for argument in extractors {
-        let probe = probe(view, argument);
+        let probe = probe(&view.krate, argument);
         if is_without_body {
             let fact = quote!(#probe::SUITS_GET);
-            checks.push(body_check(view, argument, "no_body", &fact));
+            let rule = if view.owner.is_some() {
+                "no_body_in_get"
+            } else {
+                "no_body"
+            };
+            checks.push(body_check(view, argument, rule, &fact));
         } else if !earlier.is_empty() {
             let bodies = quote!(#(#earlier)||*, #probe::BODY);
             checks.push(body_check(view, argument, "one_body", &bodies));
@@ -130,7 +134,7 @@ pub(crate) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
 pub(crate) fn no_bodies(view: &Checked<'_>, rule: &str) -> Vec<TokenStream> {
     let extractors = view.arguments.iter().filter(|it| it.kind == Kind::Owned);
     let checks = extractors.map(|argument| {
-        let probe = probe(view, argument);
+        let probe = probe(&view.krate, argument);
         body_check(view, argument, rule, &quote!(#probe::BODY))
     });
     checks.collect()

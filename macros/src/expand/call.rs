@@ -83,7 +83,7 @@ fn answer_on_thread(view: &Checked<'_>, pool: &str) -> TokenStream {
     let extractors = view.arguments.iter().filter(|it| it.kind == Kind::Owned);
     let steps = extractors.map(|argument| {
         let local = local(argument);
-        let probe = probe(view, argument);
+        let probe = probe(&view.krate, argument);
         quote_spanned!(here=> let #local = #probe::on_loop(&request).await?;)
     });
     let values = view.arguments.iter().map(|it| on_thread(view, it));
@@ -119,7 +119,8 @@ fn returned(
         ReturnType::Type(_, ty) => ends(ty),
         ReturnType::Default => ends(ident),
     };
-    let name = moved(ident, first);
+    let owner = view.owner.map(|ty| quote!(#ty::));
+    let name = moved(quote!(#owner #ident), first);
     let last = ident.span().located_at(last);
     let arguments = quote_spanned!(last=> (#arguments));
     let awaits = (view.dispatch == Dispatch::Async).then(|| quote_spanned!(last=> .await));
@@ -136,7 +137,7 @@ pub(crate) fn requires(view: &Checked<'_>) -> Option<TokenStream> {
     let extractors = view.arguments.iter().filter(|it| it.kind == Kind::Owned);
     let steps: Vec<_> = extractors
         .map(|argument| {
-            let probe = probe(view, argument);
+            let probe = probe(&view.krate, argument);
             quote_spanned!(here=> #probe::requires(needs);)
         })
         .collect();

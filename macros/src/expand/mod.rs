@@ -1,17 +1,20 @@
 //! What a view becomes: the function as written, and a companion type of the same name.
 
 pub(crate) mod arguments;
+mod block;
 pub(crate) mod call;
 mod url;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, MetaList};
 
+pub(crate) use block::{block, cfgs, original as original_block};
+
 use crate::argument::{Argument, Kind};
 use crate::check::{Checked, Dispatch};
-use crate::parse::Function;
+use crate::parse::{Function, is_cfg};
 use crate::tokens::text;
 
 // Input:   #[view("/archive/{year}")]
@@ -21,31 +24,37 @@ use crate::tokens::text;
 //          impl View for archive { const INFO: Info = ..; fn call(..) { .. } fn requires(..) { .. } }
 //          impl archive { fn url(year: u16) -> String { .. } }
 pub(crate) fn view(view: &Checked<'_>) -> TokenStream {
-    let Checked {
-        function, krate, ..
-    } = view;
-    let name = &function.signature.ident;
+    let function = view.function;
     let original = original(function);
     let companion = companion(function, &doc(function));
-    let attributes = impl_attributes(function);
-    let info = info(view);
-    let call = call::call(view);
-    let requires = call::requires(view);
-    let url = url::url(view);
+    let implementation = implementation(view, &function.signature.ident);
+    let url = url::of_view(view);
     quote! {
         #original
 
         // Shares the view's name in the type namespace: `routes![archive]`, `archive::url(2024)`.
         #companion
 
+        #implementation
+
+        #url
+    }
+}
+
+/// `impl View` for the companion.
+fn implementation(view: &Checked<'_>, companion: &Ident) -> TokenStream {
+    let krate = &view.krate;
+    let attributes = impl_attributes(view.function);
+    let info = info(view);
+    let call = call::call(view);
+    let requires = call::requires(view);
+    quote! {
         #(#attributes)*
-        impl #krate::View for #name {
+        impl #krate::View for #companion {
             const INFO: #krate::Info = #info;
             #call
             #requires
         }
-
-        #url
     }
 }
 
@@ -95,10 +104,6 @@ pub(crate) fn impl_attributes(function: &Function) -> Vec<TokenStream> {
     attributes.collect()
 }
 
-fn is_cfg(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("cfg")
-}
-
 fn is_deprecated(attribute: &Attribute) -> bool {
     attribute.path().is_ident("deprecated")
 }
@@ -125,6 +130,13 @@ fn info(view: &Checked<'_>) -> TokenStream {
     };
     let parameters = view.parameters().map(|it| parameter_info(krate, it));
     let body_limit = option(view.body_limit.map(Literal::u64_unsuffixed));
+    // The line of a method is its own, not that of the attribute above its block.
+    let at_name = view.function.signature.ident.span();
+    let line = if view.owner.is_some() {
+        quote_spanned!(at_name=> ::core::line!())
+    } else {
+        quote!(::core::line!())
+    };
     let info = quote! {
         #krate::Info {
             name: #name,
@@ -135,7 +147,7 @@ fn info(view: &Checked<'_>) -> TokenStream {
             parameters: &[#(#parameters),*],
             body_limit: #body_limit,
             file: ::core::file!(),
-            line: ::core::line!(),
+            line: #line,
         }
     };
     let is_parsed = |argument: &Argument| matches!(argument.kind, Kind::Parsed(_));

@@ -78,6 +78,7 @@ impl Middleware {
         let kind = kind.unwrap_or(Kind::Around);
         let view = check::Checked {
             function,
+            owner: None,
             krate: self.krate(),
             name: name.unraw().to_string(),
             pattern: None,

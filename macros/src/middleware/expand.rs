@@ -211,7 +211,7 @@ fn made<'a>(middleware: &'a Checked<'_>) -> impl Iterator<Item = TokenStream> + 
     let is_owned = |it: &&argument::Argument| it.kind == argument::Kind::Owned;
     view.arguments.iter().filter(is_owned).map(|argument| {
         let local = arguments::local(argument);
-        let probe = arguments::probe(view, argument);
+        let probe = arguments::probe(&view.krate, argument);
         quote_spanned!(Span::mixed_site()=> let #local = #probe::on_loop(&request).await?;)
     })
 }

@@ -11,12 +11,9 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http_body::Body as HttpBody;
 use tokio::runtime::Handle;
-use tower::{Layer, Service};
+use tower::Layer;
 
-use crate::body::Body;
 use crate::bridge::Pools;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
@@ -24,9 +21,10 @@ use crate::failure::{ErrorPage, OnError};
 use crate::middleware::Middleware;
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
-use crate::routes::{Endpoint, Listed, Routes, Wrapper};
+use crate::routes::{Endpoint, HttpService, Listed, Routes, Wrapper};
 use crate::server::{self, End, Listener};
 use crate::settings::Settings;
+use crate::shutdown::Ending;
 
 pub use service::AppService;
 
@@ -104,20 +102,11 @@ impl App {
     /// Wraps the whole application in a tower layer, what is not found included. The first layer sees a
     /// request first.
     ///
-    /// An error of the layer's service becomes a 500; the layers outside of it see a response.
-    pub fn layer<L, B>(mut self, layer: L) -> Self
+    /// An error of the layer's service becomes a 500, or 503 when it is that of a load shed or a timeout; the
+    /// layers outside of it see a response.
+    pub fn layer<L>(mut self, layer: L) -> Self
     where
-        L: Layer<Endpoint> + Send + Sync + 'static,
-        L::Service: Service<http::Request<Body>, Response = http::Response<B>>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-        <L::Service as Service<http::Request<Body>>>::Error:
-            Into<Box<dyn std::error::Error + Send + Sync>>,
-        <L::Service as Service<http::Request<Body>>>::Future: Send,
-        B: HttpBody<Data = Bytes> + Send + 'static,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+        L: Layer<Endpoint, Service: HttpService> + Send + Sync + 'static,
     {
         self.layers.push(Wrapper::layer(layer));
         self
@@ -253,6 +242,7 @@ impl App {
             settings: self.settings,
             states: self.states,
             on_error: self.on_error,
+            ending: Ending::new(),
         };
         let service = AppService::new(routes.table, &self.layers, environment);
         Ok(Built {
@@ -292,6 +282,11 @@ impl Built {
         let environment = service.environment();
         environment.pools.register();
         let connect = |client| service.connect(client);
+        let ending = environment.ending.clone();
+        let stop = async move {
+            stop.await;
+            ending.begin();
+        };
         match server::serve(listener, connect, &environment.settings, stop, at_once).await {
             End::Orderly => Ok(()),
             End::GraceOver(left) => {

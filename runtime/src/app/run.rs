@@ -9,7 +9,7 @@ use super::signals::Signals;
 use super::{App, Built};
 use crate::cli::{Args, Command, Parser};
 use crate::error::{Error, Result};
-use crate::routes::Listed;
+use crate::routes::{Listed, ServiceInfo, Target};
 use crate::server::Listener;
 use crate::settings::{Address, Settings};
 
@@ -47,9 +47,9 @@ impl App {
             Command::Serve => serve(built, &settings),
             Command::Routes => print(&listing(&built.listing)),
             Command::Check => {
-                let count = built.listing.len();
+                let summary = summary(&built.listing);
                 let settings = table(&outside.report(&application, &settings));
-                print(&format!("{count} views are in order\n\n{settings}"))
+                print(&format!("{summary}\n{settings}"))
             }
         }
     }
@@ -101,7 +101,16 @@ fn print(text: &str) -> Result<()> {
     }
 }
 
-/// One line a view: path, methods, kind, name, place, and what stands around it.
+fn summary(listed: &[Listed]) -> String {
+    let is_view = |listed: &&Listed| listed.target.view().is_some();
+    let views = listed.iter().filter(is_view).count();
+    match listed.len() - views {
+        0 => format!("{views} views are in order\n"),
+        services => format!("{views} views and {services} services are in order\n"),
+    }
+}
+
+/// One line a view or service: path, methods, kind, name, place, and what stands around it.
 fn listing(views: &[Listed]) -> String {
     let rows: Vec<_> = views.iter().map(row).collect();
     table(&rows)
@@ -124,7 +133,20 @@ fn table<const N: usize>(rows: &[[String; N]]) -> String {
     rows.iter().map(line).collect()
 }
 
-fn row(Listed { path, info, way }: &Listed) -> [String; 6] {
+fn row(Listed { path, target, way }: &Listed) -> [String; 6] {
+    let info = match target {
+        Target::View(info) => info,
+        Target::Service(ServiceInfo { name, place }) => {
+            return [
+                path.clone(),
+                "any".to_owned(),
+                "service".to_owned(),
+                (*name).to_owned(),
+                format!("{}:{}", place.file(), place.line()),
+                way.clone(),
+            ];
+        }
+    };
     let query = info.path.and_then(|path| path.split_once('?'));
     let path = query.map_or_else(|| path.to_owned(), |(_, query)| format!("{path}?{query}"));
     let methods: Vec<_> = info.methods.iter().map(http::Method::as_str).collect();

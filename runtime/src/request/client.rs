@@ -17,6 +17,9 @@ use crate::error::{Error, Result};
 /// }
 /// ```
 ///
+/// A layer that knows better, because it trusts the proxy in front, puts a `ClientAddr` into the extensions
+/// of the request.
+///
 /// # Errors
 /// 500 when the client has no address, because it came over a Unix socket or in process; an
 /// `Option<ClientAddr>` is `None` then.
@@ -30,11 +33,18 @@ impl FromRequest for ClientAddr {
                 "the client has no address: it came over a Unix socket, or in process; take `Option<ClientAddr>`",
             )
         };
-        request.connection().client.map(Self).ok_or_else(missing)
+        Self::of(request).ok_or_else(missing)
     }
 
     async fn from_request_optional(request: &Request) -> Result<Option<Self>> {
-        Ok(request.connection().client.map(Self))
+        Ok(Self::of(request))
+    }
+}
+
+impl ClientAddr {
+    fn of(request: &Request) -> Option<Self> {
+        let given = request.extensions().get().copied();
+        given.or_else(|| request.connection().client.map(Self))
     }
 }
 

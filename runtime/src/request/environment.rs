@@ -9,6 +9,7 @@ use crate::bridge::Pools;
 use crate::budget::Budget;
 use crate::failure::OnError;
 use crate::settings::Settings;
+use crate::shutdown::Ending;
 
 /// What every request of an application shares.
 pub(crate) struct Environment {
@@ -17,6 +18,7 @@ pub(crate) struct Environment {
     pub(crate) bodies: Arc<Budget>,
     pub(crate) states: States,
     pub(crate) on_error: Option<OnError>,
+    pub(crate) ending: Ending,
 }
 
 /// What every request of a connection shares.

@@ -3,12 +3,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::info::Info;
+use crate::info::{Info, Parameter};
 
-/// What the router found: a view, and the parameters of the path.
-#[derive(Clone, Debug)]
+/// What the router found: a view or a service, and the parameters of the path.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Matched {
-    pub(crate) info: &'static Info,
+    /// `None` for a service.
+    pub(crate) info: Option<&'static Info>,
+    /// The most bytes of body that are accepted here; `None` leaves it to the settings.
+    pub(crate) body_limit: Option<u64>,
     /// The view's own path parameters in the order of [`Info::path_parameters`], then those that only
     /// the mount path has. They are ranges of `decoded`, or of the path as it was sent.
     pub(crate) ranges: Vec<Range<u16>>,
@@ -16,9 +19,19 @@ pub(crate) struct Matched {
     pub(crate) decoded: Option<Box<str>>,
     /// The names of the parameters that only the mount path has.
     pub(crate) mounted: Option<Arc<[Box<str>]>>,
+    /// The methods of the path, sorted, when that of the request is none of them.
+    pub(crate) allow: Option<Box<str>>,
 }
 
 impl Matched {
+    /// A path whose views answer these methods only.
+    pub(crate) fn refused(allow: String) -> Self {
+        Self {
+            allow: Some(allow.into()),
+            ..Self::default()
+        }
+    }
+
     /// Makes the values independent of the path, which a layer may rewrite.
     pub(crate) fn keep_values(&mut self, path: &str) {
         if !self.ranges.is_empty() {
@@ -34,8 +47,7 @@ impl Matched {
 
     pub(crate) fn by_name<'a>(&'a self, name: &str, path: &'a str) -> Option<&'a str> {
         let own = self
-            .info
-            .path_parameters()
+            .own_parameters()
             .position(|parameter| parameter.name == name);
         let index = own.or_else(|| {
             let mounted = self
@@ -43,8 +55,12 @@ impl Matched {
                 .as_ref()?
                 .iter()
                 .position(|mounted| **mounted == *name)?;
-            Some(self.info.path_parameters().count() + mounted)
+            Some(self.own_parameters().count() + mounted)
         });
         self.by_index(index?, path)
+    }
+
+    fn own_parameters(&self) -> impl Iterator<Item = &'static Parameter> {
+        self.info.into_iter().flat_map(Info::path_parameters)
     }
 }

@@ -10,6 +10,7 @@ mod form;
 mod json;
 mod last_event_id;
 mod matched;
+mod nested;
 mod optional;
 mod parameter;
 mod path;
@@ -27,7 +28,7 @@ use http::header::CONTENT_LENGTH;
 use http::request::Parts;
 use http::{Extensions, HeaderMap, Method, Uri, Version};
 
-use crate::body::{self, Body};
+use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
 
@@ -39,6 +40,7 @@ pub use extract::{FromBlocking, FromBlockingRef, FromRequest, FromRequestRef};
 pub use form::Form;
 pub use json::Json;
 pub use last_event_id::LastEventId;
+pub use nested::{OriginalUri, PathParameters};
 pub use parameter::{PathParam, QueryParam};
 pub use query::Query;
 pub use reader::BodyReader;
@@ -147,7 +149,7 @@ impl Request {
 
     /// The view that answers this request; `None` for one that no view matches.
     pub fn view(&self) -> Option<&'static Info> {
-        self.matched.as_ref().map(|matched| matched.info)
+        self.matched.as_ref()?.info
     }
 
     /// A parameter of the path by its name, decoded: also one that only the mount path has.
@@ -190,16 +192,15 @@ impl Request {
     pub async fn bytes(&self) -> Result<Bytes> {
         let budget = &self.environment().bodies;
         let limit = self.body_limit().min(budget.limit());
-        if self.content_length().is_some_and(|length| length > limit) {
-            return Err(body::too_large(limit));
-        }
+        self.check_length(limit)?;
         budget.collect(self.take_body()?.limited(limit)).await
     }
 
-    /// The most bytes of body that are accepted: the view's `body_limit`, or that of the settings.
+    /// The most bytes of body that are accepted: the view's `body_limit`, that of its
+    /// [`Routes`](crate::Routes::body_limit), or that of the settings.
     pub fn body_limit(&self) -> u64 {
-        let of_view = self.view().and_then(|view| view.body_limit);
-        of_view.unwrap_or(self.environment().settings.body_limit)
+        let of_path = self.matched.as_ref().and_then(|matched| matched.body_limit);
+        of_path.unwrap_or(self.environment().settings.body_limit)
     }
 
     fn content_length(&self) -> Option<u64> {
@@ -241,6 +242,11 @@ impl Request {
         }
     }
 
+    /// The value of `Allow` for a path that has no view of this method.
+    pub(crate) fn allow(&self) -> Option<&str> {
+        self.matched.as_ref()?.allow.as_deref()
+    }
+
     /// The path parameter at this place in [`Info::parameters`], decoded.
     pub(crate) fn path_parameter(&self, index: usize) -> Option<&str> {
         self.matched.as_ref()?.by_index(index, self.uri().path())
@@ -256,7 +262,19 @@ impl Request {
         }
     }
 
-    pub(crate) fn into_http(self) -> http::Request<Body> {
+    /// The request as `http` and tower know it, to hand it to another service or to upgrade the connection.
+    ///
+    /// ```
+    /// use tower::ServiceExt;
+    /// use veduta::{AppService, Request, Response, Result, State, view};
+    ///
+    /// /// Answered by another application.
+    /// #[view("/moved")]
+    /// async fn moved(request: Request, other: State<AppService>) -> Result<Response> {
+    ///     Ok(AppService::clone(&other).oneshot(request.into_http()).await?)
+    /// }
+    /// ```
+    pub fn into_http(self) -> http::Request<Body> {
         let Self {
             mut head,
             body,
@@ -331,12 +349,23 @@ pub trait RequestExt {
     /// The view that will answer; `None` when no view matches. A layer of the [`App`](crate::App::layer)
     /// that changes method or target changes the view, too.
     fn view(&self) -> Option<&'static Info>;
+
+    /// The client, as [`ClientAddr`] is it in a view; `None` when the request came over no socket.
+    fn client(&self) -> Option<ClientAddr>;
 }
 
 impl<B> RequestExt for http::Request<B> {
     fn view(&self) -> Option<&'static Info> {
         let carried: &Carried = self.extensions().get()?;
-        carried.matched.as_ref().map(|matched| matched.info)
+        carried.matched.as_ref()?.info
+    }
+
+    fn client(&self) -> Option<ClientAddr> {
+        if let Some(client) = self.extensions().get() {
+            return Some(*client);
+        }
+        let carried: &Carried = self.extensions().get()?;
+        carried.connection.client.map(ClientAddr)
     }
 }
 

@@ -1,6 +1,7 @@
 //! [`Sse`]: an answer that is a stream of events.
 
 use std::fmt;
+use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::content::with_type;
 use super::event::{IntoEvent, encode};
-use super::{IntoResponse, Response};
+use super::{Behind, IntoResponse, Response, Unfinished};
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::settings::within_reach;
@@ -42,7 +43,8 @@ const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering
 /// ```
 ///
 /// Proxies are told neither to keep nor to collect it: `Cache-Control: no-store`, `X-Accel-Buffering: no`. The
-/// stream is dropped when the client has gone, which the server learns from the heartbeats at the latest.
+/// stream is dropped when the client has gone, which the server learns from the heartbeats at the latest. It ends
+/// when the server is told to stop: browsers connect again, to whoever serves then.
 #[must_use]
 pub struct Sse {
     body: Body,
@@ -92,6 +94,19 @@ impl IntoResponse for Sse {
             beat: None,
         };
         let mut response = with_type(EVENTS, Body::boxed(body));
+        // It has no end of its own, and a server that stops waits for its answers.
+        let end = |mut response: Response, behind: &Behind<'_>| {
+            let events = std::mem::take(response.body_mut());
+            let server_stops = behind.environment.ending.begun();
+            *response.body_mut() = Body::boxed(UntilEnd {
+                events,
+                server_stops: Some(Box::pin(server_stops)),
+            });
+            Ok(response)
+        };
+        response
+            .extensions_mut()
+            .insert(Unfinished::new(false, end));
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(X_ACCEL_BUFFERING, HeaderValue::from_static("no"));
@@ -141,5 +156,33 @@ impl HttpBody for Beating {
 
     fn is_end_stream(&self) -> bool {
         self.body.is_end_stream()
+    }
+}
+
+/// Events until the server stops.
+struct UntilEnd {
+    events: Body,
+    /// `None` once it has stopped.
+    server_stops: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+}
+
+impl HttpBody for UntilEnd {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>>>> {
+        let stops = self.server_stops.as_mut();
+        if stops.is_some_and(|stops| stops.as_mut().poll(cx).is_ready()) {
+            self.server_stops = None;
+            self.events = Body::empty();
+        }
+        Pin::new(&mut self.events).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.events.is_end_stream()
     }
 }

@@ -23,10 +23,6 @@ type Finish = dyn Fn(Response, &Behind<'_>) -> Result<Response> + Send + Sync;
 /// What is known behind a view.
 #[derive(Clone, Copy)]
 pub(crate) struct Behind<'a> {
-    #[cfg_attr(
-        not(feature = "template"),
-        allow(dead_code, reason = "only templates ask the application")
-    )]
     pub(crate) environment: &'a Environment,
     pub(crate) conditions: &'a Conditions,
 }

@@ -1,26 +1,30 @@
-//! From [`Routes`] to a [`Table`]; everything that is wrong with them is found here, before a server starts.
+//! From [`Routes`] to what is mounted where; what is wrong with them is found here and in [`place`](super::place),
+//! before a server starts.
 
-use std::collections::HashMap;
-
-use super::pattern::Pattern;
-use super::table::{Candidate, Fallback, Shape, Table};
+use super::pattern::{Below, Pattern};
+use super::service::{ServiceType, Target};
+use super::table::{Fallback, Table};
 use super::wrapper::MiddlewareType;
-use super::{Endpoint, Mount, Routes, ViewType, What, Wrapper, way};
-use crate::info::{Dispatch, Info, Parameter, Segment};
+use super::{Endpoint, Last, Mount, Routes, ViewList, ViewType, What, Wrapper, way};
+use crate::info::Dispatch;
 use crate::request::{Requirements, States};
 
 /// A built table, and what it needs.
 pub(crate) struct Built {
     pub(crate) table: Table,
-    /// Every view, in the order in which they were mounted.
+    /// Every view and service, in the order in which they were mounted.
     pub(crate) listing: Vec<Listed>,
 }
 
-/// A view as the command `routes` shows it.
+/// A view or a service as the command `routes` shows it.
+#[cfg_attr(
+    not(feature = "cli"),
+    expect(dead_code, reason = "only the command line lists them")
+)]
 pub(crate) struct Listed {
     pub(crate) path: String,
-    pub(crate) info: &'static Info,
-    /// Through its layers and middleware to the view; empty when there are none.
+    pub(crate) target: Target,
+    /// Through its layers and middleware to it; empty when there are none.
     pub(crate) way: String,
 }
 
@@ -41,42 +45,31 @@ impl Mount {
     fn path(&self) -> Result<&str, String> {
         match (&self.at, &self.what) {
             (Some(at), _) => Ok(at),
-            (None, What::Routes(_)) => Ok("/"),
-            (
-                None,
-                What::View(ViewType {
-                    info: Info {
-                        path: Some(path), ..
-                    },
-                    ..
-                }),
-            ) => Ok(path.split_once('?').map_or(path, |(path, _)| path)),
-            (
-                None,
-                What::View(ViewType {
-                    info: Info { name, .. },
-                    ..
-                }),
-            ) => Err(format!(
-                "it has no path; mount it with `\"/{name}\" => {name}`"
-            )),
+            (None, What::Routes(_) | What::Service(_)) => Ok("/"),
+            (None, What::Views(list)) => list.path().ok_or_else(|| {
+                let name = list.name;
+                format!("it has no path; mount it with `\"/{name}\" => {name}`")
+            }),
         }
     }
 }
 
 #[derive(Default)]
-struct Builder {
-    views: Vec<Mounted>,
-    fallbacks: Vec<Fallback>,
+pub(super) struct Builder {
+    pub(super) mounted: Vec<Mounted>,
+    pub(super) fallbacks: Vec<Fallback>,
     /// What is needed, and by whom.
     requirements: Vec<(String, Requirements)>,
-    problems: Vec<String>,
+    pub(super) problems: Vec<String>,
 }
 
-/// A view at its path, within its layers.
-struct Mounted {
-    pattern: Pattern,
-    view: ViewType,
+/// A view or a service at its paths, within its layers.
+pub(super) struct Mounted {
+    /// One for a view; for a service also those below it, all of them at last.
+    pub(super) patterns: Vec<Pattern>,
+    pub(super) target: Target,
+    pub(super) endpoint: Endpoint,
+    pub(super) body_limit: Option<u64>,
     /// Innermost first.
     layers: Vec<Wrapper>,
 }
@@ -84,39 +77,29 @@ struct Mounted {
 impl Builder {
     /// Merged routes share the prefix of those around them, and what is not found below it.
     fn add_routes(&mut self, prefix: &Pattern, routes: Routes, is_merged: bool) {
-        let first_view = self.views.len();
+        let first_mounted = self.mounted.len();
         let first_fallback = self.fallbacks.len();
         for mount in routes.mounts {
             self.add_mount(prefix, mount);
         }
-        if let Some(view) = routes.fallback {
-            self.require(&view);
-            self.check_fallback(prefix, &view);
-            let ViewType { info, endpoint, .. } = view;
-            self.fallbacks.push(Fallback {
-                pattern: prefix.clone(),
-                info: Some(info),
-                endpoint,
-            });
-        } else if !routes.layers.is_empty() && !is_merged {
+        match routes.fallback {
+            Some(last) => self.add_fallback(prefix, last),
             // Layers see what is not found below their prefix, too.
-            let endpoint = Endpoint::not_found();
-            self.fallbacks.push(Fallback {
+            None if !routes.layers.is_empty() && !is_merged => self.fallbacks.push(Fallback {
                 pattern: prefix.clone(),
-                info: None,
-                endpoint,
-            });
+                target: None,
+                endpoint: Endpoint::not_found(),
+                body_limit: None,
+            }),
+            None => {}
         }
         self.require_middleware(&routes.layers);
-        // The first layer is the outermost, so it is put on last.
-        for layer in routes.layers.iter().rev() {
-            for mounted in &mut self.views[first_view..] {
-                wrap(&mut mounted.view.endpoint, layer);
-                mounted.layers.push(layer.clone());
-            }
-            for fallback in &mut self.fallbacks[first_fallback..] {
-                wrap(&mut fallback.endpoint, layer);
-            }
+        for mounted in &mut self.mounted[first_mounted..] {
+            mounted.put_into(&routes.layers, routes.body_limit);
+        }
+        for fallback in &mut self.fallbacks[first_fallback..] {
+            wrap(&mut fallback.endpoint, &routes.layers);
+            fallback.body_limit = fallback.body_limit.or(routes.body_limit);
         }
     }
 
@@ -128,45 +111,86 @@ impl Builder {
             (Ok(pattern), What::Routes(routes)) => {
                 self.add_routes(&pattern, routes, pattern == *prefix);
             }
-            (Ok(pattern), What::View(view)) => self.add_view(pattern, view),
+            (Ok(pattern), What::Views(list)) => self.add_views(&pattern, list),
+            (Ok(pattern), What::Service(service)) => self.add_service(&pattern, service),
             (Err(problem), What::Routes(_)) => self.problems.push(problem),
-            (Err(problem), What::View(view)) => {
+            (Err(problem), What::Views(list)) => {
+                // What is wrong with their path is wrong with all of them.
+                let first = list.views.first();
+                let target = first.map(|view| Target::View(view.info));
                 self.problems
-                    .push(format!("view {}: {problem}", view.info.place()));
+                    .extend(target.map(|target| format!("{target}: {problem}")));
+            }
+            (Err(problem), What::Service(ServiceType { info, .. })) => {
+                self.problems
+                    .push(format!("{}: {problem}", Target::Service(info)));
             }
         }
     }
 
-    fn add_view(&mut self, pattern: Pattern, view: ViewType) {
-        let missing = view
-            .info
-            .path_parameters()
-            .find(|own| pattern.names().all(|name| name != own.name));
-        if let Some(Parameter { name, .. }) = missing {
-            let place = view.info.place();
+    /// Views of one address have the same parameters in their path, so what one misses all do.
+    fn add_views(&mut self, pattern: &Pattern, list: ViewList) {
+        let missing = list.views.first().and_then(|view| {
+            let mut own = view.info.path_parameters();
+            let missing = own.find(|own| pattern.names().all(|name| name != own.name))?;
+            Some((view.info.place(), missing.name))
+        });
+        if let Some((place, name)) = missing {
             self.problems.push(format!(
                 "view {place} takes `{name}` from its path, but `{pattern}` has no `{{{name}}}`"
             ));
             return;
         }
-        self.require(&view);
-        self.views.push(Mounted {
-            pattern,
-            view,
-            layers: Vec::new(),
-        });
+        for view in list.views {
+            self.require(&view);
+            self.mounted.push(Mounted {
+                patterns: vec![pattern.clone()],
+                target: Target::View(view.info),
+                endpoint: view.endpoint,
+                body_limit: view.info.body_limit,
+                layers: Vec::new(),
+            });
+        }
     }
 
-    fn check_fallback(&mut self, prefix: &Pattern, view: &ViewType) {
+    fn add_service(&mut self, pattern: &Pattern, ServiceType { info, service }: ServiceType) {
+        let target = Target::Service(info);
+        match pattern.with_all_below() {
+            Ok(Below { depth, patterns }) => self.mounted.push(Mounted {
+                patterns,
+                target,
+                endpoint: Endpoint::service(service, depth),
+                body_limit: None,
+                layers: Vec::new(),
+            }),
+            Err(problem) => self.problems.push(format!("{target}: {problem}")),
+        }
+    }
+
+    fn add_fallback(&mut self, prefix: &Pattern, last: Last) {
+        let (target, endpoint) = match last {
+            Last::View(view) => {
+                self.require(&view);
+                (Target::View(view.info), view.endpoint)
+            }
+            Last::Service(ServiceType { info, service }) => {
+                let endpoint = Endpoint::service(service, prefix.depth());
+                (Target::Service(info), endpoint)
+            }
+        };
         let at_prefix = |fallback: &&Fallback| fallback.pattern.shape() == prefix.shape();
         let mut others = self.fallbacks.iter().filter(at_prefix);
-        if let Some(other) = others.find_map(|fallback| fallback.info) {
+        if let Some(other) = others.find_map(|fallback| fallback.target) {
             self.problems.push(format!(
-                "view {} and view {} are both the fallback of `{prefix}`",
-                other.place(),
-                view.info.place(),
+                "{other} and {target} are both the fallback of `{prefix}`"
             ));
         }
+        self.fallbacks.push(Fallback {
+            pattern: prefix.clone(),
+            target: Some(target),
+            endpoint,
+            body_limit: target.view().and_then(|info| info.body_limit),
+        });
     }
 
     fn require(&mut self, view: &ViewType) {
@@ -194,136 +218,40 @@ impl Builder {
             }
         }
     }
-
-    fn finish(mut self, around: &[Wrapper]) -> Result<Built, Vec<String>> {
-        self.check_rests();
-        let listing = self.views.iter().map(|it| it.listed(around)).collect();
-        let mut table = Table {
-            router: matchit::Router::new(),
-            shapes: Vec::new(),
-            fallbacks: self.fallbacks,
-        };
-        let mut indices = HashMap::new();
-        for Mounted { pattern, view, .. } in self.views {
-            let index = *indices.entry(pattern.shape()).or_insert_with_key(|shape| {
-                let inserted = table.router.insert(shape, table.shapes.len());
-                // A conflict that has been explained already is one here, too.
-                if let Err(error) = inserted
-                    && self.problems.is_empty()
-                {
-                    let place = view.info.place();
-                    self.problems.push(format!(
-                        "view {place}: the path `{pattern}` cannot be routed: {error}"
-                    ));
-                }
-                table.shapes.push(Shape {
-                    pattern: pattern.clone(),
-                    candidates: Vec::new(),
-                });
-                table.shapes.len() - 1
-            });
-            let later = candidate(&pattern, view);
-            let candidates = &mut table.shapes[index].candidates;
-            if let Some(earlier) = candidates.iter().find(|earlier| hides(earlier, &later)) {
-                self.problems.push(format!(
-                    "view {} can never answer `{pattern}`: view {} takes every such request before it",
-                    later.info.place(),
-                    earlier.info.place(),
-                ));
-            }
-            candidates.push(later);
-        }
-        if self.problems.is_empty() {
-            Ok(Built { table, listing })
-        } else {
-            Err(self.problems)
-        }
-    }
-
-    /// `/{id}` beside `/{*rest}`: both take a single segment, so which is meant is anybody's guess.
-    fn check_rests(&mut self) {
-        let mut parameters: HashMap<String, (&Pattern, &Info)> = HashMap::new();
-        let mut rests: HashMap<String, (&Pattern, &Info)> = HashMap::new();
-        for Mounted { pattern, view, .. } in &self.views {
-            for (before, is_rest) in pattern.parameter_places() {
-                let (own, others) = if is_rest {
-                    (&mut rests, &parameters)
-                } else {
-                    (&mut parameters, &rests)
-                };
-                if let Some((other_pattern, other)) = others.get(&before) {
-                    self.problems.push(format!(
-                        "the path `{pattern}` of view {} conflicts with `{other_pattern}` of view {}: a parameter and a rest at the same place",
-                        view.info.place(),
-                        other.place(),
-                    ));
-                }
-                own.entry(before).or_insert((pattern, view.info));
-            }
-        }
-    }
 }
 
 impl Mounted {
-    fn listed(&self, around: &[Wrapper]) -> Listed {
-        let info = self.view.info;
+    fn put_into(&mut self, layers: &[Wrapper], body_limit: Option<u64>) {
+        wrap(&mut self.endpoint, layers);
+        self.layers.extend(layers.iter().rev().cloned());
+        self.body_limit = self.body_limit.or(body_limit);
+    }
+
+    pub(super) fn listed(&self, around: &[Wrapper]) -> Listed {
         let layers = around.iter().chain(self.layers.iter().rev());
-        let is_blocking = info.dispatch == Dispatch::Blocking;
+        let (name, is_blocking) = match self.target {
+            Target::View(info) => (info.name, info.dispatch == Dispatch::Blocking),
+            Target::Service(info) => (info.name, false),
+        };
         let is_bare = around.is_empty() && self.layers.is_empty();
         Listed {
-            path: self.pattern.to_string(),
-            info,
+            path: self
+                .patterns
+                .last()
+                .map_or_else(String::new, Pattern::to_string),
+            target: self.target,
             way: if is_bare {
                 String::new()
             } else {
-                way(layers, info.name, is_blocking)
+                way(layers, name, is_blocking)
             },
         }
     }
 }
 
-fn wrap(endpoint: &mut Endpoint, layer: &Wrapper) {
-    *endpoint = layer.wrap(endpoint.clone());
-}
-
-/// Whether a view gets every request that `later` is mounted for at the same shape.
-fn hides(earlier: &Candidate, later: &Candidate) -> bool {
-    let mut methods = later.info.methods.iter();
-    let same_method = methods.any(|method| earlier.info.methods.contains(method));
-    let wider = |place: &usize| match (accepted(earlier, *place), accepted(later, *place)) {
-        (None, _) => true,
-        (Some(_), None) => false,
-        (Some(earlier), Some(later)) => (earlier.type_id)() == (later.type_id)(),
-    };
-    same_method && earlier.places.iter().all(wider)
-}
-
-/// What a view asks of the segment at this place of the path; `None` when any will do.
-fn accepted(candidate: &Candidate, place: usize) -> Option<Segment> {
-    let mut own = candidate.info.path_parameters().zip(&candidate.places);
-    let (parameter, _) = own.find(|(_, other)| **other == place)?;
-    parameter.segment.accepts.map(|_| parameter.segment)
-}
-
-fn candidate(pattern: &Pattern, view: ViewType) -> Candidate {
-    let own: Vec<&str> = view
-        .info
-        .path_parameters()
-        .map(|parameter| parameter.name)
-        .collect();
-    let names: Vec<&str> = pattern.names().collect();
-    let place_of = |name: &&str| names.iter().position(|other| other == name);
-    let mounted: Vec<&str> = names
-        .iter()
-        .copied()
-        .filter(|name| !own.contains(name))
-        .collect();
-    let places = own.iter().chain(&mounted).filter_map(place_of).collect();
-    let mounted = (!mounted.is_empty()).then(|| mounted.into_iter().map(Box::from).collect());
-    Candidate {
-        info: view.info,
-        endpoint: view.endpoint,
-        places,
-        mounted,
+/// The first layer is the outermost, so it is put on last.
+fn wrap(endpoint: &mut Endpoint, layers: &[Wrapper]) {
+    for layer in layers.iter().rev() {
+        *endpoint = layer.wrap(endpoint.clone());
     }
 }

@@ -3,14 +3,17 @@
 use std::mem;
 use std::sync::Arc;
 
+use http::header::ALLOW;
+use http::{HeaderValue, Method, StatusCode};
 use tracing::Level;
 
+use crate::body::Body;
 use crate::bridge::MayBlock;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::failure::{Answering, ErrorPage, Reply, answer, watch};
 use crate::info::Info;
 use crate::request::{Connection, Request};
-use crate::response::{Behind, Conditions, Response, Unfinished, finish};
+use crate::response::{Behind, Conditions, IntoResponse, Response, Unfinished, finish};
 use crate::view::dispatch::on_thread;
 
 /// Which view has answered, for the access log.
@@ -96,4 +99,16 @@ impl AnswerContext {
     pub(super) fn watch(&self, response: Response) -> Response {
         watch(response, &self.reply, self.view)
     }
+}
+
+/// The answer for a path whose views are of other methods.
+pub(super) fn not_allowed(request: &Request, allow: &str) -> Response {
+    let allow = HeaderValue::from_str(allow).unwrap_or(HeaderValue::from_static(""));
+    let outcome = if request.method() == Method::OPTIONS {
+        Ok((StatusCode::NO_CONTENT, [(ALLOW, allow)], Body::empty()).into_response())
+    } else {
+        let message = format!("{} is not a method of this page", request.method());
+        Err(Error::new(StatusCode::METHOD_NOT_ALLOWED, message).with_header(ALLOW, allow))
+    };
+    AnswerContext::new(request).answer(outcome)
 }

@@ -11,9 +11,9 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http_body::Body as HttpBody;
 use tower::Service;
-use tower::util::{BoxCloneSyncService, ServiceExt};
 
-use super::context::AnswerContext;
+use super::context::{AnswerContext, not_allowed};
+use super::service::{BoxError, ErasedService};
 use super::table::Table;
 use crate::body::Body;
 use crate::error::{Error, Result};
@@ -25,7 +25,7 @@ use crate::response::{Response, Unfinished};
 use crate::view::View;
 use crate::view::dispatch::{Answer, Carried, Contained, OnLoop};
 
-/// What a [`tower::Layer`] wraps: a view, or all views of an application, as a service.
+/// What a [`tower::Layer`] wraps: a view, a nested service, or a whole application, as a service.
 #[derive(Clone)]
 pub struct Endpoint {
     kind: Kind,
@@ -37,13 +37,10 @@ enum Kind {
     NotFound,
     Table(Arc<Table>),
     Middleware(fn(Request, Next) -> Answer, MiddlewareKind, Arc<Endpoint>),
-    Layered(Layered),
+    Layered(ErasedService),
+    /// A service below so many segments of the path.
+    Service(ErasedService, usize),
 }
-
-/// A service around an endpoint, whatever its type.
-pub(super) type Layered = BoxCloneSyncService<http::Request<Body>, Response, BoxError>;
-
-pub(super) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 impl Endpoint {
     pub(super) fn view<V: View>() -> Self {
@@ -64,9 +61,15 @@ impl Endpoint {
         }
     }
 
-    pub(super) fn layered(service: Layered) -> Self {
+    pub(super) fn layered(service: ErasedService) -> Self {
         Self {
             kind: Kind::Layered(service),
+        }
+    }
+
+    pub(super) fn service(service: ErasedService, depth: usize) -> Self {
+        Self {
+            kind: Kind::Service(service, depth),
         }
     }
 
@@ -80,6 +83,7 @@ impl Endpoint {
     /// Answers a request; errors and panics are answers too.
     pub(crate) async fn answer(&self, request: Request) -> Response {
         match &self.kind {
+            Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
             Kind::View(call, dispatch) => {
                 let context = AnswerContext::new(&request);
                 let answer = Contained::new(call(request));
@@ -103,13 +107,18 @@ impl Endpoint {
             Kind::Table(table) => Box::pin(table.answer(request)).await,
             Kind::Layered(service) => {
                 let context = AnswerContext::new(&request);
-                let answered = service.clone().oneshot(request.into_http());
-                let answered = async { answered.await.map_err(Error::internal) };
+                let answered = service.clone().answer(request.into_http());
                 match OnLoop::new(Contained::new(Box::pin(answered))).await {
                     Ok(response) if Unfinished::of(&response).is_none() => context.watch(response),
                     // The next layer sees a response, never an error.
                     outcome => context.finish(outcome).await,
                 }
+            }
+            Kind::Service(service, depth) => {
+                let context = AnswerContext::new(&request);
+                let answered = service.clone().answer_below(request, *depth);
+                let outcome = OnLoop::new(Contained::new(Box::pin(answered))).await;
+                context.finish(outcome).await
             }
         }
     }
@@ -155,6 +164,7 @@ impl fmt::Debug for Endpoint {
             Kind::Table(_) => "Endpoint::Table",
             Kind::Middleware(..) => "Endpoint::Middleware",
             Kind::Layered(_) => "Endpoint::Layered",
+            Kind::Service(..) => "Endpoint::Service",
         })
     }
 }

@@ -1,31 +1,35 @@
-//! [`Routes`]: which view answers which path.
+//! [`Routes`]: which view or service answers which path.
 
 mod build;
 mod context;
 mod endpoint;
 mod pattern;
+mod place;
+mod service;
 mod table;
+mod views;
 mod wrapper;
 
 use std::fmt;
 
-use bytes::Bytes;
-use http_body::Body as HttpBody;
-use tower::{Layer, Service};
+use tower::Layer;
 
-use crate::body::Body;
-use crate::info::Info;
 use crate::middleware::Middleware;
-use crate::request::Requirements;
 use crate::view::View;
 
 pub(crate) use build::Listed;
 pub(crate) use context::{AnswerContext, Answered};
 pub use endpoint::Endpoint;
+pub use service::HttpService;
+use service::ServiceType;
+#[cfg(feature = "cli")]
+pub(crate) use service::{ServiceInfo, Target};
 pub(crate) use table::Table;
+use views::ViewType;
+pub use views::{ViewList, Views};
 pub(crate) use wrapper::{Wrapper, way};
 
-/// A set of views, each at its path; [`routes![..]`](crate::routes) writes it down.
+/// A set of views and services, each at its path; [`routes![..]`](crate::routes) writes it down.
 ///
 /// Paths come first and methods second: `/stories/new` is asked before `/stories/{id}` whatever the
 /// method. Views of one shape are asked in order, and the first whose parameters parse answers; when
@@ -56,7 +60,14 @@ pub(crate) use wrapper::{Wrapper, way};
 pub struct Routes {
     mounts: Vec<Mount>,
     layers: Vec<Wrapper>,
-    fallback: Option<ViewType>,
+    fallback: Option<Last>,
+    body_limit: Option<u64>,
+}
+
+/// What is asked last.
+enum Last {
+    View(ViewType),
+    Service(ServiceType),
 }
 
 /// One entry of `routes![..]`.
@@ -68,26 +79,9 @@ pub struct Mount {
 }
 
 enum What {
-    View(ViewType),
+    Views(ViewList),
+    Service(ServiceType),
     Routes(Routes),
-}
-
-/// A view as a value.
-#[derive(Clone)]
-struct ViewType {
-    info: &'static Info,
-    endpoint: Endpoint,
-    requires: fn(&mut Requirements),
-}
-
-impl ViewType {
-    fn new<V: View>() -> Self {
-        Self {
-            info: &V::INFO,
-            endpoint: Endpoint::view::<V>(),
-            requires: V::requires,
-        }
-    }
 }
 
 impl fmt::Debug for Mount {
@@ -97,17 +91,17 @@ impl fmt::Debug for Mount {
 }
 
 impl Mount {
-    pub fn view<V: View>() -> Self {
+    pub fn view<V: Views>() -> Self {
         Self {
             at: None,
-            what: What::View(ViewType::new::<V>()),
+            what: What::Views(ViewList::of::<V>()),
         }
     }
 
-    pub fn view_at<V: View>(path: &str) -> Self {
+    pub fn view_at<V: Views>(path: &str) -> Self {
         Self {
             at: Some(path.to_owned()),
-            what: What::View(ViewType::new::<V>()),
+            what: What::Views(ViewList::of::<V>()),
         }
     }
 
@@ -115,6 +109,13 @@ impl Mount {
         Self {
             at: Some(prefix.to_owned()),
             what: What::Routes(routes),
+        }
+    }
+
+    fn service(prefix: &str, service: ServiceType) -> Self {
+        Self {
+            at: Some(prefix.to_owned()),
+            what: What::Service(service),
         }
     }
 }
@@ -146,22 +147,58 @@ impl Routes {
         self.nest("/", routes)
     }
 
-    /// Wraps every view of these routes in a tower layer. The first layer sees a request first.
+    /// Routes of one service, for `routes!["/old" => Routes::service(router)]`; as
+    /// [`nest_service`](Self::nest_service).
     ///
-    /// An error of the layer's service becomes a 500; the layers outside of it see a response.
-    pub fn layer<L, B>(mut self, layer: L) -> Self
+    /// ```
+    /// use std::convert::Infallible;
+    /// use veduta::{App, Body, Response, Routes, http, routes};
+    ///
+    /// async fn old(request: http::Request<Body>) -> Result<Response, Infallible> {
+    ///     Ok(Response::new(Body::from(format!("the old site has {}", request.uri()))))
+    /// }
+    ///
+    /// let uploads = Routes::service(tower::service_fn(old)).body_limit(100 * 1024 * 1024);
+    /// let app = App::new(routes!["/old" => Routes::service(tower::service_fn(old)), "/uploads" => { uploads }]);
+    /// ```
+    #[track_caller]
+    pub fn service<S: HttpService>(service: S) -> Self {
+        Self::new().nest_service("/", service)
+    }
+
+    /// Adds a tower service below `prefix`: `/old`, `/old/` and all that begins with `/old/`, of every method.
+    ///
+    /// The service sees the path without the prefix: `/old/x?y` as `/x?y`, `/old` as `/`; everything else of it
+    /// stays as it was sent. In the extensions of its requests are the target itself, as
+    /// [`OriginalUri`](crate::OriginalUri), the client, as [`ClientAddr`](crate::ClientAddr), and the parameters
+    /// of the prefix, as [`PathParameters`](crate::PathParameters).
+    ///
+    /// A view at a longer path, `/old/status`, comes before the service; a service comes before a view at
+    /// `/{*rest}`. Two of them at one place are an error at start-up. HEAD, OPTIONS and 405 are the service's own
+    /// business, and so are its answers, errors included. Its panics and its errors of tower's kind are a 500,
+    /// and 503 for those of a load shed or a timeout. The request's body is limited as that of a view is.
+    #[track_caller]
+    pub fn nest_service<S: HttpService>(mut self, prefix: &str, service: S) -> Self {
+        let service = ServiceType::new(service);
+        self.mounts.push(Mount::service(prefix, service));
+        self
+    }
+
+    /// The most bytes of a request's body, for all of these routes that say nothing of their own; otherwise it is
+    /// [`Settings::body_limit`](crate::Settings::body_limit).
+    pub fn body_limit(mut self, bytes: u64) -> Self {
+        self.body_limit = Some(bytes);
+        self
+    }
+
+    /// Wraps every view and every service of these routes in a tower layer. The first layer sees a request first,
+    /// with its path as it was sent.
+    ///
+    /// An error of the layer's service becomes a 500, or 503 when it is that of a load shed or a timeout; the
+    /// layers outside of it see a response.
+    pub fn layer<L>(mut self, layer: L) -> Self
     where
-        L: Layer<Endpoint> + Send + Sync + 'static,
-        L::Service: Service<http::Request<Body>, Response = http::Response<B>>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-        <L::Service as Service<http::Request<Body>>>::Error:
-            Into<Box<dyn std::error::Error + Send + Sync>>,
-        <L::Service as Service<http::Request<Body>>>::Future: Send,
-        B: HttpBody<Data = Bytes> + Send + 'static,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+        L: Layer<Endpoint, Service: HttpService> + Send + Sync + 'static,
     {
         self.layers.push(Wrapper::layer(layer));
         self
@@ -199,7 +236,16 @@ impl Routes {
     /// let routes = routes![].fallback::<lost>();
     /// ```
     pub fn fallback<V: View>(mut self) -> Self {
-        self.fallback = Some(ViewType::new::<V>());
+        self.fallback = Some(Last::View(ViewType::new::<V>()));
+        self
+    }
+
+    /// As [`fallback`](Self::fallback), with a tower service, which sees the path below that of these routes.
+    ///
+    /// It is asked last: where a path has views but none of this method it is 405.
+    #[track_caller]
+    pub fn fallback_service<S: HttpService>(mut self, service: S) -> Self {
+        self.fallback = Some(Last::Service(ServiceType::new(service)));
         self
     }
 }

@@ -8,6 +8,14 @@ pub(super) struct Pattern {
     segments: Vec<Segment>,
 }
 
+/// What a service answers.
+pub(super) struct Below {
+    /// How many segments of a path lead to it.
+    pub(super) depth: usize,
+    /// With all the rest of the path at last.
+    pub(super) patterns: Vec<Pattern>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Segment {
     Static(String),
@@ -78,6 +86,36 @@ impl Pattern {
         Ok(joined)
     }
 
+    /// The paths that a service at this one answers: the path itself, with a slash, and all below.
+    pub(super) fn with_all_below(&self) -> Result<Below, String> {
+        if self.has_rest() {
+            return Err(format!(
+                "in the path `{self}` nothing is left for the service behind `{{*..}}`; mount it at the path before that"
+            ));
+        }
+        let mut prefix = self.segments.clone();
+        if prefix.last().is_some_and(Segment::is_empty) {
+            prefix.pop();
+        }
+        let and = |last| Self {
+            segments: prefix.iter().cloned().chain([last]).collect(),
+        };
+        let slash = and(Segment::Static(String::new()));
+        let rest = and(Segment::Rest("rest".to_owned()));
+        let depth = prefix.len();
+        let own = (depth > 0).then_some(Self { segments: prefix });
+        Ok(Below {
+            depth,
+            patterns: own.into_iter().chain([slash, rest]).collect(),
+        })
+    }
+
+    /// How many segments it has.
+    pub(super) fn depth(&self) -> usize {
+        let segments = self.segments.iter();
+        segments.filter(|segment| !segment.is_empty()).count()
+    }
+
     /// The names of the parameters, in order.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().filter_map(|segment| match segment {
@@ -121,8 +159,12 @@ impl Pattern {
 
     /// How many segments of `path` this matches as a prefix; `None` when it does not.
     pub(super) fn prefix_of(&self, path: &str) -> Option<usize> {
-        let mut given = path.strip_prefix('/')?.split('/');
+        let Some(path) = path.strip_prefix('/') else {
+            // `OPTIONS *`, or the target of CONNECT: no path, but the outermost routes are asked for it, too.
+            return (self.depth() == 0).then_some(0);
+        };
         let own = self.segments.iter().filter(|segment| !segment.is_empty());
+        let mut given = path.split('/');
         let mut matched = 0;
         for segment in own {
             let given = given.next()?;

@@ -1,19 +1,20 @@
-//! The routes of an application, built: from a method and a path to a view.
+//! The routes of an application, built: from a method and a path to a view or a service.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use http::header::{ALLOW, LOCATION};
+use http::header::LOCATION;
 use http::{HeaderValue, Method, StatusCode};
 
 use super::context::AnswerContext;
 use super::endpoint::Endpoint;
 use super::pattern::Pattern;
+use super::service::{ServiceInfo, Target};
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
-use crate::request::{DecodedPath, InvalidPath, Matched, Request, resolve_slashes};
+use crate::request::{DecodedPath, InvalidPath, Matched, OriginalUri, Request, resolve_slashes};
 use crate::response::{IntoResponse, Response};
 
 /// All routes. Paths come first, methods second.
@@ -24,17 +25,33 @@ pub(crate) struct Table {
     pub(super) fallbacks: Vec<Fallback>,
 }
 
-/// The views whose paths differ in the names of parameters only.
+/// What stands at paths that differ in the names of parameters only.
 pub(super) struct Shape {
     pub(super) pattern: Pattern,
+    pub(super) at: At,
+}
+
+pub(super) enum At {
     /// In the order in which they were mounted; the first whose parameters parse answers.
-    pub(super) candidates: Vec<Candidate>,
+    Views(Vec<Candidate>),
+    /// Of every method.
+    Service(Nested),
+}
+
+/// A service at one of the paths that it answers.
+pub(super) struct Nested {
+    pub(super) info: ServiceInfo,
+    pub(super) endpoint: Endpoint,
+    pub(super) body_limit: Option<u64>,
+    /// The names of the parameters of its prefix.
+    pub(super) names: Option<Arc<[Box<str>]>>,
 }
 
 /// A view at a path.
 pub(super) struct Candidate {
     pub(super) info: &'static Info,
     pub(super) endpoint: Endpoint,
+    pub(super) body_limit: Option<u64>,
     /// For each parameter of the view its place among the parameters of the path, then the places of
     /// the parameters that only the mount path has.
     pub(super) places: Vec<usize>,
@@ -45,18 +62,23 @@ pub(super) struct Candidate {
 /// What answers when nothing below its path does.
 pub(super) struct Fallback {
     pub(super) pattern: Pattern,
-    pub(super) info: Option<&'static Info>,
+    /// `None`: it is 404.
+    pub(super) target: Option<Target>,
     pub(super) endpoint: Endpoint,
+    pub(super) body_limit: Option<u64>,
 }
 
 /// What the table has for a method and a path.
 enum Found<'t> {
-    View {
-        candidate: &'t Candidate,
+    Endpoint {
+        endpoint: &'t Endpoint,
         matched: Matched,
     },
-    /// The path has views, but none for this method.
-    Allow(String),
+    /// The path has views, but none for this method; the layers of the first see the request.
+    Allow {
+        endpoint: &'t Endpoint,
+        allow: String,
+    },
     /// The path with the other ending has views.
     Redirect(String),
     Nothing,
@@ -66,7 +88,7 @@ impl Table {
     /// Notes the view that will answer, for the layers around this table.
     pub(crate) fn announce(&self, request: &mut Request) {
         let found = self.find(request.method(), request.uri().path());
-        if let Ok(Found::View { matched, .. }) = found {
+        if let Ok(Found::Endpoint { matched, .. }) = found {
             request.set_matched(Some(matched));
         }
     }
@@ -79,16 +101,19 @@ impl Table {
                     .answer(Err(Error::bad_request(invalid.reason())));
             }
         };
-        if !matches!(found, Found::View { .. }) {
+        if !matches!(found, Found::Endpoint { .. }) {
             // A layer may have rewritten the request since its view was announced.
             request.set_matched(None);
         }
         match found {
-            Found::View { candidate, matched } => {
+            Found::Endpoint { endpoint, matched } => {
                 request.set_matched(Some(matched));
-                candidate.endpoint.answer(request).await
+                endpoint.answer(request).await
             }
-            Found::Allow(allow) => not_allowed(&request, &allow),
+            Found::Allow { endpoint, allow } => {
+                request.set_matched(Some(Matched::refused(allow)));
+                endpoint.answer(request).await
+            }
             Found::Redirect(path) => redirect(&request, &path),
             Found::Nothing => self.fall_back(request).await,
         }
@@ -107,13 +132,7 @@ impl Table {
 
     /// The path with or without a slash at its end, if there is a view.
     fn other_ending(&self, method: &Method, path: &str) -> Option<String> {
-        // `//host` in a `Location` would be another server, and so would `/\host` for a browser.
-        if path.len() < 2 || path.starts_with("//") || path.starts_with(r"/\") {
-            return None;
-        }
-        let other = path
-            .strip_suffix('/')
-            .map_or_else(|| format!("{path}/"), str::to_owned);
+        let other = with_other_ending(path)?;
         let decoded = DecodedPath::new(&other).ok()?;
         let at = self.router.at(decoded.as_str()).ok()?;
         self.shapes[*at.value].choose(method, &at.params, &decoded)?;
@@ -133,12 +152,11 @@ impl Table {
         let Some(fallback) = fallback else {
             return AnswerContext::new(&request).answer(Err(Error::not_found()));
         };
-        if let Some(info) = fallback.info {
+        if let Some(target) = fallback.target {
             request.set_matched(Some(Matched {
-                info,
-                ranges: Vec::new(),
-                decoded: None,
-                mounted: None,
+                info: target.view(),
+                body_limit: fallback.body_limit,
+                ..Matched::default()
             }));
         }
         fallback.endpoint.answer(request).await
@@ -146,7 +164,8 @@ impl Table {
 }
 
 impl Shape {
-    /// The first view whose parameters parse and which answers the method; `None` when no parameters parse.
+    /// The service, or the first view whose parameters parse and which answers the method; `None` when no
+    /// parameters parse.
     fn choose(
         &self,
         method: &Method,
@@ -154,8 +173,11 @@ impl Shape {
         path: &DecodedPath<'_>,
     ) -> Option<Found<'_>> {
         let values: Vec<_> = self.values(params).collect();
-        let mut parsing = self
-            .candidates
+        let candidates = match &self.at {
+            At::Views(candidates) => candidates,
+            At::Service(nested) => return Some(nested.found(&values, path)),
+        };
+        let mut parsing = candidates
             .iter()
             .filter(|candidate| candidate.accepts(&values))
             .peekable();
@@ -166,9 +188,13 @@ impl Shape {
         match answering {
             Some(candidate) => {
                 let matched = candidate.matched(&values, path);
-                Some(Found::View { candidate, matched })
+                let endpoint = &candidate.endpoint;
+                Some(Found::Endpoint { endpoint, matched })
             }
-            None => Some(Found::Allow(allow(&allowed))),
+            None => Some(Found::Allow {
+                endpoint: &allowed.first()?.endpoint,
+                allow: allow(&allowed),
+            }),
         }
     }
 
@@ -206,24 +232,49 @@ impl Candidate {
     }
 
     fn matched(&self, values: &[Cow<'_, str>], path: &DecodedPath<'_>) -> Matched {
-        let mounted = self.mounted.clone();
         let values = self.places.iter().map(|place| &*values[*place]);
-        let (ranges, decoded) = if path.is_encoded() {
-            let (ranges, text) = gather(values);
-            (ranges, Some(text))
-        } else {
-            (
-                values.map(|value| range_in(path.as_str(), value)).collect(),
-                None,
-            )
-        };
+        let (ranges, decoded) = keep(values, path);
         Matched {
-            info: self.info,
+            info: Some(self.info),
+            body_limit: self.body_limit,
             ranges,
             decoded,
-            mounted,
+            mounted: self.mounted.clone(),
+            allow: None,
         }
     }
+}
+
+impl Nested {
+    fn found(&self, values: &[Cow<'_, str>], path: &DecodedPath<'_>) -> Found<'_> {
+        // Behind the parameters of the prefix there may be the rest, which is the service's own business.
+        let count = self.names.as_ref().map_or(0, |names| names.len());
+        let (ranges, decoded) = keep(values.iter().take(count).map(|value| &**value), path);
+        Found::Endpoint {
+            endpoint: &self.endpoint,
+            matched: Matched {
+                info: None,
+                body_limit: self.body_limit,
+                ranges,
+                decoded,
+                mounted: self.names.clone(),
+                allow: None,
+            },
+        }
+    }
+}
+
+/// Where the values stand: in the path, or in a text of their own when it was encoded.
+fn keep<'v>(
+    values: impl Iterator<Item = &'v str>,
+    path: &DecodedPath<'_>,
+) -> (Vec<Range<u16>>, Option<Box<str>>) {
+    if path.is_encoded() {
+        let (ranges, text) = gather(values);
+        return (ranges, Some(text));
+    }
+    let ranges = values.map(|value| range_in(path.as_str(), value));
+    (ranges.collect(), None)
 }
 
 /// Where in `path` its part `value` stands.
@@ -269,18 +320,21 @@ fn allow(candidates: &[&Candidate]) -> String {
     methods.join(", ")
 }
 
-fn not_allowed(request: &Request, allow: &str) -> Response {
-    let allow = HeaderValue::from_str(allow).unwrap_or(HeaderValue::from_static(""));
-    let outcome = if request.method() == Method::OPTIONS {
-        Ok((StatusCode::NO_CONTENT, [(ALLOW, allow)], Body::empty()).into_response())
-    } else {
-        let message = format!("{} is not a method of this page", request.method());
-        Err(Error::new(StatusCode::METHOD_NOT_ALLOWED, message).with_header(ALLOW, allow))
-    };
-    AnswerContext::new(request).answer(outcome)
+/// The path with or without a slash at its end.
+fn with_other_ending(path: &str) -> Option<String> {
+    // `//host` in a `Location` would be another server, and so would `/\host` for a browser.
+    if path.len() < 2 || path.starts_with("//") || path.starts_with(r"/\") {
+        return None;
+    }
+    let other = path.strip_suffix('/');
+    Some(other.map_or_else(|| format!("{path}/"), str::to_owned))
 }
 
 fn redirect(request: &Request, path: &str) -> Response {
+    // The client knows nothing of a prefix that was taken off on the way.
+    let original = request.extensions().get::<OriginalUri>();
+    let original = original.and_then(|original| with_other_ending(original.path()));
+    let path = original.as_deref().unwrap_or(path);
     let query = request
         .uri()
         .query()

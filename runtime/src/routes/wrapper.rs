@@ -3,13 +3,10 @@
 use std::any::type_name;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http_body::Body as HttpBody;
-use tower::util::{BoxCloneSyncService, ServiceExt};
-use tower::{Layer, Service};
+use tower::Layer;
 
-use super::endpoint::{BoxError, Endpoint};
-use crate::body::Body;
+use super::endpoint::Endpoint;
+use super::service::HttpService;
 use crate::middleware::{Middleware, MiddlewareInfo};
 use crate::request::Requirements;
 
@@ -40,26 +37,11 @@ impl Wrapper {
         }
     }
 
-    pub(crate) fn layer<L, B>(layer: L) -> Self
+    pub(crate) fn layer<L>(layer: L) -> Self
     where
-        L: Layer<Endpoint> + Send + Sync + 'static,
-        L::Service: Service<http::Request<Body>, Response = http::Response<B>>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-        <L::Service as Service<http::Request<Body>>>::Error: Into<BoxError>,
-        <L::Service as Service<http::Request<Body>>>::Future: Send,
-        B: HttpBody<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
+        L: Layer<Endpoint, Service: HttpService> + Send + Sync + 'static,
     {
-        let wrap = move |inner| {
-            let service = layer.layer(inner);
-            let service = service
-                .map_response(|response| response.map(Body::new))
-                .map_err(Into::into);
-            Endpoint::layered(BoxCloneSyncService::new(service))
-        };
+        let wrap = move |inner| Endpoint::layered(layer.layer(inner).erased());
         Self {
             wrap: Arc::new(wrap),
             name: short(type_name::<L>()),
@@ -81,7 +63,7 @@ impl Wrapper {
 }
 
 /// `tower_http::trace::TraceLayer<..>` as `TraceLayer`.
-fn short(type_name: &'static str) -> &'static str {
+pub(super) fn short(type_name: &'static str) -> &'static str {
     let end = type_name.find('<').unwrap_or(type_name.len());
     let path = &type_name[..end];
     path.rsplit("::").next().unwrap_or(path)

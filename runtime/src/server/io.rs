@@ -83,9 +83,10 @@ impl Io {
         }
     }
 
-    /// Whether an answer has not left to its last byte: the view is not done with it, or hyper is not.
+    /// Whether an answer has not left to its last byte: the view is not done with it, or hyper is not. After
+    /// an upgrade there are no answers, and the end of the stream is for whoever reads it.
     fn is_under_way(&self) -> bool {
-        self.progress.is_answering() || self.is_flushing
+        self.progress.is_answering() || (self.is_flushing && !self.progress.is_upgraded())
     }
 
     /// The end of the client's stream: at once when no answer is under way.

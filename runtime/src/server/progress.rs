@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::HeaderValue;
 use http::header::CONNECTION;
+use http::{HeaderValue, Method, StatusCode};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
@@ -26,6 +26,7 @@ pub(super) struct Progress(Arc<State>);
 struct State {
     has_begun: AtomicBool,
     answering: AtomicUsize,
+    is_upgraded: AtomicBool,
 }
 
 impl Progress {
@@ -37,6 +38,11 @@ impl Progress {
     /// Whether a request has arrived that is not answered to the last byte.
     pub(super) fn is_answering(&self) -> bool {
         self.0.answering.load(Ordering::Relaxed) > 0
+    }
+
+    /// Whether the connection speaks another protocol from now on.
+    pub(super) fn is_upgraded(&self) -> bool {
+        self.0.is_upgraded.load(Ordering::Relaxed)
     }
 
     fn answer(&self) -> Answering {
@@ -66,13 +72,18 @@ pub(super) fn noting<S: ConnectionService>(
     Error = Infallible,
     Future: Send,
 > + Send {
-    service_fn(move |request| {
+    service_fn(move |request: http::Request<Incoming>| {
         let answering = progress.answer();
+        let is_connect = request.method() == Method::CONNECT;
+        let progress = progress.clone();
         let response = service.call(request);
         let last_call = last_call.clone();
         async move {
             let mut response = response.await?;
-            if last_call.is_on() {
+            let status = response.status();
+            if status == StatusCode::SWITCHING_PROTOCOLS || (is_connect && status.is_success()) {
+                progress.0.is_upgraded.store(true, Ordering::Relaxed);
+            } else if last_call.is_on() {
                 let close = HeaderValue::from_static("close");
                 response.headers_mut().insert(CONNECTION, close);
             }

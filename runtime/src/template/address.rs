@@ -39,7 +39,10 @@ pub(super) enum Given {
 impl Addresses {
     pub(super) fn new(listing: &[Listed]) -> Self {
         let mut views: Vec<Mounted> = Vec::new();
-        for Listed { path, info, .. } in listing {
+        let mounted = listing
+            .iter()
+            .filter_map(|listed| Some((&listed.path, listed.target.view()?)));
+        for (path, info) in mounted {
             let is_known = |view: &Mounted| full_name(view.info) == full_name(info);
             // A view that is mounted several times is found at its first place.
             if !views.iter().any(is_known) {

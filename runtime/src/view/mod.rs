@@ -14,7 +14,8 @@ use crate::response::Response;
 /// A view: what [`#[view]`](macro@crate::view) makes of a function.
 ///
 /// The attribute leaves the function as it is and adds a type of the same name that implements this
-/// trait; `routes![..]` takes that type.
+/// trait; `routes![..]` takes that type. Methods of an `impl` are views of their own, and `routes![..]` takes
+/// their type, which is not a view but [`Views`](crate::Views).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a view",
     label = "not a view",

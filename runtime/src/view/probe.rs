@@ -325,6 +325,18 @@ pub const fn no_body(suits_get: bool) {
     );
 }
 
+/// As [`no_body`], for a method of an `impl`.
+///
+/// # Panics
+/// When the argument is one.
+#[track_caller]
+pub const fn no_body_in_get(suits_get: bool) {
+    assert!(
+        suits_get,
+        "a GET request has no body; take it in a method that has one: `fn post(..)`"
+    );
+}
+
 /// Refuses a body in a middleware at compile time.
 ///
 /// # Panics

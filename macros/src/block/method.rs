@@ -1,0 +1,144 @@
+//! The method of a block as a view: what its name says, and what it has from the block.
+
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident};
+use syn::ext::IdentExt;
+use syn::{Attribute, Ident, LitStr, Meta, Path, Signature};
+
+use crate::attr::{Attr, METHODS};
+use crate::errors::{Errors, closest, listed};
+use crate::parse::{Function, View};
+use crate::tokens::{moved, text};
+
+/// The view of a method; without a name that is a method of HTTP it answers none.
+pub(super) fn view(
+    mut function: Function,
+    block: &Attr,
+    owner: Option<&Path>,
+    errors: &mut Errors,
+) -> View {
+    let mut own = Attr::default();
+    if !function.repeated.is_empty() {
+        own = Attr::parse(arguments(&function.repeated.remove(0)), errors);
+    }
+    let name = &function.signature.ident;
+    check_attr(&own, name, errors);
+    let attr = Attr {
+        methods: http_method(name).into_iter().collect(),
+        pattern: block.pattern.clone(),
+        name: own.name.or_else(|| Some(full_name(block, owner, name))),
+        body_limit: own.body_limit.or(block.body_limit),
+        krate: block.krate.clone(),
+        ..own
+    };
+    if let Some(owner) = owner {
+        name_self(&mut function.signature, owner);
+    }
+    View {
+        attr,
+        function,
+        owner: owner.cloned(),
+    }
+}
+
+/// What is wrong with the name of a method that is none of HTTP's.
+pub(super) fn unknown_name(name: &Ident) -> String {
+    let word = name.unraw().to_string();
+    let lower = word.to_lowercase();
+    if METHODS.contains(&word.to_uppercase().as_str()) {
+        return format!("the views of an `impl` are named in lower case; write `fn {lower}`");
+    }
+    let methods: Vec<String> = METHODS.iter().map(|method| method.to_lowercase()).collect();
+    if let Some(known) = closest(&lower, methods.iter().map(String::as_str)) {
+        return format!(
+            "`{word}` is not an HTTP method; did you mean `{known}`? A function that is no view has `#[skip]` above it"
+        );
+    }
+    let meant = match lower.as_str() {
+        "index" | "list" | "show" | "read" | "retrieve" | "view" => "`get`".to_owned(),
+        "add" | "create" | "store" | "submit" => "`post`".to_owned(),
+        "change" | "edit" | "replace" | "update" => "`put` or `patch`".to_owned(),
+        "destroy" | "remove" => "`delete`".to_owned(),
+        _ => {
+            let methods = listed(methods.iter().map(String::as_str));
+            return format!(
+                "`{word}` is not an HTTP method; write `#[skip]` above what is no view: views are named {methods}"
+            );
+        }
+    };
+    format!(
+        "`{word}` is not an HTTP method; name it {meant}, or write `#[skip]` above it when it is no view"
+    )
+}
+
+/// `GET` of `get`.
+fn http_method(name: &Ident) -> Option<Ident> {
+    let name = name.unraw().to_string();
+    let method = METHODS.iter().find(|method| method.to_lowercase() == name);
+    method.map(|method| format_ident!("{method}"))
+}
+
+/// What stands in `#[view(..)]`.
+fn arguments(attribute: &Attribute) -> TokenStream {
+    match &attribute.meta {
+        Meta::Path(_) => TokenStream::new(),
+        Meta::List(list) => list.tokens.clone(),
+        Meta::NameValue(pair) => pair.value.to_token_stream(),
+    }
+}
+
+/// The address belongs to the block, and the method is its name.
+fn check_attr(own: &Attr, name: &Ident, errors: &mut Errors) {
+    for method in &own.methods {
+        let message = format!("the name `{name}` says which method it answers; remove `{method}`");
+        errors.push(method, message);
+    }
+    if let Some(pattern) = &own.pattern {
+        let path = text(&pattern.literal);
+        let message = format!(
+            "all views of an `impl` have one path; write `#[view({path})]` above the `impl`, or move `{name}` out of it"
+        );
+        errors.push(&pattern.literal, message);
+    }
+    if let Some(krate) = &own.krate {
+        let message = format!(
+            "veduta is in one place; write `#[view(.., crate = {})]` above the `impl`",
+            text(krate)
+        );
+        errors.push(krate, message);
+    }
+}
+
+/// `Article::get`
+fn full_name(block: &Attr, owner: Option<&Path>, name: &Ident) -> LitStr {
+    let given = block.name.as_ref().map(LitStr::value);
+    let last = || {
+        owner?
+            .segments
+            .last()
+            .map(|it| it.ident.unraw().to_string())
+    };
+    let base = given.or_else(last).unwrap_or_default();
+    LitStr::new(&format!("{base}::{}", name.unraw()), name.span())
+}
+
+/// The views of the methods are types of their own, where `Self` would be another one.
+fn name_self(signature: &mut Signature, owner: &Path) {
+    let named = without_self(signature.to_token_stream(), owner);
+    if let Ok(named) = syn::parse2(named) {
+        *signature = named;
+    }
+}
+
+fn without_self(tokens: TokenStream, owner: &Path) -> TokenStream {
+    let name = |token| match token {
+        TokenTree::Ident(word) if word == "Self" => moved(owner, word.span()),
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), without_self(group.stream(), owner));
+            inner.set_span(group.span());
+            TokenTree::Group(inner).into()
+        }
+        token => token.into(),
+    };
+    tokens.into_iter().flat_map(name).collect()
+}

@@ -1,0 +1,168 @@
+//! Bodies that a sync view reads while they arrive.
+
+use std::io::{self, BufRead, ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+use veduta::test::TestClient;
+use veduta::{App, BodyReader, Result, Settings, State, StatusCode, routes, view};
+
+use crate::support::{Gate, PATIENCE, connect, read_all};
+
+#[view(POST, "/length", body_limit = "100 KiB")]
+fn length(mut upload: BodyReader, calls: State<AtomicUsize>) -> Result<String> {
+    calls.fetch_add(1, Ordering::Relaxed);
+    let length = io::copy(&mut upload, &mut io::sink())?;
+    Ok(length.to_string())
+}
+
+#[view(POST, "/lines")]
+fn lines(upload: BodyReader) -> Result<String> {
+    let lines: Vec<_> = upload.lines().collect::<io::Result<_>>()?;
+    Ok(lines.join("|"))
+}
+
+fn start(stream: &mut TcpStream, target: &str, framing: &str) {
+    write!(
+        stream,
+        "POST {target} HTTP/1.1\r\nHost: x\r\n{framing}\r\n\r\n"
+    )
+    .unwrap();
+}
+
+/// So many chunks of 64 KiB; stops when the server closes the connection.
+fn send_chunks(stream: &mut TcpStream, count: usize) -> io::Result<()> {
+    let mut chunk = b"10000\r\n".to_vec();
+    chunk.resize(chunk.len() + 0x10000, b'x');
+    chunk.extend(b"\r\n");
+    (0..count).try_for_each(|_| stream.write_all(&chunk))
+}
+
+#[tokio::test]
+async fn an_upload_is_read_and_counted_by_lines() {
+    let client = TestClient::over_socket(App::new(routes![lines]));
+    assert_eq!(
+        client.post("/lines").body("a\nb\r\nc").await.text(),
+        "a|b|c"
+    );
+    assert_eq!(client.post("/lines").await.text(), "");
+}
+
+#[tokio::test]
+async fn an_upload_beyond_the_limit_is_413() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let app = App::new(routes![length]).shared_state(Arc::clone(&calls));
+    let client = TestClient::over_socket(app);
+    // Where the length is known, the view is not even called.
+    let answer = client.post("/length").body(vec![0; 102_401]).await;
+    assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(calls.load(Ordering::Relaxed), 0);
+    let answer = client.post("/length").body(vec![0; 102_400]).await;
+    assert_eq!(answer.text(), "102400");
+    let mut stream = connect(client.address());
+    start(&mut stream, "/length", "Transfer-Encoding: chunked");
+    send_chunks(&mut stream, 2).unwrap();
+    let answer = read_all(stream);
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    assert!(answer.contains("102400 bytes"), "{answer}");
+    assert_eq!(calls.load(Ordering::Relaxed), 2);
+}
+
+/// Reads to the first error, and once more.
+#[view(POST, "/outcome")]
+fn outcome(
+    mut upload: BodyReader,
+    outcome: State<Mutex<mpsc::Sender<[ErrorKind; 2]>>>,
+) -> Result<&'static str> {
+    let mut bytes = Vec::new();
+    let error = upload.read_to_end(&mut bytes).unwrap_err();
+    let again = upload.read(&mut [0]).unwrap_err();
+    outcome.lock().unwrap().send([error.kind(), again.kind()])?;
+    Err(error.into())
+}
+
+/// Sends half of what it announces; the other direction stays open.
+async fn half_an_upload(settings: Settings, goes: bool) -> ([ErrorKind; 2], String) {
+    let (sender, outcomes) = mpsc::channel::<[ErrorKind; 2]>();
+    let app = App::new(routes![outcome])
+        .settings(settings)
+        .state(Mutex::new(sender));
+    let client = TestClient::over_socket(app);
+    let mut stream = connect(client.address());
+    start(&mut stream, "/outcome", "Content-Length: 10");
+    stream.write_all(b"12345").unwrap();
+    if goes {
+        stream.shutdown(Shutdown::Write).unwrap();
+    }
+    (outcomes.recv_timeout(PATIENCE).unwrap(), read_all(stream))
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_is_an_error_and_stays_one() {
+    let settings = Settings::default().half_close_timeout(Duration::ZERO);
+    let (outcome, _) = half_an_upload(settings, true).await;
+    assert_eq!(outcome, [ErrorKind::UnexpectedEof; 2]);
+}
+
+#[tokio::test]
+async fn an_upload_that_stalls_is_408() {
+    let settings = Settings::default().body_idle_timeout(Duration::from_millis(50));
+    let (outcome, answer) = half_an_upload(settings, false).await;
+    assert_eq!(outcome, [ErrorKind::TimedOut; 2]);
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+}
+
+#[view(POST, "/huge", body_limit = "1 GiB")]
+fn huge(mut upload: BodyReader, gate: State<Gate>) -> Result<String> {
+    upload.read_exact(&mut [0])?;
+    gate.pass();
+    let mut length = 1;
+    let mut largest = 0;
+    loop {
+        let piece = upload.fill_buf()?.len();
+        if piece == 0 {
+            return Ok(format!("{length} {}", largest < 10_000_000));
+        }
+        largest = largest.max(piece);
+        length += piece;
+        upload.consume(piece);
+    }
+}
+
+#[tokio::test]
+async fn an_upload_of_200_megabytes_waits_for_the_view_in_little_memory() {
+    const CHUNKS: usize = 3200;
+    let gate = Arc::new(Gate::default());
+    let app = App::new(routes![huge]).shared_state(Arc::clone(&gate));
+    let client = TestClient::over_socket(app);
+    let mut stream = connect(client.address());
+    start(&mut stream, "/huge", "Transfer-Encoding: chunked");
+    let mut sender = stream.try_clone().unwrap();
+    let (sent, is_sent) = mpsc::channel();
+    let sending = std::thread::spawn(move || {
+        for _ in 0..CHUNKS {
+            send_chunks(&mut sender, 1).unwrap();
+            sent.send(()).unwrap();
+        }
+        sender.write_all(b"0\r\n\r\n").unwrap();
+    });
+    gate.await_arrivals(1);
+    // The buffers of the sockets fill up, and then the client has to wait.
+    let ahead = std::iter::from_fn(|| is_sent.recv_timeout(Duration::from_millis(500)).ok());
+    let ahead = ahead.count();
+    assert!(
+        ahead < CHUNKS / 2,
+        "{ahead} chunks were taken ahead of the view"
+    );
+    gate.open();
+    sending.join().unwrap();
+    let mut answer = String::new();
+    stream.shutdown(Shutdown::Write).unwrap();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(
+        answer.ends_with(&format!("{} true", CHUNKS << 16)),
+        "{answer}"
+    );
+}

@@ -1,8 +1,0 @@
-use veduta::view;
-
-struct FrontPage;
-
-#[view("/")]
-impl FrontPage {}
-
-fn main() {}

@@ -1,0 +1,19 @@
+// errors: 5
+use veduta::view;
+
+struct Article;
+
+#[view("/articles/{id}", cpuu)]
+impl Article {
+    async fn get(id: u64, State(db): State<u8>) -> String {
+        format!("{id} {db}")
+    }
+
+    fn put<T>(id: u64) {}
+
+    fn list() -> u8 {
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use veduta::view;
+
+struct Article;
+
+#[view(GET, "/articles/{id}")]
+impl Article {
+    async fn get(id: u64) -> String {
+        id.to_string()
+    }
+}
+
+fn main() {}

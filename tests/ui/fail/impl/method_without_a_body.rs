@@ -1,0 +1,10 @@
+use veduta::view;
+
+struct Article;
+
+#[view("/articles/{id}")]
+impl Article {
+    fn get(id: u64) -> String;
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use veduta::view;
+
+struct Article;
+
+#[view("/articles/{id}")]
+impl Article {
+    async fn get(id: u64) -> String {
+        id.to_string()
+    }
+
+    fn post() -> &'static str {
+        "posted"
+    }
+}
+
+fn main() {}

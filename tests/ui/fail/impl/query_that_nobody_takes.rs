@@ -1,0 +1,12 @@
+use veduta::view;
+
+struct Article;
+
+#[view("/articles/{id}?{page}")]
+impl Article {
+    async fn get(id: u64) -> String {
+        id.to_string()
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use veduta::view;
+
+struct Article;
+
+#[view("/articles/{id}")]
+impl Article {
+    async fn get(&self, id: u64) -> String {
+        id.to_string()
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use veduta::view;
+
+struct Article;
+
+#[view("/articles/{id}")]
+#[view("/stories/{id}")]
+impl Article {
+    async fn get(id: u64) -> String {
+        id.to_string()
+    }
+}
+
+fn main() {}

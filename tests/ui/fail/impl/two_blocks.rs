@@ -1,0 +1,20 @@
+// errors: 2
+use veduta::view;
+
+struct Article;
+
+#[view("/articles/{id}")]
+impl Article {
+    async fn get(id: u64) -> String {
+        id.to_string()
+    }
+}
+
+#[view("/articles/{id}")]
+impl Article {
+    async fn put(id: u64) -> String {
+        id.to_string()
+    }
+}
+
+fn main() {}
