@@ -33,3 +33,6 @@ pub mod deployment {}
 
 #[doc = include_str!("../docs/guide/from_axum.md")]
 pub mod from_axum {}
+
+#[doc = include_str!("../docs/guide/from_django.md")]
+pub mod from_django {}
