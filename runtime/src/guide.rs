@@ -1,11 +1,40 @@
-//! The guide: how to write an application, chapter by chapter. Documentation only.
+//! The guide: how an application is written, tested and run. Documentation only, there is nothing to call.
 //!
-//! | chapter | is about |
+//! | chapter | |
 //! |---|---|
-//! | [views] | which kind of view to write, and what happens when a pool is full, a client leaves, a view panics |
-//! | [arguments] | what a view takes from the request and from the application |
-//! | [responses] | what it returns |
+//! | [views] | which kind of view to write; what happens when a pool is full, a client leaves, a view panics |
+//! | [arguments] | what a view takes: from the path, the query, the body, the application |
+//! | [responses] | what it returns: text, JSON, pages, files, streams, redirects |
 //! | [routes] | which view answers which path, and how links are written |
+//! | [errors] | what becomes of an error, for the client and for the log |
+//! | [middleware] | code around many views: functions, hooks that may block, tower layers |
+//! | [testing] | views by themselves, and the application through a client |
+//! | [deployment] | settings, sockets, signals, logs |
+//! | [from_axum] | the same twelve programs in axum and here |
+//! | [from_django] | the same twelve programs in Django and here |
+//!
+//! How veduta and tower, and veduta and axum, go into each other is said at [`HttpService`](crate::HttpService).
+//!
+//! In the examples `client` is a [`TestClient`](crate::test::TestClient) of an application that has the views above it:
+//!
+//! ```
+//! use veduta::test::TestClient;
+//! use veduta::{App, routes, view};
+//!
+//! #[view("/")]
+//! async fn front_page() -> &'static str {
+//!     "news"
+//! }
+//!
+//! let client = TestClient::new(App::new(routes![front_page]));
+//! assert_eq!(client.get("/").wait().text(), "news");
+//! ```
+
+// They link to what is behind features.
+#![cfg_attr(
+    not(all(feature = "cli", feature = "template", feature = "test")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 
 #[doc = include_str!("../docs/guide/views.md")]
 pub mod views {}
