@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use http_body_util::BodyExt;
+use http_body_util::combinators::MapErr;
 use veduta::test::TestClient;
 use veduta::{App, Body, Error, Response, Result, Stream, Template, Templates, routes, view};
 
@@ -42,9 +43,9 @@ impl std::io::Write for Log {
     }
 }
 
-fn wrapped(
-    response: Response,
-) -> Response<http_body_util::combinators::MapErr<Body, fn(Error) -> BoxError>> {
+type Wrapped = MapErr<Body, fn(Error) -> BoxError>;
+
+fn wrapped(response: Response) -> Response<Wrapped> {
     response.map(|body| body.map_err(BoxError::from as fn(Error) -> BoxError))
 }
 

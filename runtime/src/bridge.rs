@@ -59,12 +59,9 @@ impl MayBlock {
         self.runtime.block_on(future)
     }
 
-    /// The same token, for what blocks later in the same job: like this one, it cannot leave the thread.
-    pub(crate) fn of_this_thread(&self) -> Self {
-        Self {
-            runtime: self.runtime.clone(),
-            thread: PhantomData,
-        }
+    /// The server's runtime.
+    pub(crate) fn runtime(&self) -> &Handle {
+        &self.runtime
     }
 }
 

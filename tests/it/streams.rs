@@ -91,7 +91,7 @@ async fn small_and_large_items_arrive_whole_and_in_order() {
     let mut expected = Vec::new();
     for row in 0..100_000 {
         match row % 1000 {
-            0 => expected.extend([b'x'; 100_000]),
+            0 => expected.extend(vec![b'x'; 100_000]),
             _ => expected.extend(format!("{row}\n").into_bytes()),
         }
     }

@@ -84,7 +84,7 @@ fn outcome(
 }
 
 /// Sends half of what it announces; the other direction stays open.
-async fn half_an_upload(settings: Settings, goes: bool) -> ([ErrorKind; 2], String) {
+fn half_an_upload(settings: Settings, goes: bool) -> ([ErrorKind; 2], String) {
     let (sender, outcomes) = mpsc::channel::<[ErrorKind; 2]>();
     let app = App::new(routes![outcome])
         .settings(settings)
@@ -102,14 +102,14 @@ async fn half_an_upload(settings: Settings, goes: bool) -> ([ErrorKind; 2], Stri
 #[tokio::test]
 async fn an_upload_that_breaks_off_is_an_error_and_stays_one() {
     let settings = Settings::default().half_close_timeout(Duration::ZERO);
-    let (outcome, _) = half_an_upload(settings, true).await;
+    let (outcome, _) = half_an_upload(settings, true);
     assert_eq!(outcome, [ErrorKind::UnexpectedEof; 2]);
 }
 
 #[tokio::test]
 async fn an_upload_that_stalls_is_408() {
     let settings = Settings::default().body_idle_timeout(Duration::from_millis(50));
-    let (outcome, answer) = half_an_upload(settings, false).await;
+    let (outcome, answer) = half_an_upload(settings, false);
     assert_eq!(outcome, [ErrorKind::TimedOut; 2]);
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
 }

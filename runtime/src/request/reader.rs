@@ -5,6 +5,7 @@ use std::io::{self, BufRead, ErrorKind, Read};
 
 use bytes::{Buf, Bytes};
 use http::StatusCode;
+use tokio::runtime::Handle;
 
 use super::{FromBlocking, Request};
 use crate::body::{self, Body};
@@ -37,13 +38,13 @@ use crate::error::{Error, Result};
 /// `Content-Length` is too long is refused before the view runs.
 ///
 /// # Panics
-/// Reading panics within a future that this thread runs by [`MayBlock::block_on`].
+/// Reading panics on an event loop, and within a future that this thread runs by [`MayBlock::block_on`].
 pub struct BodyReader {
     body: Body,
     /// What has arrived and is not read.
     arrived: Bytes,
     state: State,
-    block: MayBlock,
+    runtime: Handle,
 }
 
 enum State {
@@ -68,7 +69,7 @@ impl FromBlocking for BodyReader {
             body: request.take_body()?,
             arrived: Bytes::new(),
             state: State::Reading,
-            block: block.of_this_thread(),
+            runtime: block.runtime().clone(),
         })
     }
 }
@@ -81,7 +82,7 @@ impl BodyReader {
             State::Failed(error) => return Err(io_error(error.duplicate())),
             State::Reading => {}
         }
-        match self.block.block_on(self.body.chunk()) {
+        match self.runtime.block_on(self.body.chunk()) {
             Ok(Some(piece)) => self.arrived = piece,
             Ok(None) => self.state = State::Over,
             Err(error) => {
