@@ -2,16 +2,16 @@
 //!
 //! | chapter | |
 //! |---|---|
-//! | [views] | which kind of view to write; what happens when a pool is full, a client leaves, a view panics |
-//! | [arguments] | what a view takes: from the path, the query, the body, the application |
-//! | [responses] | what it returns: text, JSON, pages, files, streams, redirects |
-//! | [routes] | which view answers which path, and how links are written |
-//! | [errors] | what becomes of an error, for the client and for the log |
-//! | [middleware] | code around many views: functions, hooks that may block, tower layers |
-//! | [testing] | views by themselves, and the application through a client |
-//! | [deployment] | settings, sockets, signals, logs |
-//! | [from_axum] | the same twelve programs in axum and here |
-//! | [from_django] | the same twelve programs in Django and here |
+//! | [`views`] | which kind of view to write; what happens when a pool is full, a client leaves, a view panics |
+//! | [`arguments`] | what a view takes: from the path, the query, the body, the application |
+//! | [`responses`] | what it returns: text, JSON, pages, files, streams, redirects |
+//! | [`routes`] | which view answers which path, and how links are written |
+//! | [`errors`] | what becomes of an error, for the client and for the log |
+//! | [`middleware`] | code around many views: functions, hooks that may block, tower layers |
+//! | [`testing`] | views by themselves, and the application through a client |
+//! | [`deployment`] | settings, sockets, signals, logs |
+//! | [`from_axum`] | the same twelve programs in axum and here |
+//! | [`from_django`] | the same twelve programs in Django and here |
 //!
 //! How veduta and tower, and veduta and axum, go into each other is said at [`HttpService`](crate::HttpService).
 //!
