@@ -30,7 +30,8 @@
 //! ```
 //!
 //! Start with [`view`](macro@view) for what a view may look like, [`FromRequest`] for what it takes,
-//! [`IntoResponse`] for what it returns, [`Routes`] for where it is found and [`App`] for how it is run.
+//! [`IntoResponse`] for what it returns, [`Routes`] for where it is found and [`App`] for how it is run. The
+//! [guide] tells all of it in order, and says what is different for those who come from axum or Django.
 
 mod error;
 mod info;
@@ -54,6 +55,8 @@ mod routes;
 mod app;
 
 mod server;
+
+pub mod guide;
 
 #[cfg(feature = "cli")]
 pub mod cli;
