@@ -49,16 +49,16 @@ pub trait FromRequest: Sized + Send + 'static {
 
     /// Makes the value of an argument `Option<Self>`.
     ///
-    /// Unless you say otherwise it is `None` when the request is refused with a 4xx; what is the
-    /// server's fault stays an error.
+    /// Unless you say otherwise it is `None` when the request is refused with a 4xx or sent elsewhere; what
+    /// is the server's fault stays an error.
     fn from_request_optional(
         request: &Request,
     ) -> impl Future<Output = Result<Option<Self>>> + Send {
         async {
             match Self::from_request(request).await {
                 Ok(value) => Ok(Some(value)),
-                Err(error) if error.status().is_client_error() => Ok(None),
-                Err(error) => Err(error),
+                Err(error) if error.status().is_server_error() => Err(error),
+                Err(_) => Ok(None),
             }
         }
     }

@@ -211,11 +211,9 @@ impl Builder {
 
     fn check_states(&mut self, states: &States) {
         for (taker, requirements) in &self.requirements {
-            for name in requirements.missing(states) {
-                self.problems.push(format!(
-                    "{taker} takes `State<{name}>`, which the application was not given; add `.state(..)` with one",
-                ));
-            }
+            let missing = requirements.missing(states);
+            self.problems
+                .extend(missing.map(|state| format!("{taker} takes {state}")));
         }
     }
 }
