@@ -39,6 +39,7 @@ impl Story {
 }
 const _: () = {
     struct Story_get {}
+    #[diagnostic::do_not_recommend]
     impl ::veduta::View for Story_get {
         const INFO: ::veduta::Info = {
             use ::veduta::__private::Otherwise as _;
@@ -77,7 +78,7 @@ const _: () = {
             let _ = <Option<u32> as ::veduta::QueryParam<'_>>::from_values;
             let _ = <State<Story> as ::veduta::FromRequest>::BODY;
             const _: () = ::veduta::__private::no_body_in_get(
-                ::veduta::__private::Argument::<State<Story>>::SUITS_GET,
+                ::veduta::__private::Argument::<State<Story>>::SUITS_GET_ON_LOOP,
             );
             async move {
                 let id = ::veduta::__private::Argument::<u64>::path(&request, 0)?;
@@ -99,6 +100,7 @@ const _: () = {
     #[cfg(feature = "write")]
     struct Story_put {}
     #[cfg(feature = "write")]
+    #[diagnostic::do_not_recommend]
     impl ::veduta::View for Story_put {
         const INFO: ::veduta::Info = {
             use ::veduta::__private::Otherwise as _;

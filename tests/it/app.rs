@@ -163,10 +163,33 @@ fn lost() -> &'static str {
 
 #[test]
 fn two_fallbacks_of_one_place_are_refused() {
-    let routes = routes![].fallback::<lost>();
-    let message = refusal(App::new(routes.merge(routes![].fallback::<lost>())));
+    let routes = || routes![].fallback::<lost>();
+    for routes in [
+        routes().merge(routes()),
+        routes().fallback::<lost>(),
+        routes![].merge(routes().fallback::<lost>()),
+    ] {
+        let message = refusal(App::new(routes));
+        assert!(
+            message.contains("are both the fallback of `/`"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_mistaken_prefix_is_found_by_its_line() {
+    let line = line!();
+    let twice = routes!["/{id}" => { routes![].nest("/{id}", routes![]) }];
+    let message = refusal(App::new(twice.nest("admin", routes![])));
     assert!(
-        message.contains("are both the fallback of `/`"),
+        message.contains(&format!(
+            "routes (tests/it/app.rs:{}): the path `/{{id}}/{{id}}` has two",
+            line + 1
+        )) && message.contains(&format!(
+            "routes (tests/it/app.rs:{}): the path `admin` does",
+            line + 2
+        )),
         "{message}"
     );
 }

@@ -48,8 +48,11 @@ fn implementation(view: &Checked<'_>, companion: &Ident) -> TokenStream {
     let info = info(view);
     let call = call::call(view);
     let requires = call::requires(view);
+    // The companion of a method is nobody's to know.
+    let hidden = view.owner.map(|_| quote!(#[diagnostic::do_not_recommend]));
     quote! {
         #(#attributes)*
+        #hidden
         impl #krate::View for #companion {
             const INFO: #krate::Info = #info;
             #call

@@ -104,10 +104,22 @@ fn print(text: &str) -> Result<()> {
 fn summary(listed: &[Listed]) -> String {
     let is_view = |listed: &&Listed| listed.target.view().is_some();
     let views = listed.iter().filter(is_view).count();
-    match listed.len() - views {
-        0 => format!("{views} views are in order\n"),
-        services => format!("{views} views and {services} services are in order\n"),
-    }
+    let verb = if listed.len() == 1 { "is" } else { "are" };
+    let all = match listed.len() - views {
+        0 => counted(views, "view"),
+        services if views == 0 => counted(services, "service"),
+        services => format!(
+            "{} and {}",
+            counted(views, "view"),
+            counted(services, "service")
+        ),
+    };
+    format!("{all} {verb} in order\n")
+}
+
+fn counted(number: usize, of: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {of}{plural}")
 }
 
 /// One line a view or service: path, methods, kind, name, place, and what stands around it.
