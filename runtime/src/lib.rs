@@ -31,8 +31,8 @@
 //!
 //! Start with [`view`](macro@view) for what a view may look like, [`FromRequest`] for what it takes,
 //! [`IntoResponse`] for what it returns, [`middleware`](macro@middleware) for what stands around it, [`Routes`]
-//! for where it is found, [`App`] and [`Settings`] for how it is run. [`HttpService`] is about living with tower
-//! and axum.
+//! for where it is found, [`App`] and [`Settings`] for how it is run. The [guide] tells all of it in order, and
+//! says what is different for those who come from axum or Django.
 //!
 //! # Features
 //!
@@ -66,6 +66,8 @@ mod routes;
 mod app;
 
 mod server;
+
+pub mod guide;
 
 #[cfg(feature = "cli")]
 pub mod cli;

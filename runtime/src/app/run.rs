@@ -104,22 +104,16 @@ fn print(text: &str) -> Result<()> {
 fn summary(listed: &[Listed]) -> String {
     let is_view = |listed: &&Listed| listed.target.view().is_some();
     let views = listed.iter().filter(is_view).count();
-    let verb = if listed.len() == 1 { "is" } else { "are" };
-    let all = match listed.len() - views {
-        0 => counted(views, "view"),
-        services if views == 0 => counted(services, "service"),
-        services => format!(
-            "{} and {}",
-            counted(views, "view"),
-            counted(services, "service")
-        ),
+    let counted = |count: usize, thing: &str| match count {
+        1 => format!("1 {thing}"),
+        _ => format!("{count} {thing}s"),
     };
-    format!("{all} {verb} in order\n")
-}
-
-fn counted(number: usize, of: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {of}{plural}")
+    let services = listed.len() - views;
+    let views = counted(views, "view");
+    match services {
+        0 => format!("in order: {views}\n"),
+        _ => format!("in order: {views}, {}\n", counted(services, "service")),
+    }
 }
 
 /// One line a view or service: path, methods, kind, name, place, and what stands around it.

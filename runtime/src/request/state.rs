@@ -89,7 +89,7 @@ impl<T: Send + Sync + 'static> FromRequest for State<T> {
 /// For data of the application use [`State`], which is checked before the server starts.
 ///
 /// # Errors
-/// 500 when no layer put one there; an `Option<Extension<T>>` is `None` then.
+/// 500 when no middleware and no layer put one there; an `Option<Extension<T>>` is `None` then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extension<T>(pub T);
 
@@ -98,7 +98,7 @@ impl<T: Clone + Send + Sync + 'static> FromRequest for Extension<T> {
         let missing = || {
             let name = type_name::<T>();
             Error::internal(format!(
-                "no layer put a `{name}` into the extensions of the request"
+                "no middleware and no layer put a `{name}` into the extensions of the request"
             ))
         };
         request

@@ -130,8 +130,11 @@ impl<T: FromRequest> Argument<T> {
     }
 
     /// An extractor of a sync view, before it has a thread.
-    pub async fn on_loop(request: &Request) -> Result<Made<T>> {
-        T::from_request(request).await.map(Made)
+    // `Send` is promised here: of an `async fn` rustc would have to prove it in each view, which it
+    // cannot for a type such as `State<&'static str>`.
+    pub fn on_loop(request: &Request) -> impl Future<Output = Result<Made<T>>> + Send {
+        let made = T::from_request(request);
+        async { made.await.map(Made) }
     }
 }
 
