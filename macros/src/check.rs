@@ -175,7 +175,8 @@ fn check_parameters(view: &View, errors: &mut Errors) {
                     Place::Path => "String",
                     Place::Query => "Option<String>",
                 };
-                format!("`{{{name}}}` has no argument; write `fn {function}({name}: {ty}{others})` with the type it has, or remove it from the path")
+                let argument = parameter.argument();
+                format!("`{{{name}}}` has no argument; write `fn {function}({argument}: {ty}{others})` with the type it has, or remove it from the path")
             },
             |near| format!("`{{{name}}}` has no argument; did you mean `{{{near}}}`?"),
         );

@@ -48,11 +48,8 @@ fn implementation(view: &Checked<'_>, companion: &Ident) -> TokenStream {
     let info = info(view);
     let call = call::call(view);
     let requires = call::requires(view);
-    // The companion of a method is nobody's to know.
-    let hidden = view.owner.map(|_| quote!(#[diagnostic::do_not_recommend]));
     quote! {
         #(#attributes)*
-        #hidden
         impl #krate::View for #companion {
             const INFO: #krate::Info = #info;
             #call
@@ -203,7 +200,12 @@ pub(crate) fn import(krate: &TokenStream, traits: &[(&str, bool)]) -> Option<Tok
         [single] => single.clone(),
         several => quote!({ #(#several),* }),
     };
+    // rustc forgives an expansion its unused imports, but not one that begins with somebody's `$crate`.
+    let begins = krate.clone().into_iter().next();
+    let is_crate = begins.is_some_and(|token| token.to_string() == "$crate");
+    let allow = is_crate.then(|| quote!(#[allow(unused_imports)]));
     Some(quote! {
+        #allow
         use #krate::__private::#list;
     })
 }
