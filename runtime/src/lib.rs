@@ -107,6 +107,8 @@ pub use veduta_macros::view;
 pub use veduta_macros::middleware;
 
 /// Derives [`trait@PathParam`] for a type with [`FromStr`](std::str::FromStr) and [`Display`](std::fmt::Display).
+///
+/// A crate that re-exports veduta says where it is: `#[path_param(crate = my_framework::veduta)]`.
 pub use veduta_macros::PathParam;
 
 pub use bytes::Bytes;

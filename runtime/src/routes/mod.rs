@@ -28,7 +28,8 @@ pub(crate) use service::{ServiceInfo, Target};
 pub(crate) use table::Table;
 use views::ViewType;
 pub use views::{ViewList, Views};
-pub(crate) use wrapper::{Wrapper, way};
+pub(crate) use wrapper::Wrapper;
+use wrapper::way;
 
 /// A set of views and services, each at its path; [`routes![..]`](crate::routes) writes it down.
 ///
