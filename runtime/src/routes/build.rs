@@ -217,9 +217,13 @@ impl Builder {
     fn check_states(&mut self, states: &States) {
         for (taker, requirements) in &self.requirements {
             for name in requirements.missing(states) {
-                self.problems.push(format!(
+                let problem = format!(
                     "{taker} takes `State<{name}>`, which the application was not given; add `.state(..)` with one",
-                ));
+                );
+                // It may stand in several places, or take it several times.
+                if !self.problems.contains(&problem) {
+                    self.problems.push(problem);
+                }
             }
         }
     }
