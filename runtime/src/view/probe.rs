@@ -41,7 +41,9 @@ pub trait Otherwise {
     type Type: ?Sized;
 
     const BODY: bool = false;
+    const BODY_ON_LOOP: bool = false;
     const SUITS_GET: bool = true;
+    const SUITS_GET_ON_LOOP: bool = true;
     const SEGMENT: Segment = Segment::ANY;
 
     fn requires(_: &mut Requirements) {}
@@ -119,6 +121,9 @@ impl<T: FromBlocking> Argument<T> {
 }
 
 impl<T: FromRequest> Argument<T> {
+    pub const BODY_ON_LOOP: bool = T::BODY;
+    pub const SUITS_GET_ON_LOOP: bool = T::SUITS_GET;
+
     /// An extractor of an async or inline view.
     pub fn take(request: &Request) -> impl Future<Output = Result<T>> + Send {
         T::from_request(request)
