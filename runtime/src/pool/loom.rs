@@ -1,6 +1,6 @@
 //! The protocol of the queue under loom: every order in which its threads may come to a step.
 //!
-//! `RUSTFLAGS="--cfg veduta_loom" cargo test -p veduta --lib --release pool::loom`, with a target folder of its own.
+//! `.ci/run` says how to run it: with a cfg of its own, since that of loom would change tokio, too.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
