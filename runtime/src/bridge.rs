@@ -95,20 +95,20 @@ impl Pools {
         }
     }
 
-    pub(crate) async fn blocking<F, R>(&self, job: F) -> Result<R, Failed>
+    pub(crate) fn blocking<F, R>(&self, job: F) -> impl Future<Output = Result<R, Failed>> + Send
     where
         F: FnOnce(&MayBlock) -> R + Send + 'static,
         R: Send + 'static,
     {
-        on_pool(&self.blocking, job).await
+        on_pool(&self.blocking, job)
     }
 
-    pub(crate) async fn cpu<F, R>(&self, job: F) -> Result<R, Failed>
+    pub(crate) fn cpu<F, R>(&self, job: F) -> impl Future<Output = Result<R, Failed>> + Send
     where
         F: FnOnce(&MayBlock) -> R + Send + 'static,
         R: Send + 'static,
     {
-        on_pool(&self.cpu, job).await
+        on_pool(&self.cpu, job)
     }
 
     /// Makes these the pools of [`blocking`] and [`cpu`] in every task of the current runtime.
@@ -132,7 +132,8 @@ impl Pools {
 static REGISTERED: LazyLock<RwLock<HashMap<Id, Weak<Pools>>>> = LazyLock::new(RwLock::default);
 static DEFAULT: LazyLock<Arc<Pools>> = LazyLock::new(|| Arc::new(Pools::new(&Settings::default())));
 
-async fn on_pool<F, R>(pool: &Pool, job: F) -> Result<R, Failed>
+/// No `async fn`: each on the way would have room of its own for the job.
+fn on_pool<F, R>(pool: &Pool, job: F) -> impl Future<Output = Result<R, Failed>> + Send
 where
     F: FnOnce(&MayBlock) -> R + Send + 'static,
     R: Send + 'static,
@@ -143,7 +144,6 @@ where
         let _entered = runtime.enter();
         job(&MayBlock::here())
     })
-    .await
 }
 
 /// Drops a value whose `drop` may block: on the blocking pool when this may be an event loop, and here when

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
-use http::{Method, StatusCode};
+use http::{Method, StatusCode, Uri};
 use http_body::Body as HttpBody;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -116,10 +116,13 @@ impl AppService {
     async fn answer(&self, request: http::Request<Body>) -> Response {
         let (head, body) = request.into_parts();
         let request = Request::new(head, body, Arc::clone(&self.connection));
-        if tracing::enabled!(target: "veduta::access", Level::INFO) {
-            return self.answer_and_log(request).await;
+        let access =
+            tracing::enabled!(target: "veduta::access", Level::INFO).then(|| Access::new(&request));
+        let response = self.answer_request(request).await;
+        if let Some(access) = access {
+            access.log(&response, self.connection.client);
         }
-        self.answer_request(request).await
+        response
     }
 
     async fn answer_request(&self, mut request: Request) -> Response {
@@ -140,18 +143,35 @@ impl AppService {
             response
         }
     }
+}
 
-    async fn answer_and_log(&self, request: Request) -> Response {
-        let started = Instant::now();
-        let method = request.method().clone();
-        let uri = request.uri().clone();
-        let client = self.connection.client.map(tracing::field::display);
-        let response = self.answer_request(request).await;
+/// What the access log says of a request.
+struct Access {
+    started: Instant,
+    method: Method,
+    uri: Uri,
+}
+
+impl Access {
+    fn new(request: &Request) -> Self {
+        Self {
+            started: Instant::now(),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+        }
+    }
+
+    fn log(&self, response: &Response, client: Option<SocketAddr>) {
+        let Self {
+            started,
+            method,
+            uri,
+        } = self;
         let view = response.extensions().get().map(|Answered(view)| *view);
         // `Debug` escapes what a client could forge lines with.
         tracing::info!(
             target: "veduta::access",
-            client,
+            client = client.map(tracing::field::display),
             view = view.map(|view| view.name),
             kind = view.map(|view| tracing::field::display(view.dispatch)),
             elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -159,7 +179,6 @@ impl AppService {
             "{method} {:?}",
             uri.path_and_query().map_or("", |target| target.as_str()),
         );
-        response
     }
 }
 

@@ -46,6 +46,7 @@ impl Failure {
 pub struct ErrorPage<'a> {
     error: &'a Error,
     reply: &'a Reply,
+    format: Format,
     request_id: &'a str,
     view: Option<&'static Info>,
 }
@@ -74,12 +75,12 @@ impl ErrorPage<'_> {
 
     /// Whether the client prefers JSON, by its `Accept`.
     pub fn wants_json(&self) -> bool {
-        self.reply.format == Format::Json
+        self.format == Format::Json
     }
 
     /// Whether the client prefers HTML, by its `Accept`: browsers do, `*/*` does not.
     pub fn wants_html(&self) -> bool {
-        self.reply.format == Format::Html
+        self.format == Format::Html
     }
 
     /// The answer that veduta gives by itself: text, or JSON by RFC 9457.
@@ -139,7 +140,8 @@ enum Format {
 /// What an answer takes from the request, which the view consumes.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    format: Format,
+    /// Read only when there is an error.
+    accept: Option<HeaderValue>,
     request_id: Option<HeaderValue>,
     /// Kept for an error page of the application's own only.
     uri: Option<Uri>,
@@ -149,10 +151,14 @@ impl Reply {
     pub(crate) fn new(headers: &HeaderMap, uri: Option<&Uri>) -> Self {
         let request_id = headers.get(X_REQUEST_ID).filter(|id| is_sound_id(id));
         Self {
-            format: headers.get(ACCEPT).map_or(Format::Text, Format::preferred),
+            accept: headers.get(ACCEPT).cloned(),
             request_id: request_id.cloned(),
             uri: uri.cloned(),
         }
+    }
+
+    fn format(&self) -> Format {
+        self.accept.as_ref().map_or(Format::Text, Format::preferred)
     }
 }
 
@@ -182,6 +188,7 @@ pub(crate) fn answer(
     let page = ErrorPage {
         error,
         reply,
+        format: reply.format(),
         request_id: request_id_text,
         view,
     };

@@ -94,29 +94,31 @@ impl Table {
     }
 
     pub(crate) async fn answer(&self, mut request: Request) -> Response {
-        let found = match self.find(request.method(), request.uri().path()) {
-            Ok(found) => found,
-            Err(invalid) => {
-                return AnswerContext::new(&request)
-                    .answer(Err(Error::bad_request(invalid.reason())));
+        // What is awaited stands here once: each place would take the room of an answer in every request.
+        match self.lead(&mut request) {
+            Ok(endpoint) => endpoint.answer(request).await,
+            Err(outcome) => AnswerContext::new(&request).answer(outcome),
+        }
+    }
+
+    /// Who answers, noted in the request what for; or the answer that needs nobody.
+    fn lead(&self, request: &mut Request) -> Result<&Endpoint, Result<Response>> {
+        let found = self.find(request.method(), request.uri().path());
+        let found = found.map_err(|invalid| Err(Error::bad_request(invalid.reason())))?;
+        let (endpoint, matched) = match found {
+            Found::Endpoint { endpoint, matched } => (endpoint, matched),
+            Found::Allow { endpoint, allow } => (endpoint, Matched::refused(allow)),
+            found => {
+                // A layer may have rewritten the request since its view was announced.
+                request.set_matched(None);
+                if let Found::Redirect(path) = found {
+                    return Err(redirect(request, &path));
+                }
+                return self.fall_back(request).ok_or(Err(Error::not_found()));
             }
         };
-        if !matches!(found, Found::Endpoint { .. }) {
-            // A layer may have rewritten the request since its view was announced.
-            request.set_matched(None);
-        }
-        match found {
-            Found::Endpoint { endpoint, matched } => {
-                request.set_matched(Some(matched));
-                endpoint.answer(request).await
-            }
-            Found::Allow { endpoint, allow } => {
-                request.set_matched(Some(Matched::refused(allow)));
-                endpoint.answer(request).await
-            }
-            Found::Redirect(path) => redirect(&request, &path),
-            Found::Nothing => self.fall_back(request).await,
-        }
+        request.set_matched(Some(matched));
+        Ok(endpoint)
     }
 
     fn find(&self, method: &Method, path: &str) -> Result<Found<'_>, InvalidPath> {
@@ -139,7 +141,7 @@ impl Table {
         Some(other)
     }
 
-    async fn fall_back(&self, mut request: Request) -> Response {
+    fn fall_back(&self, request: &mut Request) -> Option<&Endpoint> {
         // It has been decoded before, without an error.
         let decoded = DecodedPath::new(request.uri().path());
         let path = decoded.as_ref().map_or("/", DecodedPath::as_str);
@@ -148,10 +150,7 @@ impl Table {
             .fallbacks
             .iter()
             .filter(|fallback| matching(fallback).is_some())
-            .max_by_key(matching);
-        let Some(fallback) = fallback else {
-            return AnswerContext::new(&request).answer(Err(Error::not_found()));
-        };
+            .max_by_key(matching)?;
         if let Some(target) = fallback.target {
             request.set_matched(Some(Matched {
                 info: target.view(),
@@ -159,7 +158,7 @@ impl Table {
                 ..Matched::default()
             }));
         }
-        fallback.endpoint.answer(request).await
+        Some(&fallback.endpoint)
     }
 }
 
@@ -330,7 +329,7 @@ fn with_other_ending(path: &str) -> Option<String> {
     Some(other.map_or_else(|| format!("{path}/"), str::to_owned))
 }
 
-fn redirect(request: &Request, path: &str) -> Response {
+fn redirect(request: &Request, path: &str) -> Result<Response> {
     // The client knows nothing of a prefix that was taken off on the way.
     let original = request.extensions().get::<OriginalUri>();
     let original = original.and_then(|original| with_other_ending(original.path()));
@@ -339,14 +338,7 @@ fn redirect(request: &Request, path: &str) -> Response {
         .uri()
         .query()
         .map_or_else(String::new, |query| format!("?{query}"));
-    let location = HeaderValue::from_str(&format!("{path}{query}")).map_err(Error::internal);
-    let outcome = location.map(|location| {
-        (
-            StatusCode::PERMANENT_REDIRECT,
-            [(LOCATION, location)],
-            Body::empty(),
-        )
-            .into_response()
-    });
-    AnswerContext::new(request).answer(outcome)
+    let location = HeaderValue::from_str(&format!("{path}{query}")).map_err(Error::internal)?;
+    let status = StatusCode::PERMANENT_REDIRECT;
+    Ok((status, [(LOCATION, location)], Body::empty()).into_response())
 }

@@ -34,6 +34,7 @@ pub(crate) trait ConnectionService:
         Error = Infallible,
         Future: Send,
     > + Send
+    + Sync
     + 'static
 {
 }
@@ -45,6 +46,7 @@ impl<S> ConnectionService for S where
             Error = Infallible,
             Future: Send,
         > + Send
+        + Sync
         + 'static
 {
 }

@@ -72,14 +72,15 @@ pub(super) fn noting<S: ConnectionService>(
     Error = Infallible,
     Future: Send,
 > + Send {
+    let shared = Arc::new((service, progress, last_call));
     service_fn(move |request: http::Request<Incoming>| {
-        let answering = progress.answer();
+        let answering = shared.1.answer();
         let is_connect = request.method() == Method::CONNECT;
-        let progress = progress.clone();
-        let response = service.call(request);
-        let last_call = last_call.clone();
+        let shared = Arc::clone(&shared);
         async move {
-            let mut response = response.await?;
+            let (service, progress, last_call) = &*shared;
+            // Called in here: a future that is captured takes its room twice.
+            let mut response = service.call(request).await?;
             let status = response.status();
             if status == StatusCode::SWITCHING_PROTOCOLS || (is_connect && status.is_success()) {
                 progress.0.is_upgraded.store(true, Ordering::Relaxed);
