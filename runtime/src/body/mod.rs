@@ -47,8 +47,12 @@ enum Kind {
     Empty,
     Full(Bytes),
     Incoming(Incoming, Patience),
-    Boxed(Pin<Box<dyn HttpBody<Data = Bytes, Error = Error> + Send>>),
+    Boxed(AnyBody),
+    /// One whose end in an error is logged.
+    Watched(AnyBody),
 }
+
+type AnyBody = Pin<Box<dyn HttpBody<Data = Bytes, Error = Error> + Send>>;
 
 /// How long a body may keep us waiting.
 #[derive(Clone, Copy, Debug)]
@@ -129,8 +133,15 @@ impl Body {
         Self::of(Kind::Boxed(Box::pin(body)))
     }
 
-    /// Whether it is made while it is sent, by code that may fail.
-    pub(crate) fn may_break_off(&self) -> bool {
+    /// One that logs its own end.
+    pub(crate) fn watched(
+        body: impl HttpBody<Data = Bytes, Error = Error> + Send + 'static,
+    ) -> Self {
+        Self::of(Kind::Watched(Box::pin(body)))
+    }
+
+    /// Whether it is made while it is sent, by code that may fail without a word.
+    pub(crate) fn is_unwatched(&self) -> bool {
         matches!(self.kind, Kind::Boxed(_))
     }
 
@@ -203,7 +214,7 @@ impl Body {
                 self.kind = Kind::Empty;
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
-            Kind::Boxed(body) => body.as_mut().poll_frame(cx),
+            Kind::Boxed(body) | Kind::Watched(body) => body.as_mut().poll_frame(cx),
             Kind::Incoming(body, patience) => match Pin::new(body).poll_frame(cx) {
                 Poll::Pending => patience.poll_overdue(cx).map(|overdue| Some(Err(overdue))),
                 Poll::Ready(frame) => {
@@ -278,7 +289,7 @@ impl HttpBody for Body {
             Kind::Empty => true,
             Kind::Full(bytes) => bytes.is_empty(),
             Kind::Incoming(body, _) => body.is_end_stream(),
-            Kind::Boxed(body) => body.is_end_stream(),
+            Kind::Boxed(body) | Kind::Watched(body) => body.is_end_stream(),
         }
     }
 
@@ -287,7 +298,7 @@ impl HttpBody for Body {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Kind::Incoming(body, _) => body.size_hint(),
-            Kind::Boxed(body) => body.size_hint(),
+            Kind::Boxed(body) | Kind::Watched(body) => body.size_hint(),
         }
     }
 }

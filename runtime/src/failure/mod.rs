@@ -184,7 +184,7 @@ pub(crate) fn answer(
     let error = &*failure.0;
     let request_id = reply.request_id.clone().unwrap_or_else(new_request_id);
     let request_id_text = request_id.to_str().unwrap_or_default();
-    log(error, view, request_id_text);
+    log(Event::Request, error, view, Some(request_id_text));
     let page = ErrorPage {
         error,
         reply,
@@ -197,7 +197,7 @@ pub(crate) fn answer(
         Some(on_error) => match catch_unwind(AssertUnwindSafe(|| on_error(&page))) {
             Ok(Ok(response)) => response,
             Ok(Err(of_page)) => {
-                log(&of_page, view, request_id_text);
+                log(Event::Request, &of_page, view, Some(request_id_text));
                 page.to_response()
             }
             Err(_) => page.to_response(),
@@ -218,10 +218,10 @@ pub(crate) fn watch(
     reply: &Reply,
     view: Option<&'static Info>,
 ) -> Response<Body> {
-    if !response.body().may_break_off() {
+    if !response.body().is_unwatched() {
         return response;
     }
-    response.map(|body| Body::boxed(Watched::new(body, view, reply.request_id.clone())))
+    response.map(|body| Body::watched(Watched::new(body, view, reply.request_id.clone())))
 }
 
 fn with_request_id(mut response: Response<Body>, id: Option<HeaderValue>) -> Response<Body> {
@@ -239,24 +239,42 @@ fn new_request_id() -> HeaderValue {
     HeaderValue::from_str(&format!("{id:016x}")).unwrap_or(HeaderValue::from_static("none"))
 }
 
+/// What an error has ended.
+#[derive(Clone, Copy)]
+enum Event {
+    Request,
+    /// A response whose head has been sent.
+    Response,
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Request => "request failed",
+            Self::Response => "response broke off",
+        })
+    }
+}
+
 /// The server's own errors are logged; without a subscriber they still reach standard error, unless it is only busy.
-fn log(error: &Error, view: Option<&'static Info>, request_id: &str) {
+fn log(event: Event, error: &Error, view: Option<&'static Info>, request_id: Option<&str>) {
     let status = error.status();
     let view = view.map_or_else(|| "no view".to_owned(), Info::place);
     let causes = error.causes();
+    let message = error.message();
     if !status.is_server_error() {
-        tracing::debug!(%status, %view, request_id, ?causes, message = ?error.message());
+        tracing::debug!(%status, %view, request_id, ?causes, "{event}: {message:?}");
     } else if status == StatusCode::SERVICE_UNAVAILABLE {
         // A busy server has many of these: no line on standard error for each.
-        tracing::warn!(%status, %view, request_id, ?causes, "request refused: {:?}", error.message());
+        tracing::warn!(%status, %view, request_id, ?causes, "{event}: {message:?}");
     } else if tracing::dispatcher::has_been_set() {
-        tracing::error!(%status, %view, request_id, ?causes, "request failed: {:?}", error.message());
+        tracing::error!(%status, %view, request_id, ?causes, "{event}: {message:?}");
     } else {
+        let request_id = request_id.map_or_else(String::new, |id| format!(" (request id {id})"));
         // `eprintln!` would panic where standard error has been closed.
         let _ = writeln!(
             io::stderr(),
-            "veduta: request failed: {status} in {view}: {:?} {causes:?} (request id {request_id})",
-            error.message()
+            "veduta: {event}: {status} in {view}: {message:?} {causes:?}{request_id}"
         );
     }
 }
