@@ -13,17 +13,16 @@ use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
 use http::{Method, StatusCode, Uri};
 use http_body::Body as HttpBody;
-use hyper::body::Incoming;
 use hyper::service::service_fn;
 use tracing::Level;
 
-use crate::body::{Body, Deadlines};
+use crate::body::Body;
 use crate::error::Error;
 use crate::request::{ClientAddr, Connection, Environment, Request};
 use crate::response::Response;
 use crate::routes::{AnswerContext, Answered, Endpoint, Table, Wrapper};
 use crate::server::ConnectionService;
-use crate::settings::{Settings, within_reach};
+use crate::settings::Settings;
 
 /// An application as a [`tower::Service`] of `http` requests; cloning it is cheap.
 ///
@@ -99,17 +98,9 @@ impl AppService {
             root: self.root.clone(),
             connection: Arc::new(connection),
         });
-        let settings = &self.connection.environment.settings;
-        let deadlines = Deadlines {
-            idle: within_reach(settings.body_idle_timeout),
-            total: within_reach(settings.body_timeout),
-        };
-        service_fn(move |request: http::Request<Incoming>| {
+        service_fn(move |request: http::Request<Body>| {
             let app = Arc::clone(&app);
-            async move {
-                let request = request.map(|body| Body::incoming(body, deadlines));
-                Ok::<_, Infallible>(app.answer(request).await)
-            }
+            async move { Ok::<_, Infallible>(app.answer(request).await) }
         })
     }
 

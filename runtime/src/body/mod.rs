@@ -6,6 +6,8 @@ mod streamed;
 use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -63,8 +65,23 @@ pub(crate) struct Deadlines {
     pub(crate) total: Duration,
 }
 
+/// Tells the socket of a connection whether its client still owes bytes of a body that may be read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Owed(Arc<AtomicBool>);
+
+impl Owed {
+    pub(crate) fn is_owed(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn set(&self, is_owed: bool) {
+        self.0.store(is_owed, Ordering::Relaxed);
+    }
+}
+
 /// The timers of a body that is read from a client; they start when the client first lets us wait.
 struct Patience {
+    owed: Owed,
     deadlines: Deadlines,
     ends: Option<Instant>,
     sleep: Option<Pin<Box<Sleep>>>,
@@ -154,11 +171,13 @@ impl Body {
     }
 
     /// What a client sends, over hyper.
-    pub(crate) fn incoming(body: Incoming, deadlines: Deadlines) -> Self {
+    pub(crate) fn incoming(body: Incoming, deadlines: Deadlines, owed: &Owed) -> Self {
         if body.is_end_stream() {
             return Self::empty();
         }
+        owed.set(true);
         let patience = Patience {
+            owed: owed.clone(),
             deadlines,
             ends: None,
             sleep: None,
@@ -215,10 +234,13 @@ impl Body {
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
             Kind::Boxed(body) | Kind::Watched(body) => body.as_mut().poll_frame(cx),
-            Kind::Incoming(body, patience) => match Pin::new(body).poll_frame(cx) {
+            Kind::Incoming(body, patience) => match Pin::new(&mut *body).poll_frame(cx) {
                 Poll::Pending => patience.poll_overdue(cx).map(|overdue| Some(Err(overdue))),
                 Poll::Ready(frame) => {
                     patience.sleep = None;
+                    if frame.is_none() || body.is_end_stream() {
+                        patience.owed.set(false);
+                    }
                     Poll::Ready(frame.map(|frame| frame.map_err(broken_off)))
                 }
             },
@@ -240,6 +262,13 @@ impl Patience {
             StatusCode::REQUEST_TIMEOUT,
             "the body of the request did not arrive in time",
         ))
+    }
+}
+
+/// What nobody reads any more is not owed.
+impl Drop for Patience {
+    fn drop(&mut self) {
+        self.owed.set(false);
     }
 }
 

@@ -89,9 +89,9 @@ impl Io {
         self.progress.is_answering() || (self.is_flushing && !self.progress.is_upgraded())
     }
 
-    /// The end of the client's stream: at once when no answer is under way.
+    /// The end of the client's stream: at once when no answer is under way, or none that has all of its request.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if !self.is_under_way() {
+        if !self.is_under_way() || self.progress.is_owed() {
             return Poll::Ready(Ok(()));
         }
         self.half_close.start();

@@ -14,7 +14,7 @@ use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
 
 use super::ConnectionService;
-use crate::body::Body;
+use crate::body::{Body, Deadlines, Owed};
 use crate::error::{Error, Result};
 use crate::shutdown::LastCall;
 
@@ -27,6 +27,7 @@ struct State {
     has_begun: AtomicBool,
     answering: AtomicUsize,
     is_upgraded: AtomicBool,
+    owed: Owed,
 }
 
 impl Progress {
@@ -43,6 +44,11 @@ impl Progress {
     /// Whether the connection speaks another protocol from now on.
     pub(super) fn is_upgraded(&self) -> bool {
         self.0.is_upgraded.load(Ordering::Relaxed)
+    }
+
+    /// Whether somebody may wait for the rest of the request.
+    pub(super) fn is_owed(&self) -> bool {
+        self.0.owed.is_owed()
     }
 
     fn answer(&self) -> Answering {
@@ -64,6 +70,7 @@ impl Drop for Answering {
 /// The service, with a note of what it answers.
 pub(super) fn noting<S: ConnectionService>(
     service: S,
+    deadlines: Deadlines,
     progress: Progress,
     last_call: LastCall,
 ) -> impl Service<
@@ -79,6 +86,7 @@ pub(super) fn noting<S: ConnectionService>(
         let shared = Arc::clone(&shared);
         async move {
             let (service, progress, last_call) = &*shared;
+            let request = request.map(|body| Body::incoming(body, deadlines, &progress.0.owed));
             // Called in here: a future that is captured takes its room twice.
             let mut response = service.call(request).await?;
             let status = response.status();
