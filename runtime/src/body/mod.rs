@@ -6,9 +6,9 @@ mod streamed;
 use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
@@ -65,23 +65,44 @@ pub(crate) struct Deadlines {
     pub(crate) total: Duration,
 }
 
-/// Tells the socket of a connection whether its client still owes bytes of a body that may be read.
+/// Tells the body of a request that the client has closed its side: what is not there by now does not come.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Owed(Arc<AtomicBool>);
+pub(crate) struct ClientEnd(Arc<EndState>);
 
-impl Owed {
-    pub(crate) fn is_owed(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+#[derive(Debug, Default)]
+struct EndState {
+    is_reached: AtomicBool,
+    reader: Mutex<Option<Waker>>,
+}
+
+impl ClientEnd {
+    pub(crate) fn reach(&self) {
+        self.0.is_reached.store(true, Ordering::Release);
+        if let Some(reader) = self.reader().take() {
+            reader.wake();
+        }
     }
 
-    fn set(&self, is_owed: bool) {
-        self.0.store(is_owed, Ordering::Relaxed);
+    fn is_reached(&self) -> bool {
+        self.0.is_reached.load(Ordering::Acquire)
+    }
+
+    /// To be woken when it is reached.
+    fn register(&self, cx: &Context<'_>) {
+        *self.reader() = Some(cx.waker().clone());
+        if self.is_reached() {
+            cx.waker().wake_by_ref();
+        }
+    }
+
+    fn reader(&self) -> MutexGuard<'_, Option<Waker>> {
+        self.0.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The timers of a body that is read from a client; they start when the client first lets us wait.
 struct Patience {
-    owed: Owed,
+    client_end: ClientEnd,
     deadlines: Deadlines,
     ends: Option<Instant>,
     sleep: Option<Pin<Box<Sleep>>>,
@@ -171,13 +192,12 @@ impl Body {
     }
 
     /// What a client sends, over hyper.
-    pub(crate) fn incoming(body: Incoming, deadlines: Deadlines, owed: &Owed) -> Self {
+    pub(crate) fn incoming(body: Incoming, deadlines: Deadlines, client_end: &ClientEnd) -> Self {
         if body.is_end_stream() {
             return Self::empty();
         }
-        owed.set(true);
         let patience = Patience {
-            owed: owed.clone(),
+            client_end: client_end.clone(),
             deadlines,
             ends: None,
             sleep: None,
@@ -234,21 +254,32 @@ impl Body {
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
             Kind::Boxed(body) | Kind::Watched(body) => body.as_mut().poll_frame(cx),
-            Kind::Incoming(body, patience) => match Pin::new(&mut *body).poll_frame(cx) {
-                Poll::Pending => patience.poll_overdue(cx).map(|overdue| Some(Err(overdue))),
-                Poll::Ready(frame) => {
-                    patience.sleep = None;
-                    if frame.is_none() || body.is_end_stream() {
-                        patience.owed.set(false);
-                    }
-                    Poll::Ready(frame.map(|frame| frame.map_err(broken_off)))
-                }
-            },
+            Kind::Incoming(body, patience) => patience.poll(body, cx),
         }
     }
 }
 
 impl Patience {
+    fn poll(
+        &mut self,
+        body: &mut Incoming,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>>>> {
+        // Asked first: what came before the end may come while the body is asked.
+        let is_at_end = self.client_end.is_reached();
+        match Pin::new(body).poll_frame(cx) {
+            Poll::Ready(frame) => {
+                self.sleep = None;
+                Poll::Ready(frame.map(|frame| frame.map_err(broken_off)))
+            }
+            Poll::Pending if is_at_end => Poll::Ready(Some(Err(Error::bad_request(BROKEN_OFF)))),
+            Poll::Pending => {
+                self.client_end.register(cx);
+                self.poll_overdue(cx).map(|overdue| Some(Err(overdue)))
+            }
+        }
+    }
+
     /// Waits for the client to be overdue, which is no fault as long as data comes first.
     fn poll_overdue(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
         let Deadlines { idle, total } = self.deadlines;
@@ -265,13 +296,6 @@ impl Patience {
     }
 }
 
-/// What nobody reads any more is not owed.
-impl Drop for Patience {
-    fn drop(&mut self) {
-        self.owed.set(false);
-    }
-}
-
 /// The error of a body that is not ours; that of a limit is known wherever it comes from.
 fn foreign(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     let error = error.into();
@@ -282,8 +306,10 @@ fn foreign(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error 
     Error::internal(error)
 }
 
+const BROKEN_OFF: &str = "the body of the request broke off";
+
 fn broken_off(error: hyper::Error) -> Error {
-    Error::bad_request("the body of the request broke off").with_source(error)
+    Error::bad_request(BROKEN_OFF).with_source(error)
 }
 
 pub(crate) fn too_large(limit: u64) -> Error {

@@ -89,9 +89,9 @@ impl Io {
         self.progress.is_answering() || (self.is_flushing && !self.progress.is_upgraded())
     }
 
-    /// The end of the client's stream: at once when no answer is under way, or none that has all of its request.
+    /// The end of the client's stream: at once when no answer is under way.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if !self.is_under_way() || self.progress.is_owed() {
+        if !self.is_under_way() {
             return Poll::Ready(Ok(()));
         }
         self.half_close.start();
@@ -140,6 +140,7 @@ impl AsyncRead for Io {
         match Pin::new(&mut self.stream).poll_read(cx, buffer) {
             Poll::Ready(Ok(())) if buffer.remaining() == before => {
                 self.is_half_closed = true;
+                self.progress.end();
                 self.poll_end(cx)
             }
             Poll::Pending if !self.progress.has_begun() => self

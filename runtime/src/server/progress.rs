@@ -14,7 +14,7 @@ use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
 
 use super::ConnectionService;
-use crate::body::{Body, Deadlines, Owed};
+use crate::body::{Body, ClientEnd, Deadlines};
 use crate::error::{Error, Result};
 use crate::shutdown::LastCall;
 
@@ -27,7 +27,7 @@ struct State {
     has_begun: AtomicBool,
     answering: AtomicUsize,
     is_upgraded: AtomicBool,
-    owed: Owed,
+    client_end: ClientEnd,
 }
 
 impl Progress {
@@ -46,9 +46,9 @@ impl Progress {
         self.0.is_upgraded.load(Ordering::Relaxed)
     }
 
-    /// Whether somebody may wait for the rest of the request.
-    pub(super) fn is_owed(&self) -> bool {
-        self.0.owed.is_owed()
+    /// Notes that the client has closed its side.
+    pub(super) fn end(&self) {
+        self.0.client_end.reach();
     }
 
     fn answer(&self) -> Answering {
@@ -86,7 +86,8 @@ pub(super) fn noting<S: ConnectionService>(
         let shared = Arc::clone(&shared);
         async move {
             let (service, progress, last_call) = &*shared;
-            let request = request.map(|body| Body::incoming(body, deadlines, &progress.0.owed));
+            let request =
+                request.map(|body| Body::incoming(body, deadlines, &progress.0.client_end));
             // Called in here: a future that is captured takes its room twice.
             let mut response = service.call(request).await?;
             let status = response.status();
