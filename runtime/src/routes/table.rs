@@ -84,6 +84,23 @@ enum Found<'t> {
     Nothing,
 }
 
+/// Why nobody is asked for an answer.
+enum Nobody {
+    Invalid(InvalidPath),
+    Redirect(String),
+    NotFound,
+}
+
+impl Nobody {
+    fn outcome(self, request: &Request) -> Result<Response> {
+        match self {
+            Self::Invalid(invalid) => Err(Error::bad_request(invalid.reason())),
+            Self::Redirect(path) => redirect(request, &path),
+            Self::NotFound => Err(Error::not_found()),
+        }
+    }
+}
+
 impl Table {
     /// Notes the view that will answer, for the layers around this table.
     pub(crate) fn announce(&self, request: &mut Request) {
@@ -97,24 +114,23 @@ impl Table {
         // What is awaited stands here once: each place would take the room of an answer in every request.
         match self.lead(&mut request) {
             Ok(endpoint) => endpoint.answer(request).await,
-            Err(outcome) => AnswerContext::new(&request).answer(outcome),
+            Err(nobody) => AnswerContext::new(&request).answer(nobody.outcome(&request)),
         }
     }
 
-    /// Who answers, noted in the request what for; or the answer that needs nobody.
-    fn lead(&self, request: &mut Request) -> Result<&Endpoint, Result<Response>> {
+    /// Who answers, with a note in the request of what for.
+    fn lead(&self, request: &mut Request) -> Result<&Endpoint, Nobody> {
         let found = self.find(request.method(), request.uri().path());
-        let found = found.map_err(|invalid| Err(Error::bad_request(invalid.reason())))?;
-        let (endpoint, matched) = match found {
+        let (endpoint, matched) = match found.map_err(Nobody::Invalid)? {
             Found::Endpoint { endpoint, matched } => (endpoint, matched),
             Found::Allow { endpoint, allow } => (endpoint, Matched::refused(allow)),
             found => {
                 // A layer may have rewritten the request since its view was announced.
                 request.set_matched(None);
                 if let Found::Redirect(path) = found {
-                    return Err(redirect(request, &path));
+                    return Err(Nobody::Redirect(path));
                 }
-                return self.fall_back(request).ok_or(Err(Error::not_found()));
+                return self.fall_back(request).ok_or(Nobody::NotFound);
             }
         };
         request.set_matched(Some(matched));
