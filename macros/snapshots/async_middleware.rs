@@ -28,7 +28,7 @@ impl ::veduta::Middleware for timing {
         let _ = <Request as ::veduta::__private::IsRequest>::check;
         let _ = <Next as ::veduta::__private::IsNext>::check;
         const _: () = ::veduta::__private::no_body_in_middleware(
-            ::veduta::__private::Argument::<State<Clock>>::BODY,
+            ::veduta::__private::Argument::<State<Clock>>::BODY_ON_LOOP,
         );
         async move {
             let clock = ::veduta::__private::Argument::<State<Clock>>::take(&request)

@@ -31,7 +31,7 @@ impl ::veduta::View for front_page {
         use ::veduta::__private::Otherwise as _;
         let _ = <State<Feeds> as ::veduta::FromRequest>::BODY;
         const _: () = ::veduta::__private::no_body(
-            ::veduta::__private::Argument::<State<Feeds>>::SUITS_GET,
+            ::veduta::__private::Argument::<State<Feeds>>::SUITS_GET_ON_LOOP,
         );
         async move {
             let feeds = ::veduta::__private::Argument::<State<Feeds>>::take(&request)

@@ -33,8 +33,8 @@ impl ::veduta::View for submit {
         let _ = <State<Archive> as ::veduta::FromRequest>::BODY;
         let _ = <Json<NewStory> as ::veduta::FromRequest>::BODY;
         const _: () = ::veduta::__private::one_body(
-            ::veduta::__private::Argument::<State<Archive>>::BODY,
-            ::veduta::__private::Argument::<Json<NewStory>>::BODY,
+            ::veduta::__private::Argument::<State<Archive>>::BODY_ON_LOOP,
+            ::veduta::__private::Argument::<Json<NewStory>>::BODY_ON_LOOP,
         );
         async move {
             let state = ::veduta::__private::Argument::<State<Archive>>::take(&request)

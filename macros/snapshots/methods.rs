@@ -77,7 +77,7 @@ const _: () = {
             let _ = <Option<u32> as ::veduta::QueryParam<'_>>::from_values;
             let _ = <State<Story> as ::veduta::FromRequest>::BODY;
             const _: () = ::veduta::__private::no_body_in_get(
-                ::veduta::__private::Argument::<State<Story>>::SUITS_GET,
+                ::veduta::__private::Argument::<State<Story>>::SUITS_GET_ON_LOOP,
             );
             async move {
                 let id = ::veduta::__private::Argument::<u64>::path(&request, 0)?;

@@ -7,7 +7,7 @@ use syn::{FnArg, LitStr, Path, Signature};
 
 use crate::argument::{self, Argument};
 use crate::errors::Errors;
-use crate::parse::{Function, View};
+use crate::parse::{Function, View, is_view};
 use crate::path::{Pattern, Place};
 use crate::signature;
 
@@ -136,11 +136,12 @@ impl View {
     }
 }
 
-/// The attribute stands there once.
+/// The attribute stands there once, and alone.
 fn check_repeated(view: &View, errors: &mut Errors) {
     let name = &view.function.signature.ident;
     for attribute in &view.function.repeated {
         let message = match view.owner {
+            _ if !is_view(attribute) => view_or_middleware(name),
             None => format!(
                 "a view has one `#[view]`; for another path write `routes![\"/path\" => {name}]`"
             ),
@@ -148,6 +149,10 @@ fn check_repeated(view: &View, errors: &mut Errors) {
         };
         errors.push(attribute, message);
     }
+}
+
+pub(crate) fn view_or_middleware(name: &Ident) -> String {
+    format!("a function is a view or a middleware; move one of the two out of `{name}`")
 }
 
 /// Every parameter of the path is an argument.
@@ -170,7 +175,8 @@ fn check_parameters(view: &View, errors: &mut Errors) {
                     Place::Path => "String",
                     Place::Query => "Option<String>",
                 };
-                format!("`{{{name}}}` has no argument; write `fn {function}({name}: {ty}{others})` with the type it has, or remove it from the path")
+                let argument = parameter.argument();
+                format!("`{{{name}}}` has no argument; write `fn {function}({argument}: {ty}{others})` with the type it has, or remove it from the path")
             },
             |near| format!("`{{{name}}}` has no argument; did you mean `{{{near}}}`?"),
         );
@@ -227,6 +233,19 @@ mod tests {
                 "a view cannot change the request; write `year: &u16`",
                 "name the argument: `db: State<Db>`; it derefs to what it holds",
             ]
+        );
+    }
+
+    #[test]
+    fn a_view_is_no_middleware() {
+        let message = "a function is a view or a middleware; move one of the two out of `get`";
+        assert_eq!(
+            mistakes("#[view] #[middleware(before)] fn get() -> u8 {}"),
+            [message]
+        );
+        assert_eq!(
+            mistakes("#[view] impl A { #[middleware(before)] fn get() -> u8 {} }"),
+            [message]
         );
     }
 

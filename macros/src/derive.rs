@@ -1,8 +1,8 @@
 //! `#[derive(PathParam)]`, by way of `FromStr` and `Display`.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
-use syn::DeriveInput;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{DeriveInput, Path};
 
 use crate::tokens::moved;
 
@@ -17,21 +17,44 @@ pub(crate) fn path_param(input: TokenStream) -> TokenStream {
             "a parameter of a path is one type; implement `PathParam` by hand for a generic one";
         return syn::Error::new_spanned(parameter, message).into_compile_error();
     }
+    let krate = match krate(&input) {
+        Ok(krate) => krate,
+        Err(error) => return error.into_compile_error(),
+    };
     // The type's name is where it is told that `FromStr` or `Display` is missing.
     let here = Span::call_site().located_at(name.span());
-    let this = moved(name, here);
+    let (this, krate) = (moved(name, here), moved(krate, here));
     quote_spanned! {here=>
         #[automatically_derived]
-        impl ::veduta::PathParam for #this {
-            type Error = <#this as ::veduta::__private::Parsed>::Error;
+        impl #krate::PathParam for #this {
+            type Error = <#this as #krate::__private::Parsed>::Error;
 
             fn from_segment(segment: &str) -> ::core::result::Result<Self, Self::Error> {
-                <#this as ::veduta::__private::Parsed>::parsed(segment)
+                <#this as #krate::__private::Parsed>::parsed(segment)
             }
 
             fn to_segment(&self) -> ::std::borrow::Cow<'_, str> {
-                <#this as ::veduta::__private::Written>::written(self)
+                <#this as #krate::__private::Written>::written(self)
             }
         }
     }
+}
+
+/// Where veduta is: `#[path_param(crate = my_crate::veduta)]`.
+fn krate(input: &DeriveInput) -> syn::Result<TokenStream> {
+    let mut krate = quote!(::veduta);
+    for attribute in &input.attrs {
+        if !attribute.path().is_ident("path_param") {
+            continue;
+        }
+        attribute.parse_nested_meta(|key| {
+            if !key.path.is_ident("crate") {
+                return Err(key.error("unknown key; write `crate = my_crate::veduta`"));
+            }
+            let path: Path = key.value()?.call(Path::parse_mod_style)?;
+            krate = path.into_token_stream();
+            Ok(())
+        })?;
+    }
+    Ok(krate)
 }

@@ -50,7 +50,7 @@ pub fn routes(list: TokenStream) -> TokenStream {
 }
 
 /// `#[derive(PathParam)]`
-#[proc_macro_derive(PathParam)]
+#[proc_macro_derive(PathParam, attributes(path_param))]
 pub fn path_param(item: TokenStream) -> TokenStream {
     derive::path_param(item.into()).into()
 }

@@ -25,7 +25,7 @@ pub(crate) struct View {
 /// A function whose body is not ours to parse: what is wrong in there, rustc says best.
 pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
-    /// Further `#[view]`s.
+    /// Further attributes of ours.
     pub(crate) repeated: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
@@ -66,7 +66,7 @@ impl Function {
 
     fn parse(attribute: &str, input: ParseStream<'_>) -> syn::Result<Self> {
         let attributes = input.call(Attribute::parse_outer)?;
-        let (repeated, attributes) = attributes.into_iter().partition(is_view);
+        let (repeated, attributes) = attributes.into_iter().partition(is_ours);
         let source = input.fork().parse()?;
         let visibility = input.parse()?;
         refuse_other_items(attribute, &input.fork())?;
@@ -98,8 +98,17 @@ pub(crate) fn is_cfg(attribute: &Attribute) -> bool {
 }
 
 pub(crate) fn is_view(attribute: &Attribute) -> bool {
-    let name = attribute.path().segments.last();
-    name.is_some_and(|name| name.ident == "view")
+    is_named(attribute, "view")
+}
+
+/// Whether it makes something of a function.
+pub(crate) fn is_ours(attribute: &Attribute) -> bool {
+    is_view(attribute) || is_named(attribute, "middleware")
+}
+
+fn is_named(attribute: &Attribute, name: &str) -> bool {
+    let last = attribute.path().segments.last();
+    last.is_some_and(|last| last.ident == name)
 }
 
 fn is_impl(input: ParseStream<'_>) -> syn::Result<bool> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use syn::LitStr;
+use syn::{Ident, LitStr};
 
 use crate::errors::{Errors, closest};
 
@@ -19,6 +19,17 @@ pub(crate) struct Pattern {
 pub(crate) struct Parameter {
     pub(crate) name: String,
     pub(crate) place: Place,
+}
+
+impl Parameter {
+    /// As the signature writes it: `r#type` for `{type}`.
+    pub(crate) fn argument(&self) -> String {
+        let name = &self.name;
+        match syn::parse_str::<Ident>(name) {
+            Ok(_) => name.clone(),
+            Err(_) => format!("r#{name}"),
+        }
+    }
 }
 
 /// Where a parameter stands.

@@ -122,6 +122,10 @@ impl Error {
     /// `?` cannot do this by itself, since an [`ErrorResponse`] that is a standard error too converts
     /// like every standard error: into a 500.
     pub fn from_response(response: impl ErrorResponse) -> Self {
+        response.into_error()
+    }
+
+    fn of_response(response: impl ErrorResponse) -> Self {
         let mut error = Self::new(response.status(), response.message().into_owned());
         error.inner.cause = Cause::Response(Box::new(response));
         error
@@ -259,6 +263,12 @@ impl From<Error> for Source {
     }
 }
 
+impl From<Error> for Box<dyn StdError> {
+    fn from(error: Error) -> Self {
+        Box::new(Boxed(error))
+    }
+}
+
 /// An error type of the application that says itself how it is answered.
 ///
 /// ```
@@ -328,7 +338,7 @@ pub trait ErrorResponse: Send + Sync + 'static {
     where
         Self: Sized,
     {
-        Error::from_response(self)
+        Error::of_response(self)
     }
 }
 

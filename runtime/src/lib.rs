@@ -30,8 +30,20 @@
 //! ```
 //!
 //! Start with [`view`](macro@view) for what a view may look like, [`FromRequest`] for what it takes,
-//! [`IntoResponse`] for what it returns, [`Routes`] for where it is found and [`App`] for how it is run.
+//! [`IntoResponse`] for what it returns, [`middleware`](macro@middleware) for what stands around it, [`Routes`]
+//! for where it is found, [`App`] and [`Settings`] for how it is run. The [guide] tells all of it in order, and
+//! says what is different for those who come from axum or Django.
+//!
+//! # Features
+//!
+//! | feature | brings |
+//! |---|---|
+//! | `cli`, by default | the command line of `App::run`: `serve`, `routes`, `check`, and an option for each setting |
+//! | `template` | `Template` and `App::templates`: pages by minijinja, which know the addresses of the views |
+//! | `test` | the module `test`: a client that asks an application in process or over a socket |
+//! | `uuid` | `uuid::Uuid` as a parameter of paths and queries |
 
+mod closest;
 mod error;
 mod info;
 mod settings;
@@ -54,6 +66,8 @@ mod routes;
 mod app;
 
 mod server;
+
+pub mod guide;
 
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -93,6 +107,8 @@ pub use veduta_macros::view;
 pub use veduta_macros::middleware;
 
 /// Derives [`trait@PathParam`] for a type with [`FromStr`](std::str::FromStr) and [`Display`](std::fmt::Display).
+///
+/// A crate that re-exports veduta says where it is: `#[path_param(crate = my_framework::veduta)]`.
 pub use veduta_macros::PathParam;
 
 pub use bytes::Bytes;
@@ -157,7 +173,7 @@ pub mod __private {
     pub use crate::middleware::{
         IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
     };
-    pub use crate::routes::{Mount, ViewList};
+    pub use crate::routes::{IsRoutes, Mount, ViewList};
     #[cfg(feature = "template")]
     pub use crate::template::values::{context, context_value, merged_contexts};
     pub use crate::view::dispatch::{blocking, cpu};

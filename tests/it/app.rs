@@ -119,7 +119,10 @@ fn takes_session(session: Option<Session>) -> String {
 
 #[test]
 fn missing_state_is_refused_and_names_every_view() {
-    let message = refusal(App::new(routes![takes_feeds, takes_session]));
+    // A second place of the same view is no second problem.
+    let message = refusal(App::new(
+        routes![takes_feeds, "/again" => takes_feeds, takes_session],
+    ));
     for word in [
         "`takes_feeds`",
         "State<it::app::Feeds>",
@@ -163,10 +166,33 @@ fn lost() -> &'static str {
 
 #[test]
 fn two_fallbacks_of_one_place_are_refused() {
-    let routes = routes![].fallback::<lost>();
-    let message = refusal(App::new(routes.merge(routes![].fallback::<lost>())));
+    let routes = || routes![].fallback::<lost>();
+    for routes in [
+        routes().merge(routes()),
+        routes().fallback::<lost>(),
+        routes![].merge(routes().fallback::<lost>()),
+    ] {
+        let message = refusal(App::new(routes));
+        assert!(
+            message.contains("are both the fallback of `/`"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_mistaken_prefix_is_found_by_its_line() {
+    let line = line!();
+    let twice = routes!["/{id}" => { routes![].nest("/{id}", routes![]) }];
+    let message = refusal(App::new(twice.nest("admin", routes![])));
     assert!(
-        message.contains("are both the fallback of `/`"),
+        message.contains(&format!(
+            "routes (tests/it/app.rs:{}): the path `/{{id}}/{{id}}` has two",
+            line + 1
+        )) && message.contains(&format!(
+            "routes (tests/it/app.rs:{}): the path `admin` does",
+            line + 2
+        )),
         "{message}"
     );
 }

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 use veduta::test::TestClient;
-use veduta::{App, Error, ErrorResponse, Html, IntoResponse, Result, StatusCode, routes, view};
+use veduta::{
+    App, Error, ErrorResponse, FromRequest, Html, IntoResponse, Redirect, Request, Result, State,
+    StatusCode, routes, view,
+};
 
 #[view("/secret")]
 fn leaks_nothing() -> Result<String> {
@@ -111,4 +114,62 @@ fn one_page_for_all_errors() {
     let response = client.post("/own").wait();
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(response.header("allow"), Some("GET, HEAD, OPTIONS"));
+}
+
+/// Sends away who has no session.
+struct Session(String);
+
+impl FromRequest for Session {
+    async fn from_request(request: &Request) -> Result<Self> {
+        let session = request.headers().get("x-session");
+        let session = session.and_then(|value| value.to_str().ok());
+        let session = session.ok_or_else(|| Redirect::see_other("/login"))?;
+        Ok(Self(session.to_owned()))
+    }
+}
+
+#[view("/mine")]
+async fn mine(session: Session) -> String {
+    session.0
+}
+
+#[view("/ours")]
+fn ours(session: Option<Session>) -> Result<&'static str, Redirect> {
+    match session {
+        Some(_) => Ok("ours"),
+        None => Err(Redirect::temporary("/login")),
+    }
+}
+
+#[test]
+fn a_redirect_is_an_error_that_sends_elsewhere() {
+    let client = TestClient::over_socket(App::new(routes![mine, ours]));
+    for (path, status) in [
+        ("/mine", StatusCode::SEE_OTHER),
+        ("/ours", StatusCode::TEMPORARY_REDIRECT),
+    ] {
+        let sent = client.get(path).wait();
+        assert_eq!(
+            (sent.status(), sent.header("location")),
+            (status, Some("/login"))
+        );
+        let there = client.get(path).header("x-session", "x").wait();
+        assert_eq!(there.status(), StatusCode::OK);
+    }
+}
+
+#[test]
+fn an_error_of_ours_is_a_standard_one_when_it_is_boxed() {
+    fn start() -> std::result::Result<(), Box<dyn std::error::Error>> {
+        Ok(App::new(routes![uses_state]).check()?)
+    }
+    #[view("/state")]
+    async fn uses_state(number: State<u8>) -> String {
+        number.to_string()
+    }
+    let message = start().unwrap_err().to_string();
+    assert!(message.contains("takes `State<u8>`"), "{message}");
+    let shared = App::new(routes![uses_state]).state(std::sync::Arc::new(7_u8));
+    let message = shared.check().unwrap_err().to_string();
+    assert!(message.contains("write `.shared_state(..)`"), "{message}");
 }

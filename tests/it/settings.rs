@@ -54,7 +54,7 @@ fn the_command_line_goes_before_the_environment_and_that_before_the_application(
         let words: Vec<_> = line.unwrap().split_whitespace().collect();
         words.join(" ")
     };
-    assert!(report.starts_with("3 views are in order\n"), "{report}");
+    assert!(report.starts_with("in order: 3 views\n"), "{report}");
     assert_eq!(
         row("body_limit"),
         "body_limit 3 KiB command line --body-limit"

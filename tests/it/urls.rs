@@ -25,6 +25,23 @@ fn parameters_are_typed_and_encoded() {
     );
 }
 
+#[view("/{*path}")]
+async fn page(path: String) -> String {
+    path
+}
+
+#[view("/{user}/{page}")]
+async fn page_of(user: &str, page: &str) -> String {
+    format!("{user} {page}")
+}
+
+#[test]
+fn no_address_leads_to_another_server() {
+    assert_eq!(page::url("/host/x".to_owned()), "/%2Fhost/x");
+    assert_eq!(page::url("x//y".to_owned()), "/x//y");
+    assert_eq!(page_of::url("", "host"), "/%2Fhost");
+}
+
 #[test]
 fn the_view_is_still_a_function() {
     assert_eq!(archive(2024, Some(1), vec!["x"]), r#"2024 Some(1) ["x"]"#);

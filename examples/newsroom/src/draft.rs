@@ -3,18 +3,18 @@
 use std::borrow::Cow;
 
 use chrono::Utc;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use veduta::{ErrorResponse, StatusCode};
 
 use crate::story::{Headline, NotAWebLink, WebLink};
 
 /// The source under which the stories of readers appear.
-const SOURCE: &str = "Readers";
+pub(crate) const SOURCE: &str = "Readers";
 pub(crate) const TITLE_LIMIT: usize = 200;
 pub(crate) const SUMMARY_LIMIT: usize = 2000;
 
 /// The fields of the form, and of the JSON object; what is missing is empty.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub(crate) struct Draft {
     pub(crate) title: String,
@@ -23,7 +23,7 @@ pub(crate) struct Draft {
 }
 
 /// What is wrong with a draft: a text for each field that cannot stay as it is.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq, Serialize)]
 pub(crate) struct Problems {
     pub(crate) title: Option<String>,
     pub(crate) link: Option<String>,

@@ -4,13 +4,17 @@ use std::cmp::Reverse;
 use std::time::{Duration, Instant};
 
 use serde::{Serialize, Serializer};
-use veduta::{Result, State};
+use veduta::{MayBlock, Result, State};
 
-use crate::archive::Archive;
+use crate::archive::{Archive, Stored};
+use crate::draft;
 use crate::feeds::{Feeds, Report};
 use crate::story::{Headline, Story};
 
-/// Headlines from all sources that answered, and how each source did.
+/// Stories of readers that stand among the headlines.
+const OF_READERS: u32 = 5;
+
+/// Headlines from all sources that answered and from readers, and how each source did.
 #[derive(Debug, Serialize)]
 pub(crate) struct Edition {
     /// The latest first.
@@ -18,6 +22,9 @@ pub(crate) struct Edition {
     pub(crate) sources: Vec<Answer>,
     #[serde(rename = "took_ms", serialize_with = "milliseconds")]
     pub(crate) took: Duration,
+    /// The highest id in the archive: what comes after it is news.
+    #[serde(skip)]
+    pub(crate) last_id: i64,
 }
 
 /// How one source answered.
@@ -49,10 +56,12 @@ impl Edition {
             .into_iter()
             .map(|report| answer(report, &mut headlines))
             .collect();
+        let stored = store(headlines, archive.clone()).await?;
         Ok(Self {
-            headlines: store(headlines, archive.clone()).await?,
+            headlines: stored.stories,
             sources,
             took: start.elapsed(),
+            last_id: stored.last_id,
         })
     }
 }
@@ -73,18 +82,24 @@ fn answer(report: Report, headlines: &mut Vec<Headline>) -> Answer {
     }
 }
 
-async fn store(headlines: Vec<Headline>, archive: State<Archive>) -> Result<Vec<Story>> {
-    let stored = veduta::blocking(move |_| archive.store(&headlines)).await??;
-    tracing::debug!(
-        new = stored.new,
-        known = stored.stories.len() - stored.new,
-        "headlines stored"
-    );
-    let mut stories = stored.stories;
+async fn store(headlines: Vec<Headline>, archive: State<Archive>) -> Result<Stored> {
+    let store = move |_: &MayBlock| -> Result<Stored> {
+        let mut stored = archive.store(&headlines)?;
+        tracing::debug!(
+            new = stored.new,
+            known = stored.stories.len() - stored.new,
+            "headlines stored"
+        );
+        let of_readers = archive.latest_of(draft::SOURCE, OF_READERS)?;
+        stored.stories.extend(of_readers);
+        Ok(stored)
+    };
+    let mut stored = veduta::blocking(store).await??;
+    let stories = &mut stored.stories;
     stories.sort_by_key(|story| Reverse((story.published, story.id)));
     // A source that names an entry twice shows it once.
     stories.dedup_by_key(|story| story.id);
-    Ok(stories)
+    Ok(stored)
 }
 
 fn milliseconds<S: Serializer>(

@@ -10,9 +10,11 @@ mod story;
 
 mod archive;
 mod draft;
+mod export;
+mod news;
 mod thumbnail;
 
-mod page;
+mod templates;
 
 mod demo;
 
@@ -20,7 +22,7 @@ use std::io;
 use std::path::Path;
 
 use clap::Parser;
-use veduta::{App, Error};
+use veduta::Error;
 
 use crate::archive::Archive;
 use crate::arguments::Arguments;
@@ -30,11 +32,9 @@ fn main() -> veduta::Result<()> {
     let arguments = Arguments::parse();
     tracing_subscriber::fmt().with_writer(io::stderr).init();
 
-    App::new(views::routes())
-        .state(Feeds::new(arguments.sources()?, arguments.deadline())?)
-        .state(open(&arguments.database())?)
-        .on_error(views::error::answer)
-        .run_with(arguments.veduta)
+    let feeds = Feeds::new(arguments.sources()?, arguments.deadline())?;
+    let archive = open(&arguments.database())?;
+    views::site(feeds, archive).run_with(arguments.veduta)
 }
 
 fn open(database: &Path) -> veduta::Result<Archive> {

@@ -8,7 +8,7 @@ use std::io::Cursor;
 pub(crate) const WIDTH: u32 = 320;
 pub(crate) const HEIGHT: u32 = 180;
 /// The picture is painted this many times larger and then resized, for smooth edges.
-const OVERSAMPLING: u32 = 3;
+const OVERSAMPLING: u32 = 2;
 
 /// Paints the picture for `title`: always the same one, a different one for each title.
 pub(crate) fn png(title: &str) -> ImageResult<Vec<u8>> {
@@ -17,7 +17,7 @@ pub(crate) fn png(title: &str) -> ImageResult<Vec<u8>> {
     let painted = Rgb32FImage::from_fn(width, height, |x, y| {
         landscape.colour(ratio(x, width), ratio(y, height))
     });
-    let resized = imageops::resize(&painted, WIDTH, HEIGHT, FilterType::Lanczos3);
+    let resized = imageops::resize(&painted, WIDTH, HEIGHT, FilterType::Triangle);
     let mut png = Cursor::new(Vec::new());
     DynamicImage::from(resized)
         .to_rgb8()

@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -56,6 +56,26 @@ fn a_second_signal_ends_at_once() {
 
     assert_eq!(newsroom.child.wait().unwrap().code(), Some(1));
     assert!(client.join().unwrap().is_err());
+}
+
+#[test]
+fn who_listens_to_the_news_is_told_that_it_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut newsroom = Newsroom::start(folder.path(), &[]);
+
+    let mut listener = TcpStream::connect(&newsroom.address).unwrap();
+    listener.set_read_timeout(Some(PATIENCE)).unwrap();
+    let request = format!("GET /live HTTP/1.1\r\nHost: {}\r\n\r\n", newsroom.address);
+    listener.write_all(request.as_bytes()).unwrap();
+    let mut answer = BufReader::new(listener);
+    answer.read_line(&mut String::new()).unwrap();
+    terminate(&newsroom);
+
+    let mut rest = String::new();
+    answer.read_to_string(&mut rest).unwrap();
+    // A whole answer, not one that is cut off when the grace period ends.
+    assert!(rest.ends_with("\r\n0\r\n\r\n"), "{rest}");
+    assert_eq!(newsroom.child.wait().unwrap().code(), Some(0));
 }
 
 /// A source that answers when the test says so.

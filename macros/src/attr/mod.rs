@@ -2,7 +2,7 @@
 //!
 //! `[METHOD ( | METHOD )* ,] ["/path/{param}?{query}&{query}" ,] [flag ,]* [key = value],*`, in that order.
 
-mod part;
+pub(crate) mod part;
 mod value;
 
 use proc_macro2::{TokenStream, TokenTree};
@@ -161,6 +161,10 @@ mod tests {
         assert!(attr.cpu.is_some() && attr.inline.is_none());
         assert_eq!(attr.name.unwrap().value(), "n");
         assert_eq!(attr.body_limit, Some(2048));
+        assert_eq!(
+            read("body_limit = \"2.5 MiB\"").0.body_limit,
+            Some(2_621_440)
+        );
         assert_eq!(text(attr.krate), "x::y");
     }
 
@@ -208,6 +212,9 @@ mod tests {
             "true",
             "\"10\"",
             "\"MiB\"",
+            "\"0.3 KiB\"",
+            "\"1.2.3 kB\"",
+            "\".5 MiB\"",
             "-1",
             "\"99999999999 GiB\"",
             "1.5",

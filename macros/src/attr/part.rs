@@ -9,8 +9,8 @@ use crate::errors::{Errors, closest, listed};
 use crate::tokens::text;
 
 /// What stands between two commas; never empty.
-pub(super) struct Part {
-    pub(super) tokens: Vec<TokenTree>,
+pub(crate) struct Part {
+    pub(crate) tokens: Vec<TokenTree>,
 }
 
 /// What a part is.
@@ -132,7 +132,7 @@ impl ToTokens for Part {
 }
 
 /// Splits at the commas.
-pub(super) fn parts(args: TokenStream, errors: &mut Errors) -> Vec<Part> {
+pub(crate) fn parts(args: TokenStream, errors: &mut Errors) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut part = Vec::new();
     for token in flattened(args) {

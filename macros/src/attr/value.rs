@@ -26,7 +26,7 @@ impl Part {
         })
     }
 
-    pub(super) fn krate(&self) -> syn::Result<Path> {
+    pub(crate) fn krate(&self) -> syn::Result<Path> {
         let path = match syn::parse2::<LitStr>(self.value()) {
             Ok(string) => string.parse_with(Path::parse_mod_style),
             Err(_) => Path::parse_mod_style.parse2(self.value()),
@@ -35,11 +35,11 @@ impl Part {
     }
 }
 
-/// `10 MiB`, `512 KiB`, `2 MB`, in bytes.
+/// `10 MiB`, `512 KiB`, `2.5 MB`, in bytes.
 fn bytes(size: &str) -> Option<u64> {
-    let digits = size.find(|c: char| !c.is_ascii_digit())?;
-    let (number, unit) = size.split_at(digits);
-    let unit = match unit.trim() {
+    let end = size.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, unit) = size.split_at(end);
+    let unit: u64 = match unit.trim() {
         "B" => 1,
         "kB" | "KB" => 1000,
         "MB" => 1000 * 1000,
@@ -49,5 +49,10 @@ fn bytes(size: &str) -> Option<u64> {
         "GiB" => 1 << 30,
         _ => return None,
     };
-    number.parse::<u64>().ok()?.checked_mul(unit)
+    let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
+    let whole = whole.parse::<u64>().ok()?.checked_mul(unit)?;
+    let scale = 10_u64.checked_pow(part.len().try_into().ok()?)?;
+    let scaled = part.parse::<u64>().ok()?.checked_mul(unit)?;
+    let is_whole = scaled.is_multiple_of(scale);
+    whole.checked_add(scaled / scale).filter(|_| is_whole)
 }

@@ -144,13 +144,14 @@ impl Block {
                 match (argument(view, name), first) {
                     (None, _) => {
                         let ty = first.map_or_else(|| "String".to_owned(), |(ty, _)| plain(ty));
-                        refuse_absence(view, name, &ty, pattern, errors);
+                        refuse_absence(view, parameter, &ty, pattern, errors);
                     }
                     (Some(ty), Some((first, other))) if plain(ty) != plain(first) => {
-                        let first = text(first);
+                        let first = plain(first);
                         let other = &other.function.signature.ident;
+                        let argument = parameter.argument();
                         let message = format!(
-                            "`{{{name}}}` is `{first}` in `{other}`, and the address is the same; write `{name}: {first}`"
+                            "`{{{name}}}` is `{first}` in `{other}`, and the address is the same; write `{argument}: {first}`"
                         );
                         errors.push(ty, message);
                     }
@@ -165,14 +166,16 @@ impl Block {
         let signatures = self.views().map(|view| &view.function.signature);
         let names: Vec<String> = signatures.flat_map(argument_names).collect();
         let in_query = |it: &&Parameter| it.place == Place::Query;
-        for Parameter { name, .. } in pattern.parameters.iter().filter(in_query) {
+        for parameter in pattern.parameters.iter().filter(in_query) {
+            let name = &parameter.name;
             if names.contains(name) {
                 continue;
             }
             let message = match pattern.closest_argument(name, &names) {
                 Some(near) => format!("`{{{name}}}` has no argument; did you mean `{{{near}}}`?"),
                 None => format!(
-                    "`{{{name}}}` has no argument; write `{name}: Option<String>` into the method that takes it, with the type it has, or remove it from the path"
+                    "`{{{name}}}` has no argument; write `{}: Option<String>` into the method that takes it, with the type it has, or remove it from the path",
+                    parameter.argument()
                 ),
             };
             errors.push(&pattern.literal, message);
@@ -236,13 +239,20 @@ fn argument<'a>(view: &'a View, name: &str) -> Option<&'a Type> {
 }
 
 /// A view without an argument for the parameter `name` of the path.
-fn refuse_absence(view: &View, name: &str, ty: &str, pattern: &Pattern, errors: &mut Errors) {
+fn refuse_absence(
+    view: &View,
+    parameter: &Parameter,
+    ty: &str,
+    pattern: &Pattern,
+    errors: &mut Errors,
+) {
+    let (name, argument) = (&parameter.name, parameter.argument());
     let signature = &view.function.signature;
     let names = argument_names(signature);
     let function = &signature.ident;
     let others = if names.is_empty() { "" } else { ", .." };
     let message = pattern.closest_argument(name, &names).map_or_else(
-        || format!("`{function}` has no argument for `{{{name}}}`; write `fn {function}({name}: {ty}{others})`"),
+        || format!("`{function}` has no argument for `{{{name}}}`; write `fn {function}({argument}: {ty}{others})`"),
         |near| format!("`{function}` has no argument for `{{{name}}}`; did you mean `{name}` instead of `{near}`?"),
     );
     errors.push(function, message);
@@ -300,6 +310,19 @@ mod tests {
             };
             assert!(message.contains(words), "{message}");
         }
+    }
+
+    #[test]
+    fn names_and_types_are_told_as_they_are_written() {
+        assert_eq!(
+            mistakes(
+                "#[view(\"/{type}\")] impl A { fn get<'a>(r#type: &'a str) -> u8 {} fn put(r#type: String) -> u8 {} fn post() -> u8 {} }"
+            ),
+            [
+                "`{type}` is `&str` in `get`, and the address is the same; write `r#type: &str`",
+                "`post` has no argument for `{type}`; write `fn post(r#type: &str)`"
+            ]
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use syn::{Attribute, Ident, LitStr, Meta, Path, Signature};
 
 use crate::attr::{Attr, METHODS};
 use crate::errors::{Errors, closest, listed};
-use crate::parse::{Function, View};
+use crate::parse::{Function, View, is_view};
 use crate::tokens::{moved, text};
 
 /// The view of a method; without a name that is a method of HTTP it answers none.
@@ -18,8 +18,8 @@ pub(super) fn view(
     errors: &mut Errors,
 ) -> View {
     let mut own = Attr::default();
-    if !function.repeated.is_empty() {
-        own = Attr::parse(arguments(&function.repeated.remove(0)), errors);
+    if let Some(first) = function.repeated.iter().position(is_view) {
+        own = Attr::parse(arguments(&function.repeated.remove(first)), errors);
     }
     let name = &function.signature.ident;
     check_attr(&own, name, errors);

@@ -13,7 +13,7 @@ pub(crate) use check::CheckedBlock;
 
 use crate::attr::Attr;
 use crate::errors::Errors;
-use crate::parse::{Function, View, is_view, keyword};
+use crate::parse::{Function, View, is_ours, is_view, keyword};
 
 /// `#[view] impl Article { .. }`
 pub(crate) struct Block {
@@ -163,14 +163,14 @@ impl Member {
         let has_body = !input.peek(Token![;]);
         input.parse::<TokenTree>()?;
         let source = between(begin, input.cursor());
-        let (views, attributes): (_, Vec<_>) = attributes.into_iter().partition(is_view);
+        let (repeated, attributes): (_, Vec<_>) = attributes.into_iter().partition(is_ours);
         if is_skipped {
             let source = quote!(#(#attributes)* #source);
             return Ok(Self::Helper(signature.ident, source));
         }
         let function = Function {
             attributes,
-            repeated: views,
+            repeated,
             visibility,
             signature,
             source,

@@ -114,7 +114,7 @@ pub(crate) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
     for argument in extractors {
         let probe = probe(&view.krate, argument);
         if is_without_body {
-            let fact = quote!(#probe::SUITS_GET);
+            let fact = fact(view, &probe, "SUITS_GET");
             let rule = if view.owner.is_some() {
                 "no_body_in_get"
             } else {
@@ -122,10 +122,11 @@ pub(crate) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
             };
             checks.push(body_check(view, argument, rule, &fact));
         } else if !earlier.is_empty() {
-            let bodies = quote!(#(#earlier)||*, #probe::BODY);
+            let this = fact(view, &probe, "BODY");
+            let bodies = quote!(#(#earlier)||*, #this);
             checks.push(body_check(view, argument, "one_body", &bodies));
         }
-        earlier.push(quote!(#probe::BODY));
+        earlier.push(fact(view, &probe, "BODY"));
     }
     checks
 }
@@ -135,9 +136,19 @@ pub(crate) fn no_bodies(view: &Checked<'_>, rule: &str) -> Vec<TokenStream> {
     let extractors = view.arguments.iter().filter(|it| it.kind == Kind::Owned);
     let checks = extractors.map(|argument| {
         let probe = probe(&view.krate, argument);
-        body_check(view, argument, rule, &quote!(#probe::BODY))
+        body_check(view, argument, rule, &fact(view, &probe, "BODY"))
     });
     checks.collect()
+}
+
+/// What the extractor says of the body; one that blocks says nothing on the event loop, where it cannot be.
+fn fact(view: &Checked<'_>, probe: &TokenStream, name: &str) -> TokenStream {
+    let name = if view.dispatch.is_on_thread() {
+        format_ident!("{name}")
+    } else {
+        format_ident!("{name}_ON_LOOP")
+    };
+    quote!(#probe::#name)
 }
 
 fn body_check(

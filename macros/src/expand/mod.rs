@@ -200,7 +200,12 @@ pub(crate) fn import(krate: &TokenStream, traits: &[(&str, bool)]) -> Option<Tok
         [single] => single.clone(),
         several => quote!({ #(#several),* }),
     };
+    // rustc forgives an expansion its unused imports, but not one that begins with somebody's `$crate`.
+    let begins = krate.clone().into_iter().next();
+    let is_crate = begins.is_some_and(|token| token.to_string() == "$crate");
+    let allow = is_crate.then(|| quote!(#[allow(unused_imports)]));
     Some(quote! {
+        #allow
         use #krate::__private::#list;
     })
 }

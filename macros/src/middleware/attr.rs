@@ -1,11 +1,9 @@
 //! What stands in `#[middleware(..)]`: `before` or `after`, and `crate = path`.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
-use syn::{Path, Token};
+use syn::Path;
 
+use crate::attr::part::{Part, parts};
 use crate::errors::{Errors, closest};
 use crate::tokens::text;
 
@@ -20,50 +18,60 @@ pub(super) struct Attr {
     pub(super) is_mistaken: bool,
 }
 
-/// The tokens between two commas.
-struct Part(TokenStream);
-
-impl syn::parse::Parse for Part {
-    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
-        let mut tokens = TokenStream::new();
-        while !input.is_empty() && !input.peek(Token![,]) {
-            tokens.extend([input.parse::<TokenTree>()?]);
-        }
-        Ok(Self(tokens))
-    }
-}
-
 impl Attr {
     pub(super) fn parse(args: TokenStream, errors: &mut Errors) -> Self {
         let mut attr = Self::default();
-        let parts = Punctuated::<Part, Token![,]>::parse_terminated.parse2(args);
-        for Part(part) in errors.keep(parts).into_iter().flatten() {
-            attr.part(part, errors);
+        for part in parts(args, errors) {
+            attr.part(&part, errors);
         }
         attr
     }
 
-    fn part(&mut self, part: TokenStream, errors: &mut Errors) {
-        let mut tokens = part.clone().into_iter();
-        match (tokens.next(), tokens.next()) {
-            (Some(TokenTree::Ident(word)), None) if word == "before" => self.before = Some(word),
-            (Some(TokenTree::Ident(word)), None) if word == "after" => self.after = Some(word),
-            (Some(TokenTree::Ident(word)), Some(TokenTree::Punct(is)))
-                if word == "crate" && is.as_char() == '=' =>
-            {
-                self.krate = errors.keep(Path::parse_mod_style.parse2(tokens.collect()));
-            }
-            _ => {
-                self.is_mistaken = true;
-                let word = text(part.to_token_stream());
-                let message = match closest(&word, ["before", "after"]) {
-                    Some(near) => format!("unknown flag `{word}`; did you mean `{near}`?"),
-                    None => format!(
-                        "unknown flag `{word}`; a middleware is `before`, `after` or an `async fn`, and stands around the routes that it is given to"
-                    ),
-                };
-                errors.push(part, message);
-            }
+    fn part(&mut self, part: &Part, errors: &mut Errors) {
+        let (TokenTree::Ident(word), equals) = (&part.tokens[0], part.tokens.get(1)) else {
+            return self.unknown(part, errors);
+        };
+        let has_value = matches!(equals, Some(TokenTree::Punct(mark)) if mark.as_char() == '=');
+        if equals.is_some() && !has_value {
+            return self.unknown(part, errors);
         }
+        let name = word.to_string();
+        match (name.as_str(), has_value) {
+            ("crate", true) if self.krate.is_some() => {
+                errors.push(part, "this key stands here twice; remove one");
+            }
+            ("crate", true) => self.krate = errors.keep(part.krate()),
+            ("crate", false) => {
+                errors.push(part, "a key has a value; write `crate = my_crate::veduta`");
+            }
+            ("before" | "after", _) => self.flag(word, has_value.then_some(part), errors),
+            _ => self.unknown(part, errors),
+        }
+    }
+
+    fn flag(&mut self, word: &Ident, with_value: Option<&Part>, errors: &mut Errors) {
+        if let Some(part) = with_value {
+            errors.push(part, format!("a flag has no value; write `{word}`"));
+        }
+        let flag = if word == "before" {
+            &mut self.before
+        } else {
+            &mut self.after
+        };
+        if flag.replace(word.clone()).is_some() {
+            errors.push(word, "this flag stands here twice; remove one");
+        }
+    }
+
+    fn unknown(&mut self, part: &Part, errors: &mut Errors) {
+        self.is_mistaken = true;
+        let word = text(part);
+        let message = match closest(&word, ["before", "after"]) {
+            Some(near) => format!("unknown flag `{word}`; did you mean `{near}`?"),
+            None => format!(
+                "unknown flag `{word}`; a middleware is `before`, `after` or an `async fn`, and stands around the routes that it is given to"
+            ),
+        };
+        errors.push(part, message);
     }
 }

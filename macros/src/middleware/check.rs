@@ -9,6 +9,7 @@ use super::attr::Attr;
 use crate::argument::{self, Argument};
 use crate::check::{self, Dispatch};
 use crate::errors::Errors;
+use crate::parse::is_view;
 use crate::signature;
 
 /// A middleware without mistakes.
@@ -56,9 +57,11 @@ impl Middleware {
         let kind = self.kind(&mut errors);
         let name = &function.signature.ident;
         for attribute in &function.repeated {
-            let message = format!(
-                "a function is a view or a middleware; move one of the two out of `{name}`"
-            );
+            let message = if is_view(attribute) {
+                check::view_or_middleware(name)
+            } else {
+                "a middleware has one `#[middleware]`; remove this one, or write a hook that runs before the view and another one that runs after it".to_owned()
+            };
             errors.push(attribute, message);
         }
         let may_return_nothing = matches!(kind, None | Some(Kind::Before));

@@ -83,6 +83,41 @@ mod tests {
     }
 
     #[test]
+    fn flags_and_keys_stand_there_once_and_as_they_are() {
+        for (attribute, message) in [
+            ("before, before", "this flag stands here twice; remove one"),
+            ("after = true", "a flag has no value; write `after`"),
+            (
+                "before, crate",
+                "a key has a value; write `crate = my_crate::veduta`",
+            ),
+            (
+                "before, crate = 1",
+                "expected a path; write `crate = my_crate::veduta`",
+            ),
+            (
+                "before, crate = a, crate = b",
+                "this key stands here twice; remove one",
+            ),
+            ("before,,", "there is nothing before this comma; remove it"),
+        ] {
+            let source =
+                format!("#[middleware({attribute})] fn a(response: Response) -> Response {{}}");
+            assert_eq!(mistakes(&source), [message], "{attribute}");
+        }
+    }
+
+    #[test]
+    fn a_function_has_one_attribute_of_ours() {
+        assert_eq!(
+            mistakes("#[middleware(before)] #[veduta::middleware(after)] fn a() {}"),
+            [
+                "a middleware has one `#[middleware]`; remove this one, or write a hook that runs before the view and another one that runs after it"
+            ]
+        );
+    }
+
+    #[test]
     fn the_last_arguments_are_given() {
         assert_eq!(
             mistakes("#[middleware] async fn a(next: Next) -> Response {}"),

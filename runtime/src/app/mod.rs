@@ -11,6 +11,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
+use http::StatusCode;
 use tokio::runtime::Handle;
 use tower::Layer;
 
@@ -234,7 +235,7 @@ impl App {
             }
         }
         let Some(routes) = routes.filter(|_| problems.is_empty()) else {
-            return Err(Error::internal(StartError { problems }));
+            return Err(cannot_start(&problems));
         };
         let environment = Environment {
             pools: Arc::new(Pools::new(&self.settings)),
@@ -301,19 +302,11 @@ impl Built {
     }
 }
 
-/// Why an application does not start.
-#[derive(Debug)]
-struct StartError {
-    problems: Vec<String>,
+/// Why an application does not start: the text is for whoever starts it, no client sees it.
+fn cannot_start(problems: &[String]) -> Error {
+    let problems = problems.iter().map(|problem| format!("\n  - {problem}"));
+    let message = problems.fold("the application cannot start:".to_owned(), |all, one| {
+        all + &one
+    });
+    Error::new(StatusCode::INTERNAL_SERVER_ERROR, message)
 }
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the application cannot start:")?;
-        self.problems
-            .iter()
-            .try_for_each(|problem| write!(f, "\n  - {problem}"))
-    }
-}
-
-impl std::error::Error for StartError {}

@@ -104,9 +104,15 @@ fn print(text: &str) -> Result<()> {
 fn summary(listed: &[Listed]) -> String {
     let is_view = |listed: &&Listed| listed.target.view().is_some();
     let views = listed.iter().filter(is_view).count();
-    match listed.len() - views {
-        0 => format!("{views} views are in order\n"),
-        services => format!("{views} views and {services} services are in order\n"),
+    let counted = |count: usize, thing: &str| match count {
+        1 => format!("1 {thing}"),
+        _ => format!("{count} {thing}s"),
+    };
+    let services = listed.len() - views;
+    let views = counted(views, "view");
+    match services {
+        0 => format!("in order: {views}\n"),
+        _ => format!("in order: {views}, {}\n", counted(services, "service")),
     }
 }
 

@@ -4,17 +4,19 @@
 //! thread waits in a bounded queue; what finds no room there, or waits too long, is refused.
 
 mod queue;
+mod sleeper;
+mod sync;
+mod task;
 mod worker;
 
 use std::any::Any;
 use std::fmt;
+use std::future::poll_fn;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
-
 use queue::{Admission, Job, Queue};
+use task::Task;
 
 /// The bounds of a pool.
 #[derive(Clone, Copy, Debug)]
@@ -74,49 +76,29 @@ impl Pool {
         F: FnOnce() -> R + Send + 'static,
         R: Send + 'static,
     {
-        let (sender, receiver) = oneshot::channel();
-        let claim = Claim::default();
-        let admission = self.queue.admit(Job::new(claim.clone(), move |expired| {
-            let outcome = if expired {
-                Err(Failed::Expired)
-            } else {
-                caught(job)
-            };
-            // The waiter may be gone; then nobody wants the result.
-            drop(sender.send(outcome));
-        }))?;
-        let unclaimed = WithdrawOnDrop(&claim);
-        let outcome = match admission {
-            Admission::Started => receiver.await,
-            Admission::Queued => self.wait(receiver, &claim).await?,
-        };
-        std::mem::forget(unclaimed);
-        outcome.unwrap_or(Err(Failed::Closed))
+        let task = Task::new(job);
+        let waiter = Waiter(&*task);
+        let job: Job = Arc::clone(&task) as Job;
+        if self.queue.admit(job)? == Admission::Started {
+            return waiter.outcome().await;
+        }
+        let limit = self.queue.limits().wait;
+        match tokio::time::timeout(limit, waiter.outcome()).await {
+            Ok(outcome) => outcome,
+            Err(_) if task.withdraw() => Err(Failed::Expired),
+            Err(_) => waiter.outcome().await,
+        }
     }
 
     /// Runs `job` on a thread of this pool, however late, and waits for nothing; one that is refused is
     /// dropped.
     pub(crate) fn start(&self, job: impl FnOnce() + Send + 'static) {
         // The refusal has dropped it already.
-        let _ = self.queue.admit(Job::new(Claim::default(), |_| job()));
+        let _ = self.queue.admit(Task::new(job));
     }
 
-    /// Waits for a queued job, but not longer than the limit for it to start.
-    async fn wait<T>(
-        &self,
-        mut receiver: oneshot::Receiver<T>,
-        claim: &Claim,
-    ) -> Result<Result<T, oneshot::error::RecvError>, Failed> {
-        let limit = self.queue.limits().wait;
-        match tokio::time::timeout(limit, &mut receiver).await {
-            Ok(outcome) => Ok(outcome),
-            Err(_) if claim.take() => Err(Failed::Expired),
-            Err(_) => Ok(receiver.await),
-        }
-    }
-
-    /// Threads that are alive, for tests and diagnostics.
-    #[cfg(test)]
+    /// Threads that are alive.
+    #[cfg(all(test, not(veduta_loom)))]
     fn threads(&self) -> usize {
         self.queue.threads()
     }
@@ -137,32 +119,19 @@ impl fmt::Debug for Pool {
     }
 }
 
-/// Who takes a job first, the thread that runs it or the waiter that gives up, has it alone.
-#[derive(Clone, Debug, Default)]
-struct Claim(Arc<AtomicBool>);
+/// Waits for a job; when it stops to wait, the job is removed, or its outcome dropped.
+struct Waiter<'a, F: FnOnce() -> R + Send, R: Send>(&'a Task<F, R>);
 
-impl Claim {
-    /// True for exactly one caller.
-    fn take(&self) -> bool {
-        !self.0.swap(true, Ordering::AcqRel)
-    }
-
-    fn is_taken(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+impl<F: FnOnce() -> R + Send, R: Send> Waiter<'_, F, R> {
+    async fn outcome(&self) -> Result<R, Failed> {
+        poll_fn(|cx| self.0.poll(cx)).await
     }
 }
 
-struct WithdrawOnDrop<'a>(&'a Claim);
-
-impl Drop for WithdrawOnDrop<'_> {
+impl<F: FnOnce() -> R + Send, R: Send> Drop for Waiter<'_, F, R> {
     fn drop(&mut self) {
-        self.0.take();
+        self.0.abandon();
     }
-}
-
-fn caught<R>(job: impl FnOnce() -> R) -> Result<R, Failed> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(job))
-        .map_err(|payload| Failed::Panicked(panic_message(&*payload)))
 }
 
 /// The text of a panic; most are a string.
@@ -172,5 +141,7 @@ pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
     text.unwrap_or("a panic without a message").to_owned()
 }
 
-#[cfg(test)]
+#[cfg(all(test, veduta_loom))]
+mod loom;
+#[cfg(all(test, not(veduta_loom)))]
 mod tests;

@@ -1,28 +1,20 @@
-//! The queue of a pool and the count of its threads, behind one lock.
+//! The queue of a pool and its threads: who looks for work, who sleeps, and who is woken.
+//!
+//! A wake-up costs more than most jobs, so nobody is woken while somebody is looking. A thread that has run
+//! out of jobs looks for a moment longer before it sleeps; one that finds a job and leaves others behind
+//! wakes the next. The thread that fell asleep last is woken first: its caches are warm, and those that
+//! nobody needs stay asleep until they end.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Claim, Failed, Limits, worker};
+use super::sleeper::Sleeper;
+use super::sync::{AtomicUsize, Mutex, MutexGuard, Ordering, lock, thread};
+use super::task::Run;
+use super::{Failed, Limits, worker};
 
-/// What a thread of the pool runs.
-pub(super) struct Job {
-    claim: Claim,
-    run: Box<dyn FnOnce(bool) + Send>,
-    since: Instant,
-}
-
-impl Job {
-    /// `run` is told whether the job has waited too long: then it only says so to its waiter.
-    pub(super) fn new(claim: Claim, run: impl FnOnce(bool) + Send + 'static) -> Self {
-        Self {
-            claim,
-            run: Box::new(run),
-            since: Instant::now(),
-        }
-    }
-}
+pub(super) type Job = Arc<dyn Run>;
 
 /// How a job was taken in.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,15 +29,19 @@ pub(super) struct Queue {
     name: &'static str,
     limits: Limits,
     state: Mutex<State>,
-    work: Condvar,
+    /// How many jobs there are, for those who look without the lock.
+    hint: AtomicUsize,
 }
 
 struct State {
     jobs: VecDeque<Job>,
     /// Threads alive or being started.
     threads: usize,
-    /// Threads that wait for work or are being started; they take the jobs in front of the queue.
-    free: usize,
+    /// Threads that look for work, have been woken to do so or are being started. Each of them takes the
+    /// lock and sees all jobs before it sleeps.
+    looking: usize,
+    /// The last to fall asleep is the last here.
+    asleep: Vec<Arc<Sleeper>>,
     /// For the names of threads.
     started: usize,
     closed: bool,
@@ -56,7 +52,8 @@ impl Queue {
         let state = State {
             jobs: VecDeque::new(),
             threads: 0,
-            free: 0,
+            looking: 0,
+            asleep: Vec::new(),
             started: 0,
             closed: false,
         };
@@ -64,7 +61,7 @@ impl Queue {
             name,
             limits,
             state: Mutex::new(state),
-            work: Condvar::new(),
+            hint: AtomicUsize::new(0),
         }
     }
 
@@ -94,8 +91,7 @@ impl Queue {
         }
         if state.has_free() {
             state.jobs.push_back(job);
-            drop(state);
-            self.work.notify_one();
+            self.leave(state);
             return Ok(Admission::Started);
         }
         let mut withdrawn = VecDeque::new();
@@ -108,8 +104,7 @@ impl Queue {
         } else {
             Err(Failed::Full)
         };
-        // What a job captured is the user's: it is not dropped under the lock.
-        drop(state);
+        self.leave(state);
         drop(withdrawn);
         admission
     }
@@ -121,7 +116,7 @@ impl Queue {
         mut state: MutexGuard<'q, State>,
     ) -> Result<(MutexGuard<'q, State>, bool), Failed> {
         state.threads += 1;
-        state.free += 1;
+        state.looking += 1;
         state.started += 1;
         let name = format!("veduta-{}-{}", self.name, state.started);
         drop(state);
@@ -131,7 +126,7 @@ impl Queue {
             return Ok((state, true));
         };
         state.threads -= 1;
-        state.free -= 1;
+        state.looking -= 1;
         if state.threads == 0 {
             return Err(Failed::NoThread(error));
         }
@@ -139,77 +134,154 @@ impl Queue {
     }
 
     /// The first job of a thread; `None` tells it to end, and counts it off.
-    pub(super) fn first(&self) -> Option<Job> {
-        self.take(self.lock())
+    pub(super) fn first(&self, sleeper: &Arc<Sleeper>) -> Option<Job> {
+        self.look(self.lock(), sleeper)
     }
 
     /// The next job of a thread that has run one.
-    pub(super) fn next(&self) -> Option<Job> {
+    pub(super) fn next(&self, sleeper: &Arc<Sleeper>) -> Option<Job> {
         let mut state = self.lock();
-        state.free += 1;
-        self.take(state)
+        if let Some(job) = state.jobs.pop_front() {
+            self.leave(state);
+            return Some(job);
+        }
+        state.looking += 1;
+        if state.looking == 1 && !state.closed {
+            // One is enough: more would only keep the cores from those who have work.
+            drop(state);
+            self.linger();
+            state = self.lock();
+        }
+        self.look(state, sleeper)
     }
 
-    fn take(&self, mut state: MutexGuard<'_, State>) -> Option<Job> {
+    /// Looks for a job, and sleeps as long as there is none. The thread counts as looking.
+    fn look<'q>(&'q self, mut state: MutexGuard<'q, State>, sleeper: &Arc<Sleeper>) -> Option<Job> {
         let mut is_overdue = false;
         loop {
+            state.looking -= 1;
             let job = state.jobs.pop_front();
             if job.is_some() || is_overdue || state.closed {
-                state.free -= 1;
                 state.threads -= usize::from(job.is_none());
+                self.leave(state);
                 return job;
             }
-            let waited = self.work.wait_timeout(state, self.limits.idle);
-            let (waited, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
-            state = waited;
-            is_overdue = timeout.timed_out();
+            state.asleep.push(Arc::clone(sleeper));
+            (state, is_overdue) = self.sleep(state, sleeper);
         }
     }
 
-    /// Runs a job on this thread, unless its waiter gave up.
-    pub(super) fn run(&self, job: Job) {
-        if job.claim.take() {
-            (job.run)(job.since.elapsed() > self.limits.wait);
+    /// Sleeps until it is called, and counts as looking then, or is overdue.
+    fn sleep<'q>(
+        &'q self,
+        mut state: MutexGuard<'q, State>,
+        sleeper: &Arc<Sleeper>,
+    ) -> (MutexGuard<'q, State>, bool) {
+        let began = Instant::now();
+        let mut left = self.limits.idle;
+        loop {
+            drop(state);
+            sleeper.sleep(left);
+            state = self.lock();
+            if sleeper.take_call() {
+                return (state, false);
+            }
+            left = self.limits.idle.saturating_sub(began.elapsed());
+            if left.is_zero() {
+                state.asleep.retain(|other| !Arc::ptr_eq(other, sleeper));
+                state.looking += 1;
+                return (state, true);
+            }
+        }
+    }
+
+    /// Looks at the hint for a few microseconds, most of them without the core.
+    fn linger(&self) {
+        // loom explores each look, and one tells it all.
+        const SPINS: u32 = if cfg!(veduta_loom) { 0 } else { 6 };
+        const YIELDS: u32 = if cfg!(veduta_loom) { 1 } else { 4 };
+        for step in 0..SPINS + YIELDS {
+            if self.hint.load(Ordering::Relaxed) > 0 {
+                return;
+            }
+            if step < SPINS {
+                (0..1_u32 << step).for_each(|_| std::hint::spin_loop());
+            } else {
+                thread::yield_now();
+            }
+        }
+    }
+
+    /// Releases the lock, and wakes somebody when jobs are left that nobody is looking for.
+    fn leave(&self, mut state: MutexGuard<'_, State>) {
+        self.hint.store(state.jobs.len(), Ordering::Relaxed);
+        let is_wanted = state.looking == 0 && !state.jobs.is_empty();
+        let called = state.asleep.pop_if(|_| is_wanted);
+        if let Some(called) = &called {
+            called.call();
+            state.looking += 1;
+        }
+        drop(state);
+        if let Some(called) = called {
+            called.wake();
         }
     }
 
     pub(super) fn close(&self) {
-        self.lock().closed = true;
-        self.work.notify_all();
+        let mut state = self.lock();
+        state.closed = true;
+        let called = std::mem::take(&mut state.asleep);
+        for sleeper in &called {
+            sleeper.call();
+        }
+        state.looking += called.len();
+        drop(state);
+        for sleeper in &called {
+            sleeper.wake();
+        }
     }
 
-    #[cfg(test)]
+    /// Runs a job on this thread, unless its waiter gave up.
+    pub(super) fn run(&self, job: &Job) {
+        job.run(self.limits.wait);
+    }
+
+    #[cfg(all(test, not(veduta_loom)))]
     pub(super) fn threads(&self) -> usize {
         self.lock().threads
     }
 
-    #[cfg(test)]
+    #[cfg(all(test, not(veduta_loom)))]
     pub(super) fn waiting(&self) -> usize {
         self.lock().waiting()
     }
 
-    /// Jobs never run under the lock, so a poisoned one guards a state that is whole.
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 
 impl State {
+    /// Threads that take the jobs in front of the queue.
+    fn free(&self) -> usize {
+        self.looking + self.asleep.len()
+    }
+
     /// Whether a thread is free for one more job.
     fn has_free(&self) -> bool {
-        self.free > self.jobs.len()
+        self.free() > self.jobs.len()
     }
 
     /// Jobs that no free thread is about to take.
     fn waiting(&self) -> usize {
-        self.jobs.len().saturating_sub(self.free)
+        self.jobs.len().saturating_sub(self.free())
     }
 
     /// Takes out the jobs whose waiters gave up.
     fn remove_withdrawn(&mut self) -> VecDeque<Job> {
         let (withdrawn, jobs) = std::mem::take(&mut self.jobs)
             .into_iter()
-            .partition(|job| job.claim.is_taken());
+            .partition(|job| job.is_withdrawn());
         self.jobs = jobs;
         withdrawn
     }

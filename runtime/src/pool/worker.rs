@@ -3,18 +3,23 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread;
 
 use super::queue::Queue;
+use super::sleeper::Sleeper;
+use super::sync::thread;
 
 /// Starts a thread that runs jobs until the queue tells it to end.
 pub(super) fn start(queue: Arc<Queue>, name: String) -> io::Result<()> {
     let work = move || {
-        let mut next = queue.first();
+        let sleeper = Arc::new(Sleeper::new());
+        let mut next = queue.first(&sleeper);
         while let Some(job) = next {
             // The job catches its own panic; this is for what it drops.
-            let _ = catch_unwind(AssertUnwindSafe(|| queue.run(job)));
-            next = queue.next();
+            let _ = catch_unwind(AssertUnwindSafe(|| {
+                queue.run(&job);
+                drop(job);
+            }));
+            next = queue.next(&sleeper);
         }
     };
     thread::Builder::new().name(name).spawn(work).map(drop)

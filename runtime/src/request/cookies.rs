@@ -37,7 +37,8 @@ impl Cookies {
     /// Sets a cookie: a `(name, value)`, or a [`cookie::Cookie`] with more to it.
     ///
     /// A cookie of a `(name, value)` is for the whole site (`Path=/`), hidden from scripts
-    /// (`HttpOnly`), and not sent along from other sites (`SameSite=Lax`).
+    /// (`HttpOnly`), and not sent along from other sites (`SameSite=Lax`). One that is built has what it
+    /// was given, and nothing else.
     pub fn set(&mut self, cookie: impl IntoCookie) {
         self.jar.add(cookie.into_cookie());
     }
@@ -96,6 +97,12 @@ pub trait IntoCookie {
 impl IntoCookie for Cookie<'static> {
     fn into_cookie(self) -> Cookie<'static> {
         self
+    }
+}
+
+impl IntoCookie for cookie::CookieBuilder<'static> {
+    fn into_cookie(self) -> Cookie<'static> {
+        self.build()
     }
 }
 

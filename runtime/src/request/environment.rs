@@ -58,20 +58,39 @@ impl States {
 /// [`requires`](crate::FromRequest::requires); a missing `T` is then found at start-up.
 #[derive(Debug, Default)]
 pub struct Requirements {
-    states: Vec<(TypeId, &'static str)>,
+    states: Vec<RequiredState>,
+}
+
+#[derive(Debug)]
+struct RequiredState {
+    id: TypeId,
+    name: &'static str,
+    /// Of an `Arc` of it, which many give instead.
+    shared: TypeId,
 }
 
 impl Requirements {
     /// The application must have been given a value of type `T`.
     pub fn state<T: Send + Sync + 'static>(&mut self) {
-        self.states.push((TypeId::of::<T>(), type_name::<T>()));
+        self.states.push(RequiredState {
+            id: TypeId::of::<T>(),
+            name: type_name::<T>(),
+            shared: TypeId::of::<Arc<T>>(),
+        });
     }
 
-    /// The names of the required types that are not among `states`.
-    pub(crate) fn missing<'a>(&'a self, states: &'a States) -> impl Iterator<Item = &'static str> {
-        self.states
+    /// What is required and not among `states`: what is missing, and what to write.
+    pub(crate) fn missing<'a>(&'a self, states: &'a States) -> impl Iterator<Item = String> {
+        let missing = self
+            .states
             .iter()
-            .filter(|(id, _)| !states.contains(*id))
-            .map(|(_, name)| *name)
+            .filter(|state| !states.contains(state.id));
+        missing.map(|RequiredState { name, shared, .. }| {
+            if states.contains(*shared) {
+                format!("`State<{name}>`, and the application was given an `Arc` of it; write `.shared_state(..)` instead of `.state(..)`")
+            } else {
+                format!("`State<{name}>`, which the application was not given; add `.state(..)` with one")
+            }
+        })
     }
 }

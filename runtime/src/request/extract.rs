@@ -8,7 +8,23 @@ use super::{Request, Requirements};
 use crate::bridge::MayBlock;
 use crate::error::Result;
 
-/// What a view of either colour can take by type: an owned value, made from the request on the event loop.
+/// What a view of either colour, and a middleware, can take by type: an owned value, made from the request on
+/// the event loop.
+///
+/// | type | what it is |
+/// |---|---|
+/// | [`Json<T>`](crate::Json), [`Form<T>`](crate::Form) | the body, read by serde |
+/// | [`Bytes`](crate::Bytes), `String`, [`Body`](crate::Body) | the body as it is: whole, as text, piece by piece |
+/// | [`Query<T>`](crate::Query) | the whole query, read by serde |
+/// | [`State<T>`](crate::State) | what the application was given |
+/// | [`Extension<T>`](crate::Extension) | what a middleware or a layer has found out |
+/// | [`Cached<T>`](crate::Cached) | another extractor, made once per request |
+/// | [`Cookies`](crate::Cookies), [`ClientAddr`](crate::ClientAddr), [`LastEventId`](crate::LastEventId), [`OriginalUri`](crate::OriginalUri) | what their names say |
+/// | [`Request`] | the head and the body |
+/// | `Renderer`, with the feature `template` | what renders templates where they are no response |
+/// | `Option<T>`, `Result<T>` | another extractor, when the view decides what a refusal means |
+///
+/// A body is for views alone; what blocks is [`FromBlocking`].
 ///
 /// ```
 /// use veduta::{Error, FromRequest, Request, Result, StatusCode, view};
@@ -30,11 +46,11 @@ use crate::error::Result;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be an argument of this view",
-    label = "not an extractor that a view on the event loop can take",
-    note = "a view takes parameters, whose names stand in its path, and extractors: `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Cookies`, `ClientAddr`, `Bytes`, `String`, `Body`, `Request`, `Option<_>`, `Result<_, _>`",
+    message = "`{Self}` cannot be an argument of this view or middleware",
+    label = "not an extractor that code on the event loop can take",
+    note = "the names of parameters stand in the path of the view; extractors are `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Extension<T>`, `Cached<T>`, `Cookies`, `ClientAddr`, `LastEventId`, `Bytes`, `String`, `Body`, `Request`, `Option<_>`, `Result<_, _>`",
     note = "for a parameter of the path write its name into it: `#[view(\"/../{{name}}\")]`",
-    note = "for an extractor of your own implement `FromRequest`; one that implements `FromBlocking` needs a `fn` view"
+    note = "for an extractor of your own implement `FromRequest`; one that implements `FromBlocking` needs a `fn`, a view or a hook"
 )]
 pub trait FromRequest: Sized + Send + 'static {
     /// Whether this reads the body. A view has one such argument at most, and none when it answers only GET.
@@ -49,16 +65,16 @@ pub trait FromRequest: Sized + Send + 'static {
 
     /// Makes the value of an argument `Option<Self>`.
     ///
-    /// Unless you say otherwise it is `None` when the request is refused with a 4xx; what is the
-    /// server's fault stays an error.
+    /// Unless you say otherwise it is `None` when the request is refused with a 4xx or sent elsewhere; what
+    /// is the server's fault stays an error.
     fn from_request_optional(
         request: &Request,
     ) -> impl Future<Output = Result<Option<Self>>> + Send {
         async {
             match Self::from_request(request).await {
                 Ok(value) => Ok(Some(value)),
-                Err(error) if error.status().is_client_error() => Ok(None),
-                Err(error) => Err(error),
+                Err(error) if error.status().is_server_error() => Err(error),
+                Err(_) => Ok(None),
             }
         }
     }
@@ -69,10 +85,11 @@ pub trait FromRequest: Sized + Send + 'static {
     }
 }
 
-/// What only a sync view can take by type: a value made on the thread of the pool, which may block and
-/// need not be `Send`.
+/// What only a sync view or a hook can take by type: a value made on the thread of the pool, which may block
+/// and need not be `Send`.
 ///
-/// Whatever implements [`FromRequest`] implements this too.
+/// Whatever implements [`FromRequest`] implements this too; [`BodyReader`](crate::BodyReader), the body as a
+/// [`Read`](std::io::Read), implements this alone.
 ///
 /// ```
 /// use std::rc::Rc;
@@ -93,9 +110,9 @@ pub trait FromRequest: Sized + Send + 'static {
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be an argument of this view",
+    message = "`{Self}` cannot be an argument of this view or middleware",
     label = "not an extractor",
-    note = "a view takes parameters, whose names stand in its path, and extractors: `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Cookies`, `ClientAddr`, `Bytes`, `String`, `Body`, `Request`, `Option<_>`, `Result<_, _>`",
+    note = "the names of parameters stand in the path of the view; extractors are `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Extension<T>`, `Cached<T>`, `Cookies`, `ClientAddr`, `LastEventId`, `Bytes`, `String`, `Body`, `BodyReader`, `Request`, `Option<_>`, `Result<_, _>`",
     note = "for a parameter of the path write its name into it: `#[view(\"/../{{name}}\")]`",
     note = "for an extractor of your own implement `FromRequest`, or `FromBlocking` when making it blocks"
 )]
@@ -143,9 +160,9 @@ pub trait FromRequestRef {
 
 /// What a sync view can borrow: what every view can, and `&MayBlock`.
 #[diagnostic::on_unimplemented(
-    message = "`&{Self}` cannot be an argument of this view",
-    label = "a view cannot borrow this",
-    note = "a `fn` view borrows `&Request`, `&HeaderMap`, `&Method`, `&Uri`, `&MayBlock`, and `&str` for a parameter of its path"
+    message = "`&{Self}` cannot be an argument of this view or hook",
+    label = "not a part of a request that can be borrowed",
+    note = "a `fn` borrows `&Request`, `&HeaderMap`, `&Method`, `&Uri`, `&MayBlock`, and a view `&str` for a parameter of its path"
 )]
 pub trait FromBlockingRef {
     /// The part of the request, or the token.

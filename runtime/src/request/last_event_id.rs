@@ -17,7 +17,7 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 ///
 /// #[view("/numbers")]
 /// fn numbers(last: Option<LastEventId>) -> Sse {
-///     let next = last.and_then(|last| last.parse().ok()).map_or(0, |last: u64| last + 1);
+///     let next = last.and_then(|last| last.parse().ok()).map_or(0, |last: u64| last.saturating_add(1));
 ///     Sse::iter((next..).map(|number| Event::new().id(number.to_string()).json(&number)))
 /// }
 /// ```

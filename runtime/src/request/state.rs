@@ -84,12 +84,32 @@ impl<T: Send + Sync + 'static> FromRequest for State<T> {
     }
 }
 
-/// A value that a tower layer put into the extensions of the request.
+/// A value that a middleware or a tower layer put into the extensions of the request.
 ///
-/// For data of the application use [`State`], which is checked before the server starts.
+/// A `before` hook returns one, for whatever comes next. For data of the application use [`State`], which is
+/// checked before the server starts.
+///
+/// ```
+/// use veduta::{Cookies, Extension, middleware, routes, view};
+///
+/// #[derive(Clone)]
+/// struct Theme(String);
+///
+/// #[middleware(before)]
+/// fn choose_theme(cookies: Cookies) -> Extension<Theme> {
+///     Extension(Theme(cookies.get("theme").unwrap_or("light").to_owned()))
+/// }
+///
+/// #[view("/")]
+/// async fn front_page(theme: Extension<Theme>) -> String {
+///     format!("in {}", theme.0.0)
+/// }
+///
+/// let routes = routes![front_page].middleware::<choose_theme>();
+/// ```
 ///
 /// # Errors
-/// 500 when no layer put one there; an `Option<Extension<T>>` is `None` then.
+/// 500 when no middleware and no layer put one there; an `Option<Extension<T>>` is `None` then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extension<T>(pub T);
 
@@ -98,7 +118,7 @@ impl<T: Clone + Send + Sync + 'static> FromRequest for Extension<T> {
         let missing = || {
             let name = type_name::<T>();
             Error::internal(format!(
-                "no layer put a `{name}` into the extensions of the request"
+                "no middleware and no layer put a `{name}` into the extensions of the request"
             ))
         };
         request

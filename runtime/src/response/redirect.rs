@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{IntoResponse, Response};
 use crate::body::Body;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorResponse, Result};
 
 /// An answer that sends the client elsewhere.
 ///
@@ -16,6 +16,22 @@ use crate::error::{Error, Result};
 /// #[view(POST, "/stories")]
 /// fn submit() -> Redirect {
 ///     Redirect::see_other("/stories/7")
+/// }
+/// ```
+///
+/// As an error it sends clients elsewhere from within extractors, hooks and views:
+///
+/// ```
+/// use veduta::{FromRequest, Redirect, Request, Result};
+///
+/// struct Session(String);
+///
+/// impl FromRequest for Session {
+///     async fn from_request(request: &Request) -> Result<Self> {
+///         let session = request.headers().get("x-session").and_then(|value| value.to_str().ok());
+///         let session = session.ok_or_else(|| Redirect::see_other("/login"))?;
+///         Ok(Self(session.to_owned()))
+///     }
 /// }
 /// ```
 ///
@@ -57,6 +73,25 @@ impl IntoResponse for Redirect {
             Ok(location) => (self.status, [(LOCATION, location)], Body::empty()).into_response(),
             Err(error) => error.into_response(),
         }
+    }
+}
+
+impl ErrorResponse for Redirect {
+    fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    fn into_error(self) -> Error {
+        match self.location.into_header() {
+            Ok(location) => Error::new(self.status, "").with_header(LOCATION, location),
+            Err(error) => error,
+        }
+    }
+}
+
+impl From<Redirect> for Error {
+    fn from(redirect: Redirect) -> Self {
+        redirect.into_error()
     }
 }
 

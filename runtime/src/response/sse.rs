@@ -30,7 +30,7 @@ const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering
 /// /// Async: the stream is polled on the event loop.
 /// #[view("/stories")]
 /// async fn stories(last: Option<LastEventId>) -> Sse {
-///     let next = last.and_then(|last| last.parse().ok()).map_or(0, |last: u64| last + 1);
+///     let next = last.and_then(|last| last.parse().ok()).map_or(0, |last: u64| last.saturating_add(1));
 ///     let events = (next..).map(|id| Event::new().id(id.to_string()).data("a story"));
 ///     Sse::new(futures_util::stream::iter(events))
 /// }

@@ -45,7 +45,7 @@ impl Mount {
     fn path(&self) -> Result<&str, String> {
         match (&self.at, &self.what) {
             (Some(at), _) => Ok(at),
-            (None, What::Routes(_) | What::Service(_)) => Ok("/"),
+            (None, What::Routes(..) | What::Service(_)) => Ok("/"),
             (None, What::Views(list)) => list.path().ok_or_else(|| {
                 let name = list.name;
                 format!("it has no path; mount it with `\"/{name}\" => {name}`")
@@ -82,16 +82,17 @@ impl Builder {
         for mount in routes.mounts {
             self.add_mount(prefix, mount);
         }
-        match routes.fallback {
-            Some(last) => self.add_fallback(prefix, last),
-            // Layers see what is not found below their prefix, too.
-            None if !routes.layers.is_empty() && !is_merged => self.fallbacks.push(Fallback {
+        // Layers see what is not found below their prefix, too.
+        if routes.fallbacks.is_empty() && !routes.layers.is_empty() && !is_merged {
+            self.fallbacks.push(Fallback {
                 pattern: prefix.clone(),
                 target: None,
                 endpoint: Endpoint::not_found(),
                 body_limit: None,
-            }),
-            None => {}
+            });
+        }
+        for last in routes.fallbacks {
+            self.add_fallback(prefix, last);
         }
         self.require_middleware(&routes.layers);
         for mounted in &mut self.mounted[first_mounted..] {
@@ -108,12 +109,16 @@ impl Builder {
             .path()
             .and_then(|path| prefix.join(&Pattern::parse(path)?));
         match (joined, mount.what) {
-            (Ok(pattern), What::Routes(routes)) => {
+            (Ok(pattern), What::Routes(routes, _)) => {
                 self.add_routes(&pattern, routes, pattern == *prefix);
             }
             (Ok(pattern), What::Views(list)) => self.add_views(&pattern, list),
             (Ok(pattern), What::Service(service)) => self.add_service(&pattern, service),
-            (Err(problem), What::Routes(_)) => self.problems.push(problem),
+            (Err(problem), What::Routes(_, place)) => {
+                let (file, line) = (place.file(), place.line());
+                self.problems
+                    .push(format!("routes ({file}:{line}): {problem}"));
+            }
             (Err(problem), What::Views(list)) => {
                 // What is wrong with their path is wrong with all of them.
                 let first = list.views.first();
@@ -211,10 +216,12 @@ impl Builder {
 
     fn check_states(&mut self, states: &States) {
         for (taker, requirements) in &self.requirements {
-            for name in requirements.missing(states) {
-                self.problems.push(format!(
-                    "{taker} takes `State<{name}>`, which the application was not given; add `.state(..)` with one",
-                ));
+            for state in requirements.missing(states) {
+                let problem = format!("{taker} takes {state}");
+                // It may stand in several places, or take it several times.
+                if !self.problems.contains(&problem) {
+                    self.problems.push(problem);
+                }
             }
         }
     }

@@ -11,6 +11,7 @@ mod views;
 mod wrapper;
 
 use std::fmt;
+use std::panic::Location;
 
 use tower::Layer;
 
@@ -27,7 +28,8 @@ pub(crate) use service::{ServiceInfo, Target};
 pub(crate) use table::Table;
 use views::ViewType;
 pub use views::{ViewList, Views};
-pub(crate) use wrapper::{Wrapper, way};
+pub(crate) use wrapper::Wrapper;
+use wrapper::way;
 
 /// A set of views and services, each at its path; [`routes![..]`](crate::routes) writes it down.
 ///
@@ -60,7 +62,8 @@ pub(crate) use wrapper::{Wrapper, way};
 pub struct Routes {
     mounts: Vec<Mount>,
     layers: Vec<Wrapper>,
-    fallback: Option<Last>,
+    /// One; more are told of at start-up.
+    fallbacks: Vec<Last>,
     body_limit: Option<u64>,
 }
 
@@ -81,7 +84,7 @@ pub struct Mount {
 enum What {
     Views(ViewList),
     Service(ServiceType),
-    Routes(Routes),
+    Routes(Routes, &'static Location<'static>),
 }
 
 impl fmt::Debug for Mount {
@@ -105,10 +108,11 @@ impl Mount {
         }
     }
 
-    pub fn nest(prefix: &str, routes: Routes) -> Self {
+    #[track_caller]
+    pub fn nest<R: IsRoutes>(prefix: &str, routes: R) -> Self {
         Self {
             at: Some(prefix.to_owned()),
-            what: What::Routes(routes),
+            what: What::Routes(routes.routes(), Location::caller()),
         }
     }
 
@@ -117,6 +121,23 @@ impl Mount {
             at: Some(prefix.to_owned()),
             what: What::Service(service),
         }
+    }
+}
+
+/// What `routes![..]` takes below a path, but for views.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a list of routes",
+    label = "expected `Routes`",
+    note = "below a path stand routes, `admin::routes()` or `{{ routes }}`, or a view by its name, without parentheses; a tower service is written `Routes::service(..)`"
+)]
+pub trait IsRoutes {
+    fn routes(self) -> Routes;
+}
+
+impl IsRoutes for Routes {
+    fn routes(self) -> Self {
+        self
     }
 }
 
@@ -137,12 +158,14 @@ impl Routes {
     /// Adds all views of `routes` below `prefix`, which may have parameters of its own.
     ///
     /// A view reads those with [`Request::parameter`](crate::Request::parameter).
+    #[track_caller]
     pub fn nest(mut self, prefix: &str, routes: Self) -> Self {
         self.mounts.push(Mount::nest(prefix, routes));
         self
     }
 
     /// Adds all views of `routes` at their paths.
+    #[track_caller]
     pub fn merge(self, routes: Self) -> Self {
         self.nest("/", routes)
     }
@@ -224,6 +247,7 @@ impl Routes {
     }
 
     /// Answers what none of these routes does; nested routes below their prefix, the outermost ones everywhere.
+    /// Two of them at one place are an error at start-up.
     ///
     /// ```
     /// use veduta::{StatusCode, routes, view};
@@ -236,7 +260,7 @@ impl Routes {
     /// let routes = routes![].fallback::<lost>();
     /// ```
     pub fn fallback<V: View>(mut self) -> Self {
-        self.fallback = Some(Last::View(ViewType::new::<V>()));
+        self.fallbacks.push(Last::View(ViewType::new::<V>()));
         self
     }
 
@@ -245,7 +269,8 @@ impl Routes {
     /// It is asked last: where a path has views but none of this method it is 405.
     #[track_caller]
     pub fn fallback_service<S: HttpService>(mut self, service: S) -> Self {
-        self.fallback = Some(Last::Service(ServiceType::new(service)));
+        self.fallbacks
+            .push(Last::Service(ServiceType::new(service)));
         self
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn short(type_name: &'static str) -> &'static str {
 
 /// The way to a view through all that stands around it, outermost first; what shares a job of the
 /// blocking pool stands in brackets: `TraceLayer > [only_members + archive]`.
-pub(crate) fn way<'a>(
+pub(super) fn way<'a>(
     wrappers: impl Iterator<Item = &'a Wrapper>,
     view: &str,
     is_blocking: bool,

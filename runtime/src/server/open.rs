@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 
+use http::StatusCode;
 use socket2::{Domain, Protocol, Socket as RawSocket, Type};
 use tokio::net::TcpListener;
 
@@ -32,9 +33,9 @@ pub(super) fn all(addresses: &[Address]) -> Result<Vec<Socket>> {
         };
         socket.map_err(|error| {
             let message = format!(
-                "cannot listen on {address}; choose another with `--bind` or `VEDUTA_BIND`"
+                "cannot listen on {address}: {error}; choose another with `--bind` or `VEDUTA_BIND`"
             );
-            Error::internal(error).with_message(message)
+            Error::new(StatusCode::INTERNAL_SERVER_ERROR, message)
         })
     };
     addresses.iter().map(open).collect()
@@ -58,9 +59,10 @@ fn tcp(address: SocketAddr) -> io::Result<Socket> {
 #[cfg(unix)]
 pub(super) fn inherited() -> Result<Vec<Socket>> {
     unix::inherited().map_err(|error| {
-        let message =
-            "cannot listen on the sockets of `LISTEN_FDS`; pass stream sockets that listen";
-        Error::internal(error).with_message(message)
+        let message = format!(
+            "cannot listen on the sockets of `LISTEN_FDS`: {error}; pass stream sockets that listen"
+        );
+        Error::new(StatusCode::INTERNAL_SERVER_ERROR, message)
     })
 }
 

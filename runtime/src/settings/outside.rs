@@ -4,6 +4,7 @@ use std::env;
 use std::ffi::OsStr;
 
 use super::{Setting, Settings, all};
+use crate::closest::closest;
 
 const PREFIX: &str = "VEDUTA_";
 
@@ -71,44 +72,18 @@ impl Outside {
 }
 
 fn unknown(name: &str) -> String {
-    let names = all().iter().map(Setting::variable);
-    let nearest = names
-        .map(|known| (distance(name, &known), known))
-        .min()
-        .filter(|(distance, _)| *distance <= (name.len() - PREFIX.len()).div_ceil(3));
-    match nearest {
-        Some((_, known)) => format!("unknown variable `{name}`; did you mean `{known}`?"),
+    let names: Vec<_> = all().iter().map(Setting::variable).collect();
+    match closest(name, names.iter().map(String::as_str)) {
+        Some(known) => format!("unknown variable `{name}`; did you mean `{known}`?"),
         None => format!(
             "unknown variable `{name}`; those with `{PREFIX}` are for the settings of veduta, rename yours"
         ),
     }
 }
 
-/// How many characters must be inserted, removed or replaced to get from one to the other.
-fn distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in to.chars().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_distance_counts_changes() {
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("abc", "abc"), 0);
-        assert_eq!(distance("kitten", "sitting"), 3);
-    }
 
     #[test]
     fn an_unknown_variable_is_compared_with_the_known_ones() {

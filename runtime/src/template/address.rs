@@ -3,7 +3,7 @@
 use minijinja::Value;
 use minijinja::value::ValueKind;
 
-use super::closest::closest;
+use crate::closest::closest;
 use crate::info::{Info, Parameter, Place};
 use crate::routes::Listed;
 use crate::view::url::Url;

@@ -3,9 +3,9 @@
 use minijinja::{Environment, Error, ErrorKind, Template};
 
 use super::address::Addresses;
-use super::closest::closest;
 use super::references::References;
 use super::source::Sources;
+use crate::closest::closest;
 
 /// All that is wrong with the templates, each with its file and line. Without addresses, because the routes
 /// have problems of their own, views are not looked for.

@@ -46,7 +46,6 @@
 
 mod address;
 mod check;
-mod closest;
 mod content;
 mod references;
 mod renderer;

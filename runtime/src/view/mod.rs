@@ -19,7 +19,7 @@ use crate::response::Response;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a view",
     label = "not a view",
-    note = "put `#[view(\"/path\")]` on the function `{Self}`"
+    note = "put `#[view(\"/path\")]` on the function `{Self}`; an `impl` of views stands in `routes![..]` only"
 )]
 pub trait View: 'static {
     /// The view's name, path, kind and place.

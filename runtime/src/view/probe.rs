@@ -41,7 +41,9 @@ pub trait Otherwise {
     type Type: ?Sized;
 
     const BODY: bool = false;
+    const BODY_ON_LOOP: bool = false;
     const SUITS_GET: bool = true;
+    const SUITS_GET_ON_LOOP: bool = true;
     const SEGMENT: Segment = Segment::ANY;
 
     fn requires(_: &mut Requirements) {}
@@ -119,14 +121,20 @@ impl<T: FromBlocking> Argument<T> {
 }
 
 impl<T: FromRequest> Argument<T> {
+    pub const BODY_ON_LOOP: bool = T::BODY;
+    pub const SUITS_GET_ON_LOOP: bool = T::SUITS_GET;
+
     /// An extractor of an async or inline view.
     pub fn take(request: &Request) -> impl Future<Output = Result<T>> + Send {
         T::from_request(request)
     }
 
     /// An extractor of a sync view, before it has a thread.
-    pub async fn on_loop(request: &Request) -> Result<Made<T>> {
-        T::from_request(request).await.map(Made)
+    // `Send` is promised here: of an `async fn` rustc would have to prove it in each view, which it
+    // cannot for a type such as `State<&'static str>`.
+    pub fn on_loop(request: &Request) -> impl Future<Output = Result<Made<T>>> + Send {
+        let made = T::from_request(request);
+        async { made.await.map(Made) }
     }
 }
 

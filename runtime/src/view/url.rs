@@ -60,7 +60,11 @@ impl<'p> Url<'p> {
 
     /// The finished URL.
     #[must_use]
-    pub fn into_string(self) -> String {
+    pub fn into_string(mut self) -> String {
+        // `//host` would be another server.
+        if self.text.starts_with("//") {
+            self.text.replace_range(1..2, "%2F");
+        }
         self.text
     }
 

@@ -1,5 +1,7 @@
 //! Views in modules, in functions, from macros, and of a veduta that goes by another name.
 
+#![deny(unused_imports)]
+
 use veduta::{Routes, routes, view};
 
 mod stories {
@@ -80,8 +82,32 @@ fn quoted() -> &'static str {
     "quoted"
 }
 
+#[derive(Clone, Copy, framework::web::PathParam)]
+#[path_param(crate = framework::web)]
+struct Section(u8);
+
+impl std::str::FromStr for Section {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl std::fmt::Display for Section {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[view("/sections/{section}", crate = framework::web)]
+fn section(section: Section) -> String {
+    section.to_string()
+}
+
 fn main() {
+    assert_eq!(section::url(Section(7)), "/sections/7");
     assert_eq!(archive(2026), "2026");
-    let _ = routes![archive, number, borrowed, request, hello, renamed, quoted, "/a" => in_a_function(), "/b" => stories::routes()];
+    let _ = routes![section, archive, number, borrowed, request, hello, renamed, quoted, "/a" => in_a_function(), "/b" => stories::routes()];
     assert_eq!(number::url(1), "/number/1");
 }

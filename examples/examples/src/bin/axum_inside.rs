@@ -1,6 +1,13 @@
 //! An axum router inside a veduta application: new pages are views, the old ones stay where they are.
 //!
-//! `cargo run -p veduta-examples --bin axum_inside`, then ask for <http://127.0.0.1:8000/old/users/7>.
+//! `cargo run -p veduta-examples --bin axum_inside`, then
+//!
+//! ```sh
+//! curl localhost:8000
+//! curl localhost:8000/old/users/7
+//! curl localhost:8000/old/users/me
+//! ```
+//!
 //! `-- routes` lists the router among the views.
 
 use axum::extract::{ConnectInfo, Path, Request};

@@ -1,6 +1,12 @@
 //! A veduta application inside an axum server: sync views, which axum does not have, beside its routes.
 //!
-//! `cargo run -p veduta-examples --bin inside_axum`, then ask for <http://127.0.0.1:8000/app/archive/2026>.
+//! `cargo run -p veduta-examples --bin inside_axum`, then
+//!
+//! ```sh
+//! curl localhost:8000
+//! curl localhost:8000/app/archive/2026
+//! curl localhost:8000/app/ip
+//! ```
 
 use std::net::SocketAddr;
 

@@ -4,15 +4,19 @@
 //! [`veduta::blocking`].
 
 mod connections;
+#[cfg(test)]
+mod tests;
 
 use std::error::Error;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::DateTime;
 use rusqlite::{Connection, OptionalExtension, Params, Row, TransactionBehavior, named_params};
 use serde::Serialize;
+use tokio::sync::broadcast::{self, Receiver, Sender};
 
 use self::connections::Connections;
 use crate::story::{Headline, Story, WebLink};
@@ -25,6 +29,8 @@ const SEARCH_LIMIT: u32 = 50;
 const SEARCH_WORDS: usize = 16;
 /// Connections that read at the same time.
 const READERS: usize = 8;
+/// Stories that a listener may be behind before it has to look them up.
+const UNHEARD: usize = 256;
 
 /// The stories of a news site, safe to share between threads.
 #[derive(Debug)]
@@ -33,6 +39,7 @@ pub(crate) struct Archive {
     /// while those that queue inside `SQLite` poll.
     writer: Connections,
     readers: Connections,
+    added: Sender<Arc<Story>>,
 }
 
 /// What became of headlines given to [`Archive::store`].
@@ -42,6 +49,8 @@ pub(crate) struct Stored {
     pub(crate) stories: Vec<Story>,
     /// How many of them the archive did not know.
     pub(crate) new: usize,
+    /// The highest id in the archive.
+    pub(crate) last_id: i64,
 }
 
 /// One page of a year.
@@ -74,6 +83,7 @@ impl Archive {
         Ok(Self {
             writer: Connections::new(vec![writer]),
             readers: Connections::new(readers),
+            added: broadcast::channel(UNHEARD).0,
         })
     }
 
@@ -82,14 +92,51 @@ impl Archive {
         let mut writer = self.writer.take();
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut stored = Stored::default();
+        let mut added = Vec::new();
         for headline in headlines {
-            let added = insert(&transaction, headline)?;
-            stored.new += usize::from(added.is_some());
-            let id = added.map_or_else(|| known(&transaction, headline), Ok)?;
-            stored.stories.extend(find(&transaction, id)?);
+            let new = insert(&transaction, headline)?;
+            let id = new.map_or_else(|| known(&transaction, headline), Ok)?;
+            let story = find(&transaction, id)?;
+            added.extend(story.clone().filter(|_| new.is_some()).map(Arc::new));
+            stored.stories.extend(story);
         }
+        stored.new = added.len();
+        stored.last_id = last_id(&transaction)?;
         transaction.commit()?;
+        // While the writer is still ours: listeners hear of stories in the order of their ids.
+        for story in added {
+            // An error means that nobody listens.
+            let _ = self.added.send(story);
+        }
         Ok(stored)
+    }
+
+    /// Tells of every story that is stored from now on, in the order of their ids.
+    pub(crate) fn listen(&self) -> Receiver<Arc<Story>> {
+        self.added.subscribe()
+    }
+
+    /// The highest id; 0 when there is no story.
+    pub(crate) fn last_id(&self) -> rusqlite::Result<i64> {
+        last_id(&self.readers.take())
+    }
+
+    /// The first stories with an id above `id`, in the order in which they were stored.
+    pub(crate) fn after(&self, id: i64, limit: u32) -> rusqlite::Result<Vec<Story>> {
+        let sql = "SELECT * FROM listing WHERE id > ? ORDER BY id LIMIT ?";
+        stories(&self.readers.take(), sql, (id, limit))
+    }
+
+    /// The latest stories of one source, the latest first.
+    pub(crate) fn latest_of(&self, source: &str, limit: u32) -> rusqlite::Result<Vec<Story>> {
+        let sql = "SELECT * FROM listing WHERE source = ? ORDER BY published DESC, id DESC LIMIT ?";
+        stories(&self.readers.take(), sql, (source, limit))
+    }
+
+    /// The stories that were stored last, the last one first.
+    pub(crate) fn newest(&self, limit: u32) -> rusqlite::Result<Vec<Story>> {
+        let sql = "SELECT * FROM listing ORDER BY id DESC LIMIT ?";
+        stories(&self.readers.take(), sql, [limit])
     }
 
     /// The story with this id.
@@ -179,6 +226,12 @@ fn insert(connection: &Connection, headline: &Headline) -> rusqlite::Result<Opti
         .optional()
 }
 
+fn last_id(connection: &Connection) -> rusqlite::Result<i64> {
+    connection
+        .prepare_cached("SELECT coalesce(max(id), 0) FROM story")?
+        .query_row([], |row| row.get(0))
+}
+
 fn known(connection: &Connection, headline: &Headline) -> rusqlite::Result<i64> {
     let sql = "SELECT story.id FROM story JOIN source ON source.id = story.source \
                WHERE source.name = ? AND story.key = ?";
@@ -229,162 +282,4 @@ fn match_expression(query: &str) -> String {
         .fold(String::new(), |expression, word| {
             expression + "\"" + word + "\" * "
         })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn scratch() -> (tempfile::TempDir, Archive) {
-        let folder = tempfile::tempdir().unwrap();
-        let archive = Archive::open(&folder.path().join("newsroom.db")).unwrap();
-        (folder, archive)
-    }
-
-    fn headline(key: &str, title: &str, published: &str) -> Headline {
-        Headline {
-            source: "Harbour Post".into(),
-            key: Some(key.into()),
-            title: title.into(),
-            link: Some("https://example.org/story".parse().unwrap()),
-            summary: "A summary.".into(),
-            published: published.parse().unwrap(),
-        }
-    }
-
-    #[test]
-    fn a_headline_seen_again_is_the_same_story() {
-        let (_folder, archive) = scratch();
-        let ferry = headline("a", "The ferry is back", "2026-03-01T08:00:00Z");
-        let first = archive.store(std::slice::from_ref(&ferry)).unwrap();
-        let again = archive.store(&[ferry]).unwrap();
-        assert_eq!((first.new, again.new), (1, 0));
-        assert_eq!(first.stories, again.stories);
-        assert_eq!(
-            archive.years().unwrap(),
-            [Year {
-                year: 2026,
-                stories: 1
-            }]
-        );
-    }
-
-    #[test]
-    fn the_same_key_of_another_source_is_another_story() {
-        let (_folder, archive) = scratch();
-        let ours = headline("a", "The ferry is back", "2026-03-01T08:00:00Z");
-        let theirs = Headline {
-            source: "Observatory".into(),
-            ..ours.clone()
-        };
-        assert_eq!(archive.store(&[ours, theirs]).unwrap().new, 2);
-    }
-
-    #[test]
-    fn headlines_without_a_key_are_never_duplicates() {
-        let (_folder, archive) = scratch();
-        let letter = Headline {
-            key: None,
-            ..headline("", "A letter", "2026-03-01T08:00:00Z")
-        };
-        assert_eq!(archive.store(&[letter.clone(), letter]).unwrap().new, 2);
-    }
-
-    #[test]
-    fn stories_outlive_the_archive_that_stored_them() {
-        let (folder, archive) = scratch();
-        let stored = archive
-            .store(&[headline("a", "The ferry", "2026-03-01T08:00:00Z")])
-            .unwrap();
-        drop(archive);
-        let archive = Archive::open(&folder.path().join("newsroom.db")).unwrap();
-        assert_eq!(
-            archive.story(stored.stories[0].id).unwrap().as_ref(),
-            stored.stories.first()
-        );
-    }
-
-    #[test]
-    fn a_year_is_paged_latest_first() {
-        let (_folder, archive) = scratch();
-        let headlines: Vec<_> = (1..=25)
-            .map(|day| {
-                headline(
-                    &day.to_string(),
-                    "News",
-                    &format!("2025-01-{day:02}T00:00:00Z"),
-                )
-            })
-            .collect();
-        archive.store(&headlines).unwrap();
-        let first = archive.page(2025, 1).unwrap().unwrap();
-        let second = archive.page(2025, 2).unwrap().unwrap();
-        assert_eq!(
-            (first.pages, first.stories.len(), second.stories.len()),
-            (2, 20, 5)
-        );
-        assert_eq!(first.stories[0].published, headlines[24].published);
-        assert_eq!(second.stories[4].published, headlines[0].published);
-        assert!(archive.page(2025, 0).unwrap().is_none());
-        assert!(archive.page(2025, 3).unwrap().is_none());
-        assert!(archive.page(2025, u32::MAX).unwrap().is_none());
-    }
-
-    #[test]
-    fn search_finds_words_by_their_beginning() {
-        let (_folder, archive) = scratch();
-        archive
-            .store(&[headline(
-                "a",
-                "Crème brûlée at the harbour",
-                "2026-03-01T08:00:00Z",
-            )])
-            .unwrap();
-        for found in ["harbour", "HARB", "creme brul", "summary harbour"] {
-            assert_eq!(archive.search(found).unwrap().len(), 1, "{found}");
-        }
-        assert_eq!(archive.search("harbour airport").unwrap(), []);
-    }
-
-    #[test]
-    fn a_search_has_no_syntax() {
-        let (_folder, archive) = scratch();
-        for query in [
-            "",
-            "\"",
-            "a\0b",
-            "title:x",
-            "a AND",
-            "NEAR(",
-            "*",
-            "--",
-            "x'; DROP TABLE story",
-        ] {
-            assert_eq!(archive.search(query).unwrap(), [], "{query:?}");
-        }
-    }
-
-    #[test]
-    fn threads_share_an_archive() {
-        let (_folder, archive) = scratch();
-        std::thread::scope(|scope| {
-            for thread in 0..32 {
-                let archive = &archive;
-                scope.spawn(move || {
-                    let key = (thread % 4).to_string();
-                    archive
-                        .store(&[headline(&key, "News", "2026-03-01T08:00:00Z")])
-                        .unwrap();
-                    archive.page(2026, 1).unwrap().unwrap();
-                });
-            }
-        });
-        assert_eq!(
-            archive.years().unwrap(),
-            [Year {
-                year: 2026,
-                stories: 4
-            }]
-        );
-    }
 }

@@ -1,14 +1,19 @@
 //! The same data as JSON.
 
-use veduta::{Json, Result, Routes, State, routes, view};
+use veduta::{Created, Json, Result, Routes, State, routes, view};
 
+use super::stories::publish;
 use crate::archive::{Archive, Listing, Year};
+use crate::draft::Draft;
 use crate::edition::Edition;
 use crate::feeds::Feeds;
 use crate::story::Story;
 
+/// Stories in one answer of [`Stories`].
+const STORIES: u32 = 100;
+
 pub(crate) fn routes() -> Routes {
-    routes![headlines, years, year, story, search]
+    routes![headlines, years, year, story, Stories, search]
 }
 
 #[view("/headlines")]
@@ -36,6 +41,22 @@ pub(crate) fn year(
 #[view("/story/{id}")]
 pub(crate) fn story(id: i64, archive: State<Archive>) -> Result<Option<Json<Story>>> {
     Ok(archive.story(id)?.map(Json))
+}
+
+/// All stories, to read and to add to.
+#[derive(Debug)]
+pub(crate) struct Stories;
+
+#[view("/stories?{after}")]
+impl Stories {
+    /// The next stories behind the one with this id, in the order in which they came: so a program keeps a copy.
+    fn get(after: Option<i64>, archive: State<Archive>) -> Result<Json<Vec<Story>>> {
+        Ok(Json(archive.after(after.unwrap_or(0), STORIES)?))
+    }
+
+    fn post(draft: Json<Draft>, archive: State<Archive>) -> Result<Created<Json<Story>>> {
+        publish(&draft, &archive)
+    }
 }
 
 #[view("/search?{q}")]

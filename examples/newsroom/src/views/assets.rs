@@ -1,45 +1,51 @@
 //! What pages are made with, beside their text.
 
-use veduta::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use veduta::{IntoResponse, Response, Result, State, view};
+use veduta::http::header::CACHE_CONTROL;
+use veduta::{File, IntoResponse, Result, State, view};
 
 use crate::archive::Archive;
 use crate::thumbnail::png;
 
-/// Picture data in the PNG format, which the client may keep for a day.
-#[derive(Debug)]
-pub(crate) struct Png(Vec<u8>);
-
-impl IntoResponse for Png {
-    fn into_response(self) -> Response {
-        let headers = [
-            (CONTENT_TYPE, "image/png"),
-            (CACHE_CONTROL, "public, max-age=86400"),
-        ];
-        (headers, self.0).into_response()
-    }
-}
-
 /// Cpu: painting and resizing keep a core busy, so no more of them run than there are cores.
 #[view("/thumbnail/{id}", cpu)]
-pub(crate) fn thumbnail(id: i64, archive: State<Archive>) -> Result<Option<Png>> {
+pub(crate) fn thumbnail(id: i64, archive: State<Archive>) -> Result<Option<impl IntoResponse>> {
     let Some(story) = archive.story(id)? else {
         return Ok(None);
     };
-    Ok(Some(Png(png(&story.title)?)))
+    let picture = File::bytes(png(&story.title)?).content_type("image/png");
+    Ok(Some(([(CACHE_CONTROL, "public, max-age=86400")], picture)))
 }
 
 #[view("/style.css", inline)]
 pub(crate) fn style() -> impl IntoResponse {
-    let headers = [
-        (CONTENT_TYPE, "text/css; charset=utf-8"),
-        (CACHE_CONTROL, "public, max-age=3600"),
-    ];
-    (headers, include_str!("../style.css"))
+    asset(
+        include_str!("../../static/style.css"),
+        "text/css; charset=utf-8",
+    )
+}
+
+#[view("/live.js", inline)]
+pub(crate) fn live_script() -> impl IntoResponse {
+    asset(
+        include_str!("../../static/live.js"),
+        "text/javascript; charset=utf-8",
+    )
+}
+
+#[view("/icon.svg", inline)]
+pub(crate) fn icon() -> impl IntoResponse {
+    asset(include_str!("../../static/icon.svg"), "image/svg+xml")
 }
 
 /// Inline: it has nothing to wait for, so it does not even leave the event loop.
 #[view("/ping", inline)]
 pub(crate) fn ping() -> &'static str {
     "pong"
+}
+
+/// A part of the program as a file. Browsers keep it and ask whether it is still the same, so that the pages of
+/// a new version never meet the style of an old one; the answer is a 304 without a body.
+fn asset(text: &'static str, content_type: &str) -> impl IntoResponse + use<> {
+    let file = File::bytes(text).content_type(content_type);
+    ([(CACHE_CONTROL, "no-cache")], file)
 }

@@ -1,10 +1,7 @@
 //! What went wrong, as a page of the site.
 
-use std::fmt;
-
-use veduta::{ErrorPage, IntoResponse, Response};
-
-use crate::page::{Escaped, page};
+use veduta::template::context;
+use veduta::{ErrorPage, IntoResponse, Response, Template};
 
 /// A page for browsers; everybody else gets the text or the JSON that veduta answers by itself.
 pub(crate) fn answer(error_page: &ErrorPage<'_>) -> Response {
@@ -12,11 +9,10 @@ pub(crate) fn answer(error_page: &ErrorPage<'_>) -> Response {
         return error_page.into_response();
     }
     let error = error_page.error();
-    let body = fmt::from_fn(|f| {
-        let message = Escaped(error.message());
-        let id = Escaped(error_page.request_id());
-        write!(f, r#"<p>{message}</p><p class="meta">Request {id}</p>"#)
-    });
-    let title = error.status().canonical_reason().unwrap_or("Error");
-    page(title, body).into_response()
+    let context = context! {
+        title => error.status().canonical_reason().unwrap_or("Error"),
+        message => error.message(),
+        request_id => error_page.request_id(),
+    };
+    Template::new("error.html", context).into_response()
 }

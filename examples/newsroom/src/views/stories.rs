@@ -1,30 +1,24 @@
 //! One story: to read, and to write.
 
-use std::fmt::{self, Display};
-
+use veduta::template::context;
 use veduta::{
-    Created, Error, ErrorResponse, Form, FromRequest, Html, IntoResponse, Json, Redirect, Request,
-    Response, Result, State, StatusCode, view,
+    Created, Error, ErrorResponse, Form, FromRequest, IntoResponse, Json, Redirect, Request,
+    Response, Result, State, StatusCode, Template, view,
 };
 
 use crate::archive::Archive;
 use crate::draft::{Draft, Problems, SUMMARY_LIMIT, TITLE_LIMIT};
-use crate::page::{Escaped, page, time};
 use crate::story::{Headline, Story};
-use crate::thumbnail::{HEIGHT, WIDTH};
-use crate::views::assets::thumbnail;
-
-const FORM_TITLE: &str = "Write a story";
 
 #[view("/story/{id}")]
-pub(crate) fn story(id: i64, archive: State<Archive>) -> Result<Option<Html<String>>> {
+pub(crate) fn story(id: i64, archive: State<Archive>) -> Result<Option<Template>> {
     let story = archive.story(id)?;
-    Ok(story.map(|story| page(&story.title, article(&story))))
+    Ok(story.map(|story| Template::new("story.html", story)))
 }
 
 #[view("/stories/new")]
-pub(crate) fn new_story() -> Html<String> {
-    page(FORM_TITLE, form(&Draft::default(), &Problems::default()))
+pub(crate) fn new_story() -> Template {
+    form(&Draft::default(), &Problems::default())
 }
 
 /// A story from a reader, as a form or as JSON; each is answered in kind.
@@ -32,7 +26,7 @@ pub(crate) fn new_story() -> Html<String> {
 pub(crate) fn submit(sent: Sent, archive: State<Archive>) -> Result<Response> {
     match sent {
         Sent::Form(draft) => submit_form(&draft, &archive),
-        Sent::Json(draft) => submit_json(&draft, &archive),
+        Sent::Json(draft) => publish(&draft, &archive).map(IntoResponse::into_response),
     }
 }
 
@@ -71,16 +65,17 @@ fn submit_form(draft: &Draft, archive: &Archive) -> Result<Response> {
             Ok(Redirect::see_other(story::url(story.id)).into_response())
         }
         Err(problems) => {
-            let page = page(FORM_TITLE, form(draft, &problems));
-            Ok((problems.status(), page).into_response())
+            let form = form(draft, &problems);
+            Ok((problems.status(), form).into_response())
         }
     }
 }
 
-fn submit_json(draft: &Draft, archive: &Archive) -> Result<Response> {
+/// Adds the story of a program, and answers with it.
+pub(crate) fn publish(draft: &Draft, archive: &Archive) -> Result<Created<Json<Story>>> {
     let headline = draft.check().map_err(Error::from_response)?;
     let story = add(headline, archive)?;
-    Ok(Created::new(story::url(story.id), Json(story)).into_response())
+    Ok(Created::new(story::url(story.id), Json(story)))
 }
 
 fn add(headline: Headline, archive: &Archive) -> Result<Story> {
@@ -91,60 +86,7 @@ fn add(headline: Headline, archive: &Archive) -> Result<Story> {
         .ok_or_else(|| Error::internal("a story vanished while it was stored"))
 }
 
-fn article(story: &Story) -> impl Display {
-    fmt::from_fn(move |f| {
-        write!(
-            f,
-            r#"<article class="story">
-<p class="meta"><b>{source}</b> · {time}</p>
-<img src="{image}" width="{WIDTH}" height="{HEIGHT}" alt="">
-<p class="summary">{summary}</p>
-"#,
-            source = Escaped(&story.source),
-            time = time(story.published),
-            image = thumbnail::url(story.id),
-            summary = Escaped(&story.summary),
-        )?;
-        if let Some(link) = &story.link {
-            let link = Escaped(link);
-            write!(
-                f,
-                r#"<p>Read on: <a href="{link}" rel="nofollow noreferrer">{link}</a></p>"#
-            )?;
-        }
-        write!(f, "</article>")
-    })
-}
-
-fn form(draft: &Draft, problems: &Problems) -> impl Display {
-    fmt::from_fn(move |f| {
-        write!(
-            f,
-            r#"<form class="draft" method="post" action="{action}">
-<label>Title {title_problem}<input name="title" value="{title}" maxlength="{TITLE_LIMIT}" required></label>
-<label>Link (optional) {link_problem}<input name="link" value="{link}" type="url" placeholder="https://"></label>
-<label>Summary (optional) {summary_problem}<textarea name="summary" maxlength="{SUMMARY_LIMIT}">
-{summary}</textarea></label>
-<button>Send</button>
-</form>"#,
-            action = submit::url(),
-            title = Escaped(&draft.title),
-            title_problem = problem(problems.title.as_deref()),
-            link = Escaped(draft.link.as_deref().unwrap_or_default()),
-            link_problem = problem(problems.link.as_deref()),
-            summary = Escaped(draft.summary.as_deref().unwrap_or_default()),
-            summary_problem = problem(problems.summary.as_deref()),
-        )
-    })
-}
-
-fn problem(text: Option<&str>) -> impl Display {
-    fmt::from_fn(move |f| match text {
-        Some(text) => write!(
-            f,
-            r#"<span class="bad" role="alert">{}</span>"#,
-            Escaped(text)
-        ),
-        None => Ok(()),
-    })
+fn form(draft: &Draft, problems: &Problems) -> Template {
+    let limits = context! { title => TITLE_LIMIT, summary => SUMMARY_LIMIT };
+    Template::new("new_story.html", context! { draft, problems, limits })
 }

@@ -1,10 +1,6 @@
-//! `axum_inside`: views and an axum router in one application.
+//! Views and an axum router in one application.
 
-mod support;
-
-use std::process::Command;
-
-use support::{FREE_PORT, Program};
+use crate::support::{FREE_PORT, Program, output};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_axum_inside");
 
@@ -28,8 +24,7 @@ fn views_and_the_router_answer_side_by_side() {
 
 #[test]
 fn the_listing_shows_the_router() {
-    let output = Command::new(PROGRAM).arg("routes").output().unwrap();
-    let listing = String::from_utf8(output.stdout).unwrap();
+    let listing = output(PROGRAM, "routes");
     let line = listing
         .lines()
         .find(|line| line.starts_with("/old/{*rest}"));

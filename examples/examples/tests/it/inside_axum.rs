@@ -1,8 +1,6 @@
-//! `inside_axum`: a veduta application below a path of an axum server.
+//! A veduta application below a path of an axum server.
 
-mod support;
-
-use support::Program;
+use crate::support::Program;
 
 #[test]
 fn the_application_answers_below_its_path() {

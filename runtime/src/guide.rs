@@ -1,0 +1,67 @@
+//! The guide: how an application is written, tested and run. Documentation only, there is nothing to call.
+//!
+//! | chapter | |
+//! |---|---|
+//! | [`views`] | which kind of view to write; what happens when a pool is full, a client leaves, a view panics |
+//! | [`arguments`] | what a view takes: from the path, the query, the body, the application |
+//! | [`responses`] | what it returns: text, JSON, pages, files, streams, redirects |
+//! | [`routes`] | which view answers which path, and how links are written |
+//! | [`errors`] | what becomes of an error, for the client and for the log |
+//! | [`middleware`] | code around many views: functions, hooks that may block, tower layers |
+//! | [`testing`] | views by themselves, and the application through a client |
+//! | [`deployment`] | settings, sockets, signals, logs |
+//! | [`from_axum`] | the same twelve programs in axum and here |
+//! | [`from_django`] | the same twelve programs in Django and here |
+//!
+//! How veduta and tower, and veduta and axum, go into each other is said at [`HttpService`](crate::HttpService).
+//!
+//! In the examples `client` is a [`TestClient`](crate::test::TestClient) of an application that has the views above it:
+//!
+//! ```
+//! use veduta::test::TestClient;
+//! use veduta::{App, routes, view};
+//!
+//! #[view("/")]
+//! async fn front_page() -> &'static str {
+//!     "news"
+//! }
+//!
+//! let client = TestClient::new(App::new(routes![front_page]));
+//! assert_eq!(client.get("/").wait().text(), "news");
+//! ```
+
+// They link to what is behind features.
+#![cfg_attr(
+    not(all(feature = "cli", feature = "template", feature = "test")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
+
+#[doc = include_str!("../docs/guide/views.md")]
+pub mod views {}
+
+#[doc = include_str!("../docs/guide/arguments.md")]
+pub mod arguments {}
+
+#[doc = include_str!("../docs/guide/responses.md")]
+pub mod responses {}
+
+#[doc = include_str!("../docs/guide/routes.md")]
+pub mod routes {}
+
+#[doc = include_str!("../docs/guide/errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("../docs/guide/middleware.md")]
+pub mod middleware {}
+
+#[doc = include_str!("../docs/guide/testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("../docs/guide/deployment.md")]
+pub mod deployment {}
+
+#[doc = include_str!("../docs/guide/from_axum.md")]
+pub mod from_axum {}
+
+#[doc = include_str!("../docs/guide/from_django.md")]
+pub mod from_django {}

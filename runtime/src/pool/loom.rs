@@ -1,0 +1,100 @@
+//! The protocol of the queue under loom: every order in which its threads may come to a step.
+//!
+//! `.ci/run` says how to run it: with a cfg of its own, since that of loom would change tokio, too.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Waker};
+use std::time::Duration;
+
+use loom::future::block_on;
+use loom::thread;
+
+use super::{Failed, Limits, Pool};
+
+fn pool(threads: usize) -> Arc<Pool> {
+    let limits = Limits {
+        threads,
+        queue: 4,
+        wait: Duration::MAX,
+        idle: Duration::MAX,
+    };
+    Arc::new(Pool::new("loom", limits))
+}
+
+fn explore(model: impl Fn() + Send + Sync + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(2);
+    builder.check(model);
+}
+
+/// Runs a job without the timer, which is tokio's.
+fn run<R: Send + 'static>(
+    pool: &Pool,
+    job: impl FnOnce() -> R + Send + 'static,
+) -> Result<R, Failed> {
+    let task = super::Task::new(job);
+    pool.queue.admit(Arc::clone(&task) as super::Job)?;
+    block_on(std::future::poll_fn(|cx| task.poll(cx)))
+}
+
+#[test]
+fn no_job_is_forgotten_by_a_thread_that_falls_asleep() {
+    explore(|| {
+        let pool = pool(1);
+        for number in 0..3 {
+            assert_eq!(run(&pool, move || number).unwrap(), number);
+        }
+        drop(pool);
+    });
+}
+
+#[test]
+fn jobs_of_two_submitters_are_all_run() {
+    explore(|| {
+        let pool = pool(2);
+        let other = Arc::clone(&pool);
+        let submitter = thread::spawn(move || run(&other, || 1).unwrap());
+        assert_eq!(run(&pool, || 2).unwrap(), 2);
+        assert_eq!(submitter.join().unwrap(), 1);
+        drop(pool);
+    });
+}
+
+#[test]
+fn a_job_is_run_or_withdrawn_and_dropped_once() {
+    struct Counted(Arc<AtomicUsize>);
+    impl Drop for Counted {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    explore(|| {
+        let pool = pool(1);
+        let dropped = Arc::new(AtomicUsize::new(0));
+        let counted = Counted(Arc::clone(&dropped));
+        let task = super::Task::new(move || drop(counted));
+        pool.queue.admit(Arc::clone(&task) as super::Job).unwrap();
+        let _ = task.poll(&Context::from_waker(Waker::noop()));
+        task.abandon();
+        drop(task);
+        // One more goes behind it.
+        run(&pool, || ()).unwrap();
+        assert_eq!(dropped.load(Ordering::SeqCst), 1);
+        drop(pool);
+    });
+}
+
+#[test]
+fn a_pool_that_closes_runs_what_it_has_taken() {
+    explore(|| {
+        let pool = pool(1);
+        let other = Arc::clone(&pool);
+        let submitter = thread::spawn(move || match run(&other, || 1) {
+            Ok(one) => assert_eq!(one, 1),
+            Err(failed) => assert!(matches!(failed, Failed::Closed)),
+        });
+        pool.queue.close();
+        submitter.join().unwrap();
+    });
+}

@@ -1,0 +1,153 @@
+//! [`Task`]: a job and its outcome, in the one allocation that its thread and its waiter share.
+
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+use super::sync::{Mutex, MutexGuard, lock};
+use super::{Failed, panic_message};
+
+/// What a thread of a pool runs.
+pub(super) trait Run: Send + Sync {
+    /// Runs the job unless its waiter has gone, and tells the waiter. A job that has waited for longer than
+    /// `limit` is refused.
+    fn run(&self, limit: Duration);
+
+    /// Whether the waiter gave up before the job began.
+    fn is_withdrawn(&self) -> bool;
+}
+
+pub(super) struct Task<F, R> {
+    since: Instant,
+    stage: Mutex<Stage<F, R>>,
+}
+
+enum Stage<F, R> {
+    Queued(F, Option<Waker>),
+    /// The waiter gave up. What the job captured is the user's, and dropping it may block: that is for the
+    /// thread that comes upon it.
+    Withdrawn(F),
+    Running(Option<Waker>),
+    Done(Result<R, Failed>),
+    /// The waiter has the outcome, or wants none.
+    Over,
+}
+
+impl<F, R> Task<F, R>
+where
+    F: FnOnce() -> R + Send,
+    R: Send,
+{
+    pub(super) fn new(job: F) -> Arc<Self> {
+        Arc::new(Self {
+            since: Instant::now(),
+            stage: Mutex::new(Stage::Queued(job, None)),
+        })
+    }
+
+    /// The outcome, once there is one.
+    pub(super) fn poll(&self, cx: &Context<'_>) -> Poll<Result<R, Failed>> {
+        let mut stage = self.stage();
+        match &mut *stage {
+            Stage::Queued(_, waker) | Stage::Running(waker) => {
+                match waker {
+                    Some(waker) => waker.clone_from(cx.waker()),
+                    None => *waker = Some(cx.waker().clone()),
+                }
+                Poll::Pending
+            }
+            Stage::Done(_) => match mem::replace(&mut *stage, Stage::Over) {
+                Stage::Done(outcome) => Poll::Ready(outcome),
+                _ => Poll::Pending,
+            },
+            Stage::Withdrawn(_) | Stage::Over => Poll::Pending,
+        }
+    }
+
+    /// Gives the job up if it has not begun; returns whether that was so.
+    pub(super) fn withdraw(&self) -> bool {
+        let mut stage = self.stage();
+        match mem::replace(&mut *stage, Stage::Over) {
+            Stage::Queued(job, _) | Stage::Withdrawn(job) => {
+                *stage = Stage::Withdrawn(job);
+                true
+            }
+            other => {
+                *stage = other;
+                false
+            }
+        }
+    }
+
+    /// Wants the outcome no more; a job that has begun runs to its end.
+    pub(super) fn abandon(&self) {
+        if !self.withdraw() {
+            let outcome = mem::replace(&mut *self.stage(), Stage::Over);
+            drop(outcome);
+        }
+    }
+
+    /// The job, for the one who runs it.
+    fn begin(&self) -> Option<F> {
+        let mut stage = self.stage();
+        match mem::replace(&mut *stage, Stage::Over) {
+            Stage::Queued(job, waker) => {
+                *stage = Stage::Running(waker);
+                Some(job)
+            }
+            Stage::Withdrawn(job) => {
+                drop(stage);
+                drop(job);
+                None
+            }
+            other => {
+                *stage = other;
+                None
+            }
+        }
+    }
+
+    fn finish(&self, outcome: Result<R, Failed>) {
+        let mut stage = self.stage();
+        let Stage::Running(waker) = &mut *stage else {
+            // Nobody wants it; it is dropped here, where that may block.
+            drop(stage);
+            return;
+        };
+        let waker = waker.take();
+        *stage = Stage::Done(outcome);
+        drop(stage);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    fn stage(&self) -> MutexGuard<'_, Stage<F, R>> {
+        lock(&self.stage)
+    }
+}
+
+impl<F, R> Run for Task<F, R>
+where
+    F: FnOnce() -> R + Send,
+    R: Send,
+{
+    fn run(&self, limit: Duration) {
+        let Some(job) = self.begin() else {
+            return;
+        };
+        let outcome = if self.since.elapsed() > limit {
+            Err(Failed::Expired)
+        } else {
+            catch_unwind(AssertUnwindSafe(job))
+                .map_err(|payload| Failed::Panicked(panic_message(&*payload)))
+        };
+        self.finish(outcome);
+    }
+
+    fn is_withdrawn(&self) -> bool {
+        matches!(*self.stage(), Stage::Withdrawn(_))
+    }
+}

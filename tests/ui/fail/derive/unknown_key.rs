@@ -1,0 +1,7 @@
+use veduta::PathParam;
+
+#[derive(PathParam)]
+#[path_param(krate = veduta)]
+struct Section;
+
+fn main() {}

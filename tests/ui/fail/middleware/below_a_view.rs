@@ -1,0 +1,9 @@
+use veduta::{Response, middleware, view};
+
+#[view("/")]
+#[middleware(after)]
+fn stamp(response: Response) -> Response {
+    response
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+use veduta::routes;
+
+fn main() {
+    let _ = routes!["/old" => axum::Router::<()>::new()];
+}
