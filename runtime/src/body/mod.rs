@@ -1,27 +1,26 @@
 //! [`Body`]: the bytes of a request or of a response, whole or as a stream.
 
+mod incoming;
 mod produced;
 mod streamed;
 
 use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker, ready};
-use std::time::Duration;
+use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, Bytes};
 use http::StatusCode;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::{BodyExt, LengthLimitError};
 use hyper::body::Incoming;
-use tokio::time::{Instant, Sleep};
 
 use crate::error::{Error, Result};
+use incoming::Patience;
 use produced::Produced;
 use streamed::{Data, Streamed};
 
+pub(crate) use incoming::{ClientEnd, Deadlines};
 pub use streamed::IntoChunk;
 
 /// The bytes of a request or of a response.
@@ -55,58 +54,6 @@ enum Kind {
 }
 
 type AnyBody = Pin<Box<dyn HttpBody<Data = Bytes, Error = Error> + Send>>;
-
-/// How long a body may keep us waiting.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Deadlines {
-    /// Between two frames.
-    pub(crate) idle: Duration,
-    /// From the first wait to the last byte.
-    pub(crate) total: Duration,
-}
-
-/// Tells the body of a request that the client has closed its side: what is not there by now does not come.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ClientEnd(Arc<EndState>);
-
-#[derive(Debug, Default)]
-struct EndState {
-    is_reached: AtomicBool,
-    reader: Mutex<Option<Waker>>,
-}
-
-impl ClientEnd {
-    pub(crate) fn reach(&self) {
-        self.0.is_reached.store(true, Ordering::Release);
-        if let Some(reader) = self.reader().take() {
-            reader.wake();
-        }
-    }
-
-    fn is_reached(&self) -> bool {
-        self.0.is_reached.load(Ordering::Acquire)
-    }
-
-    /// To be woken when it is reached.
-    fn register(&self, cx: &Context<'_>) {
-        *self.reader() = Some(cx.waker().clone());
-        if self.is_reached() {
-            cx.waker().wake_by_ref();
-        }
-    }
-
-    fn reader(&self) -> MutexGuard<'_, Option<Waker>> {
-        self.0.reader.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The timers of a body that is read from a client; they start when the client first lets us wait.
-struct Patience {
-    client_end: ClientEnd,
-    deadlines: Deadlines,
-    ends: Option<Instant>,
-    sleep: Option<Pin<Box<Sleep>>>,
-}
 
 impl Body {
     /// A body without a byte.
@@ -196,13 +143,7 @@ impl Body {
         if body.is_end_stream() {
             return Self::empty();
         }
-        let patience = Patience {
-            client_end: client_end.clone(),
-            deadlines,
-            ends: None,
-            sleep: None,
-        };
-        Self::of(Kind::Incoming(body, patience))
+        Self::of(Kind::Incoming(body, Patience::new(deadlines, client_end)))
     }
 
     const fn of(kind: Kind) -> Self {
@@ -259,43 +200,6 @@ impl Body {
     }
 }
 
-impl Patience {
-    fn poll(
-        &mut self,
-        body: &mut Incoming,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>>>> {
-        // Asked first: what came before the end may come while the body is asked.
-        let is_at_end = self.client_end.is_reached();
-        match Pin::new(body).poll_frame(cx) {
-            Poll::Ready(frame) => {
-                self.sleep = None;
-                Poll::Ready(frame.map(|frame| frame.map_err(broken_off)))
-            }
-            Poll::Pending if is_at_end => Poll::Ready(Some(Err(Error::bad_request(BROKEN_OFF)))),
-            Poll::Pending => {
-                self.client_end.register(cx);
-                self.poll_overdue(cx).map(|overdue| Some(Err(overdue)))
-            }
-        }
-    }
-
-    /// Waits for the client to be overdue, which is no fault as long as data comes first.
-    fn poll_overdue(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
-        let Deadlines { idle, total } = self.deadlines;
-        let now = Instant::now();
-        let ends = *self.ends.get_or_insert(now + total);
-        let sleep = self
-            .sleep
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(ends.min(now + idle))));
-        ready!(sleep.as_mut().poll(cx));
-        Poll::Ready(Error::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "the body of the request did not arrive in time",
-        ))
-    }
-}
-
 /// The error of a body that is not ours; that of a limit is known wherever it comes from.
 fn foreign(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     let error = error.into();
@@ -304,12 +208,6 @@ fn foreign(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error 
         return Error::new(StatusCode::PAYLOAD_TOO_LARGE, message);
     }
     Error::internal(error)
-}
-
-const BROKEN_OFF: &str = "the body of the request broke off";
-
-fn broken_off(error: hyper::Error) -> Error {
-    Error::bad_request(BROKEN_OFF).with_source(error)
 }
 
 pub(crate) fn too_large(limit: u64) -> Error {
