@@ -28,6 +28,11 @@ fn breaks_off() -> Stream {
     ])
 }
 
+#[view(POST, "/echo")]
+async fn echo(body: Body) -> Stream {
+    Stream::new(body.into_stream())
+}
+
 /// Collects what is logged.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -58,7 +63,7 @@ async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
         .with_writer(move || writer.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
-    let routes = routes![leaks_nothing, falls, breaks_off];
+    let routes = routes![leaks_nothing, falls, breaks_off, echo];
     // The layer sees the error of the body, too.
     let app = App::new(routes).layer(tower::util::MapResponseLayer::new(wrapped));
     let client = TestClient::new(app);
@@ -70,6 +75,9 @@ async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
         .to_owned();
     client.get("/secret").await;
     assert!(client.get("/broken").await.body_error().is_some());
+    // No failure of the server's.
+    let too_long = client.post("/echo").body(vec![0; 3 << 20]).await;
+    assert!(too_long.body_error().is_some());
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let errors: Vec<_> = log.lines().filter(|line| line.contains("ERROR")).collect();
     assert_eq!(errors.len(), 3, "{log}");
@@ -89,7 +97,7 @@ async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
         .lines()
         .filter(|line| line.contains("veduta::access"))
         .collect();
-    assert_eq!(access.len(), 3, "{log}");
+    assert_eq!(access.len(), 4, "{log}");
     for word in [
         "GET",
         "\"/panic?a=%0Ab\"",

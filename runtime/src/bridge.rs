@@ -6,11 +6,13 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock, Weak};
+use std::time::Duration;
 
 use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
 use tokio::runtime::{Handle, Id};
+use tokio::time::{Instant, sleep};
 
 use crate::error::{Error, Result};
 use crate::pool::{Failed, Limits, Pool};
@@ -95,20 +97,20 @@ impl Pools {
         }
     }
 
-    pub(crate) async fn blocking<F, R>(&self, job: F) -> Result<R, Failed>
+    pub(crate) fn blocking<F, R>(&self, job: F) -> impl Future<Output = Result<R, Failed>> + Send
     where
         F: FnOnce(&MayBlock) -> R + Send + 'static,
         R: Send + 'static,
     {
-        on_pool(&self.blocking, job).await
+        on_pool(&self.blocking, job)
     }
 
-    pub(crate) async fn cpu<F, R>(&self, job: F) -> Result<R, Failed>
+    pub(crate) fn cpu<F, R>(&self, job: F) -> impl Future<Output = Result<R, Failed>> + Send
     where
         F: FnOnce(&MayBlock) -> R + Send + 'static,
         R: Send + 'static,
     {
-        on_pool(&self.cpu, job).await
+        on_pool(&self.cpu, job)
     }
 
     /// Makes these the pools of [`blocking`] and [`cpu`] in every task of the current runtime.
@@ -132,7 +134,8 @@ impl Pools {
 static REGISTERED: LazyLock<RwLock<HashMap<Id, Weak<Pools>>>> = LazyLock::new(RwLock::default);
 static DEFAULT: LazyLock<Arc<Pools>> = LazyLock::new(|| Arc::new(Pools::new(&Settings::default())));
 
-async fn on_pool<F, R>(pool: &Pool, job: F) -> Result<R, Failed>
+/// No `async fn`: each on the way would have room of its own for the job.
+fn on_pool<F, R>(pool: &Pool, job: F) -> impl Future<Output = Result<R, Failed>> + Send
 where
     F: FnOnce(&MayBlock) -> R + Send + 'static,
     R: Send + 'static,
@@ -143,7 +146,31 @@ where
         let _entered = runtime.enter();
         job(&MayBlock::here())
     })
-    .await
+}
+
+/// How long what is half sent waits for a thread.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Runs a piece of a long job on the blocking pool. Where a view is refused at once, because all threads are busy,
+/// an answer that is half sent waits.
+pub(crate) async fn resume<T, R>(long: Arc<Mutex<T>>, piece: fn(&mut T) -> R) -> Result<R>
+where
+    T: Send + 'static,
+    R: Send + 'static,
+{
+    let ends = Instant::now() + PATIENCE;
+    loop {
+        let long = Arc::clone(&long);
+        // After a panic nobody asks for another piece.
+        let job =
+            move |_: &MayBlock| piece(&mut long.lock().unwrap_or_else(PoisonError::into_inner));
+        match Pools::current().blocking(job).await {
+            Err(failed) if failed.is_passing() && Instant::now() < ends => {
+                sleep(Duration::from_millis(100)).await;
+            }
+            outcome => return Ok(outcome?),
+        }
+    }
 }
 
 /// Drops a value whose `drop` may block: on the blocking pool when this may be an event loop, and here when

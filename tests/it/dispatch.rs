@@ -174,7 +174,10 @@ async fn bridges_to_the_pool() -> Result<String> {
 
 #[tokio::test]
 async fn bridges_lead_from_one_colour_to_the_other() {
-    let client = TestClient::new(App::new(routes![waits_for_a_future, bridges_to_the_pool]));
+    // A thread that has answered may not be free yet when the next request comes.
+    let settings = Settings::default().blocking_threads(1).cpu_threads(1);
+    let app = App::new(routes![waits_for_a_future, bridges_to_the_pool]).settings(settings);
+    let client = TestClient::new(app);
     assert_eq!(client.get("/block-on").await.text(), "veduta-cpu-1");
     assert_eq!(
         client.get("/bridged").await.text(),

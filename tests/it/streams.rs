@@ -254,27 +254,37 @@ fn pass_gate(gate: State<Gate>) -> &'static str {
 }
 
 #[tokio::test]
-async fn a_pool_without_a_free_thread_ends_the_answer() {
+async fn a_half_sent_stream_waits_for_a_thread() {
     let gate = Arc::new(Gate::default());
     let app = App::new(routes![blocks, pass_gate])
-        .settings(one_thread().queue_timeout(Duration::from_secs(1)))
+        .settings(one_thread().blocking_queue(0))
         .shared_state(Arc::clone(&gate));
     let client = TestClient::over_socket(app);
     let mut stream = get(client.address(), "/blocks");
     read_until(&mut stream, "\r\n\r\n");
-    let pass = get(client.address(), "/pass");
-    gate.await_arrivals(1);
-    let mut length = 0;
-    let mut piece = vec![0; 1 << 20];
-    while let Ok(read @ 1..) = stream.read(&mut piece) {
-        length += read;
-    }
-    assert!(
-        length < 100 << 20,
-        "{length} bytes are more than the first block"
-    );
-    gate.open();
-    drop(pass);
+    std::thread::scope(|scope| {
+        // Refused as long as the thread makes the first block.
+        scope.spawn(|| while client.get("/pass").wait().status() != StatusCode::OK {});
+        gate.await_arrivals(1);
+        let (sender, first_block) = mpsc::channel();
+        let reader = scope.spawn(move || {
+            let mut piece = vec![0; 1 << 20];
+            let mut read = |least| {
+                let mut length = 0;
+                while length < least {
+                    let read = stream.read(&mut piece).unwrap();
+                    assert_ne!(read, 0, "broken off");
+                    length += read;
+                }
+            };
+            read(60 << 20);
+            sender.send(()).unwrap();
+            read(60 << 20);
+        });
+        first_block.recv_timeout(PATIENCE).unwrap();
+        gate.open();
+        reader.join().unwrap();
+    });
 }
 
 #[view("/csv")]

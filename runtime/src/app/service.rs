@@ -11,19 +11,18 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
-use http::{Method, StatusCode};
+use http::{Method, StatusCode, Uri};
 use http_body::Body as HttpBody;
-use hyper::body::Incoming;
 use hyper::service::service_fn;
 use tracing::Level;
 
-use crate::body::{Body, Deadlines};
+use crate::body::Body;
 use crate::error::Error;
 use crate::request::{ClientAddr, Connection, Environment, Request};
 use crate::response::Response;
 use crate::routes::{AnswerContext, Answered, Endpoint, Table, Wrapper};
 use crate::server::ConnectionService;
-use crate::settings::{Settings, within_reach};
+use crate::settings::Settings;
 
 /// An application as a [`tower::Service`] of `http` requests; cloning it is cheap.
 ///
@@ -99,27 +98,22 @@ impl AppService {
             root: self.root.clone(),
             connection: Arc::new(connection),
         });
-        let settings = &self.connection.environment.settings;
-        let deadlines = Deadlines {
-            idle: within_reach(settings.body_idle_timeout),
-            total: within_reach(settings.body_timeout),
-        };
-        service_fn(move |request: http::Request<Incoming>| {
+        service_fn(move |request: http::Request<Body>| {
             let app = Arc::clone(&app);
-            async move {
-                let request = request.map(|body| Body::incoming(body, deadlines));
-                Ok::<_, Infallible>(app.answer(request).await)
-            }
+            async move { Ok::<_, Infallible>(app.answer(request).await) }
         })
     }
 
     async fn answer(&self, request: http::Request<Body>) -> Response {
         let (head, body) = request.into_parts();
         let request = Request::new(head, body, Arc::clone(&self.connection));
-        if tracing::enabled!(target: "veduta::access", Level::INFO) {
-            return self.answer_and_log(request).await;
+        let access =
+            tracing::enabled!(target: "veduta::access", Level::INFO).then(|| Access::new(&request));
+        let response = self.answer_request(request).await;
+        if let Some(access) = access {
+            access.log(&response, self.connection.client);
         }
-        self.answer_request(request).await
+        response
     }
 
     async fn answer_request(&self, mut request: Request) -> Response {
@@ -140,18 +134,35 @@ impl AppService {
             response
         }
     }
+}
 
-    async fn answer_and_log(&self, request: Request) -> Response {
-        let started = Instant::now();
-        let method = request.method().clone();
-        let uri = request.uri().clone();
-        let client = self.connection.client.map(tracing::field::display);
-        let response = self.answer_request(request).await;
+/// What the access log says of a request.
+struct Access {
+    started: Instant,
+    method: Method,
+    uri: Uri,
+}
+
+impl Access {
+    fn new(request: &Request) -> Self {
+        Self {
+            started: Instant::now(),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+        }
+    }
+
+    fn log(&self, response: &Response, client: Option<SocketAddr>) {
+        let Self {
+            started,
+            method,
+            uri,
+        } = self;
         let view = response.extensions().get().map(|Answered(view)| *view);
         // `Debug` escapes what a client could forge lines with.
         tracing::info!(
             target: "veduta::access",
-            client,
+            client = client.map(tracing::field::display),
             view = view.map(|view| view.name),
             kind = view.map(|view| tracing::field::display(view.dispatch)),
             elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -159,7 +170,6 @@ impl AppService {
             "{method} {:?}",
             uri.path_and_query().map_or("", |target| target.as_str()),
         );
-        response
     }
 }
 

@@ -1,5 +1,6 @@
 //! [`Body`]: the bytes of a request or of a response, whole or as a stream.
 
+mod incoming;
 mod produced;
 mod streamed;
 
@@ -7,19 +8,19 @@ use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use http::StatusCode;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::{BodyExt, LengthLimitError};
 use hyper::body::Incoming;
-use tokio::time::{Instant, Sleep};
 
 use crate::error::{Error, Result};
+use incoming::Patience;
 use produced::Produced;
 use streamed::{Data, Streamed};
 
+pub(crate) use incoming::{ClientEnd, Deadlines};
 pub use streamed::IntoChunk;
 
 /// The bytes of a request or of a response.
@@ -47,24 +48,12 @@ enum Kind {
     Empty,
     Full(Bytes),
     Incoming(Incoming, Patience),
-    Boxed(Pin<Box<dyn HttpBody<Data = Bytes, Error = Error> + Send>>),
+    Boxed(AnyBody),
+    /// One whose end in an error is logged.
+    Watched(AnyBody),
 }
 
-/// How long a body may keep us waiting.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Deadlines {
-    /// Between two frames.
-    pub(crate) idle: Duration,
-    /// From the first wait to the last byte.
-    pub(crate) total: Duration,
-}
-
-/// The timers of a body that is read from a client; they start when the client first lets us wait.
-struct Patience {
-    deadlines: Deadlines,
-    ends: Option<Instant>,
-    sleep: Option<Pin<Box<Sleep>>>,
-}
+type AnyBody = Pin<Box<dyn HttpBody<Data = Bytes, Error = Error> + Send>>;
 
 impl Body {
     /// A body without a byte.
@@ -129,8 +118,15 @@ impl Body {
         Self::of(Kind::Boxed(Box::pin(body)))
     }
 
-    /// Whether it is made while it is sent, by code that may fail.
-    pub(crate) fn may_break_off(&self) -> bool {
+    /// One that logs its own end.
+    pub(crate) fn watched(
+        body: impl HttpBody<Data = Bytes, Error = Error> + Send + 'static,
+    ) -> Self {
+        Self::of(Kind::Watched(Box::pin(body)))
+    }
+
+    /// Whether it is made while it is sent, by code that may fail without a word.
+    pub(crate) fn is_unwatched(&self) -> bool {
         matches!(self.kind, Kind::Boxed(_))
     }
 
@@ -143,16 +139,11 @@ impl Body {
     }
 
     /// What a client sends, over hyper.
-    pub(crate) fn incoming(body: Incoming, deadlines: Deadlines) -> Self {
+    pub(crate) fn incoming(body: Incoming, deadlines: Deadlines, client_end: &ClientEnd) -> Self {
         if body.is_end_stream() {
             return Self::empty();
         }
-        let patience = Patience {
-            deadlines,
-            ends: None,
-            sleep: None,
-        };
-        Self::of(Kind::Incoming(body, patience))
+        Self::of(Kind::Incoming(body, Patience::new(deadlines, client_end)))
     }
 
     const fn of(kind: Kind) -> Self {
@@ -203,32 +194,9 @@ impl Body {
                 self.kind = Kind::Empty;
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
-            Kind::Boxed(body) => body.as_mut().poll_frame(cx),
-            Kind::Incoming(body, patience) => match Pin::new(body).poll_frame(cx) {
-                Poll::Pending => patience.poll_overdue(cx).map(|overdue| Some(Err(overdue))),
-                Poll::Ready(frame) => {
-                    patience.sleep = None;
-                    Poll::Ready(frame.map(|frame| frame.map_err(broken_off)))
-                }
-            },
+            Kind::Boxed(body) | Kind::Watched(body) => body.as_mut().poll_frame(cx),
+            Kind::Incoming(body, patience) => patience.poll(body, cx),
         }
-    }
-}
-
-impl Patience {
-    /// Waits for the client to be overdue, which is no fault as long as data comes first.
-    fn poll_overdue(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
-        let Deadlines { idle, total } = self.deadlines;
-        let now = Instant::now();
-        let ends = *self.ends.get_or_insert(now + total);
-        let sleep = self
-            .sleep
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(ends.min(now + idle))));
-        ready!(sleep.as_mut().poll(cx));
-        Poll::Ready(Error::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "the body of the request did not arrive in time",
-        ))
     }
 }
 
@@ -240,10 +208,6 @@ fn foreign(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error 
         return Error::new(StatusCode::PAYLOAD_TOO_LARGE, message);
     }
     Error::internal(error)
-}
-
-fn broken_off(error: hyper::Error) -> Error {
-    Error::bad_request("the body of the request broke off").with_source(error)
 }
 
 pub(crate) fn too_large(limit: u64) -> Error {
@@ -278,7 +242,7 @@ impl HttpBody for Body {
             Kind::Empty => true,
             Kind::Full(bytes) => bytes.is_empty(),
             Kind::Incoming(body, _) => body.is_end_stream(),
-            Kind::Boxed(body) => body.is_end_stream(),
+            Kind::Boxed(body) | Kind::Watched(body) => body.is_end_stream(),
         }
     }
 
@@ -287,7 +251,7 @@ impl HttpBody for Body {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Kind::Incoming(body, _) => body.size_hint(),
-            Kind::Boxed(body) => body.size_hint(),
+            Kind::Boxed(body) | Kind::Watched(body) => body.size_hint(),
         }
     }
 }

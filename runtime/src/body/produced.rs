@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::{Body as HttpBody, Frame};
 use tokio::time::{Instant, Sleep};
 
-use crate::bridge::{self, Pools};
+use crate::bridge;
 use crate::error::{Error, Result};
 
 /// What is produced ahead of the reader, give or take an item, in bytes.
@@ -31,6 +31,7 @@ type Items = Box<dyn Iterator<Item = Result<Bytes>> + Send>;
 /// reader has taken all of the last one's bytes.
 pub(super) struct Produced {
     stage: Stage,
+    production: Arc<Mutex<Production>>,
     buffer: Arc<Buffer>,
     /// Taken out of the buffer, on their way to the reader.
     frames: VecDeque<Bytes>,
@@ -39,17 +40,24 @@ pub(super) struct Produced {
 
 enum Stage {
     /// The reader has enough for now.
-    Paused(Held),
-    Producing(Pin<Box<dyn Future<Output = Result<Option<Held>>> + Send>>),
+    Paused,
+    /// Whether there may be more items.
+    Producing(Pin<Box<dyn Future<Output = Result<Result<bool>>> + Send>>),
     Failed(Error),
     Over,
 }
 
 impl Produced {
     pub(super) fn new(items: impl Iterator<Item = Result<Bytes>> + Send + 'static) -> Self {
+        let buffer = Arc::default();
+        let production = Production {
+            items: Some(Box::new(items)),
+            buffer: Arc::clone(&buffer),
+        };
         Self {
-            stage: Stage::Paused(Held(Some(Box::new(items)))),
-            buffer: Arc::default(),
+            stage: Stage::Paused,
+            production: Arc::new(Mutex::new(production)),
+            buffer,
             frames: VecDeque::new(),
             linger: None,
         }
@@ -83,9 +91,9 @@ impl HttpBody for Produced {
                 return Poll::Ready(Some(Ok(Frame::data(frame))));
             }
             if let Stage::Producing(job) = &mut self.stage {
-                match job.as_mut().poll(cx) {
-                    Poll::Ready(Ok(Some(items))) => self.stage = Stage::Paused(items),
-                    Poll::Ready(Ok(None)) => self.stage = Stage::Over,
+                match job.as_mut().poll(cx).map(Result::flatten) {
+                    Poll::Ready(Ok(true)) => self.stage = Stage::Paused,
+                    Poll::Ready(Ok(false)) => self.stage = Stage::Over,
                     Poll::Ready(Err(error)) => self.stage = Stage::Failed(error),
                     Poll::Pending => ready!(self.poll_delivery(cx)),
                 }
@@ -93,8 +101,8 @@ impl HttpBody for Produced {
                 continue;
             }
             match std::mem::replace(&mut self.stage, Stage::Over) {
-                Stage::Paused(items) => {
-                    let job = produce(items, Arc::clone(&self.buffer));
+                Stage::Paused => {
+                    let job = bridge::resume(Arc::clone(&self.production), Production::go_on);
                     self.stage = Stage::Producing(Box::pin(job));
                 }
                 Stage::Failed(error) => return Poll::Ready(Some(Err(error))),
@@ -114,25 +122,32 @@ impl Drop for Produced {
     }
 }
 
-/// One job: returns the items that are left, if there may be any.
-async fn produce(mut items: Held, buffer: Arc<Buffer>) -> Result<Option<Held>> {
-    let job = move |_: &_| {
-        let may_have_more = buffer.fill(&mut items);
-        if !matches!(may_have_more, Ok(true)) {
-            // Here, where it may block.
-            drop(items.0.take());
-        }
-        Ok(may_have_more?.then_some(items))
-    };
-    Pools::current().blocking(job).await?
+/// The side of the thread.
+struct Production {
+    /// `None` when there are no more.
+    items: Option<Items>,
+    buffer: Arc<Buffer>,
 }
 
-/// The items; what they hold, a connection to a database for example, may block when it is dropped.
-struct Held(Option<Items>);
+impl Production {
+    /// One job: produces for one turn; returns whether there may be more items.
+    fn go_on(&mut self) -> Result<bool> {
+        let may_have_more = match &mut self.items {
+            Some(items) => self.buffer.fill(items),
+            None => Ok(false),
+        };
+        if !matches!(may_have_more, Ok(true)) {
+            // Here, where it may block.
+            drop(self.items.take());
+        }
+        may_have_more
+    }
+}
 
-impl Drop for Held {
+/// What the items hold, a connection to a database for example, may block when it is dropped.
+impl Drop for Production {
     fn drop(&mut self) {
-        if let Some(items) = self.0.take() {
+        if let Some(items) = self.items.take() {
             bridge::discard(items);
         }
     }
@@ -154,11 +169,11 @@ struct Contents {
 
 impl Buffer {
     /// Produces for one turn; returns whether the items may have more.
-    fn fill(&self, items: &mut Held) -> Result<bool> {
+    fn fill(&self, items: &mut Items) -> Result<bool> {
         let began = std::time::Instant::now();
         let mut produced = 0;
         while produced < BATCH && began.elapsed() < TURN {
-            let Some(item) = items.0.as_mut().and_then(Iterator::next) else {
+            let Some(item) = items.next() else {
                 return Ok(false);
             };
             let item = item?;

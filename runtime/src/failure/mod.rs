@@ -46,6 +46,7 @@ impl Failure {
 pub struct ErrorPage<'a> {
     error: &'a Error,
     reply: &'a Reply,
+    format: Format,
     request_id: &'a str,
     view: Option<&'static Info>,
 }
@@ -74,12 +75,12 @@ impl ErrorPage<'_> {
 
     /// Whether the client prefers JSON, by its `Accept`.
     pub fn wants_json(&self) -> bool {
-        self.reply.format == Format::Json
+        self.format == Format::Json
     }
 
     /// Whether the client prefers HTML, by its `Accept`: browsers do, `*/*` does not.
     pub fn wants_html(&self) -> bool {
-        self.reply.format == Format::Html
+        self.format == Format::Html
     }
 
     /// The answer that veduta gives by itself: text, or JSON by RFC 9457.
@@ -139,7 +140,8 @@ enum Format {
 /// What an answer takes from the request, which the view consumes.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    format: Format,
+    /// Read only when there is an error.
+    accept: Option<HeaderValue>,
     request_id: Option<HeaderValue>,
     /// Kept for an error page of the application's own only.
     uri: Option<Uri>,
@@ -149,10 +151,14 @@ impl Reply {
     pub(crate) fn new(headers: &HeaderMap, uri: Option<&Uri>) -> Self {
         let request_id = headers.get(X_REQUEST_ID).filter(|id| is_sound_id(id));
         Self {
-            format: headers.get(ACCEPT).map_or(Format::Text, Format::preferred),
+            accept: headers.get(ACCEPT).cloned(),
             request_id: request_id.cloned(),
             uri: uri.cloned(),
         }
+    }
+
+    fn format(&self) -> Format {
+        self.accept.as_ref().map_or(Format::Text, Format::preferred)
     }
 }
 
@@ -178,10 +184,11 @@ pub(crate) fn answer(
     let error = &*failure.0;
     let request_id = reply.request_id.clone().unwrap_or_else(new_request_id);
     let request_id_text = request_id.to_str().unwrap_or_default();
-    log(error, view, request_id_text);
+    log(Event::Request, error, view, Some(request_id_text));
     let page = ErrorPage {
         error,
         reply,
+        format: reply.format(),
         request_id: request_id_text,
         view,
     };
@@ -190,7 +197,7 @@ pub(crate) fn answer(
         Some(on_error) => match catch_unwind(AssertUnwindSafe(|| on_error(&page))) {
             Ok(Ok(response)) => response,
             Ok(Err(of_page)) => {
-                log(&of_page, view, request_id_text);
+                log(Event::Request, &of_page, view, Some(request_id_text));
                 page.to_response()
             }
             Err(_) => page.to_response(),
@@ -211,10 +218,10 @@ pub(crate) fn watch(
     reply: &Reply,
     view: Option<&'static Info>,
 ) -> Response<Body> {
-    if !response.body().may_break_off() {
+    if !response.body().is_unwatched() {
         return response;
     }
-    response.map(|body| Body::boxed(Watched::new(body, view, reply.request_id.clone())))
+    response.map(|body| Body::watched(Watched::new(body, view, reply.request_id.clone())))
 }
 
 fn with_request_id(mut response: Response<Body>, id: Option<HeaderValue>) -> Response<Body> {
@@ -232,24 +239,42 @@ fn new_request_id() -> HeaderValue {
     HeaderValue::from_str(&format!("{id:016x}")).unwrap_or(HeaderValue::from_static("none"))
 }
 
+/// What an error has ended.
+#[derive(Clone, Copy)]
+enum Event {
+    Request,
+    /// A response whose head has been sent.
+    Response,
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Request => "request failed",
+            Self::Response => "response broke off",
+        })
+    }
+}
+
 /// The server's own errors are logged; without a subscriber they still reach standard error, unless it is only busy.
-fn log(error: &Error, view: Option<&'static Info>, request_id: &str) {
+fn log(event: Event, error: &Error, view: Option<&'static Info>, request_id: Option<&str>) {
     let status = error.status();
     let view = view.map_or_else(|| "no view".to_owned(), Info::place);
     let causes = error.causes();
+    let message = error.message();
     if !status.is_server_error() {
-        tracing::debug!(%status, %view, request_id, ?causes, message = ?error.message());
+        tracing::debug!(%status, %view, request_id, ?causes, "{event}: {message:?}");
     } else if status == StatusCode::SERVICE_UNAVAILABLE {
         // A busy server has many of these: no line on standard error for each.
-        tracing::warn!(%status, %view, request_id, ?causes, "request refused: {:?}", error.message());
+        tracing::warn!(%status, %view, request_id, ?causes, "{event}: {message:?}");
     } else if tracing::dispatcher::has_been_set() {
-        tracing::error!(%status, %view, request_id, ?causes, "request failed: {:?}", error.message());
+        tracing::error!(%status, %view, request_id, ?causes, "{event}: {message:?}");
     } else {
+        let request_id = request_id.map_or_else(String::new, |id| format!(" (request id {id})"));
         // `eprintln!` would panic where standard error has been closed.
         let _ = writeln!(
             io::stderr(),
-            "veduta: request failed: {status} in {view}: {:?} {causes:?} (request id {request_id})",
-            error.message()
+            "veduta: {event}: {status} in {view}: {message:?} {causes:?}{request_id}"
         );
     }
 }

@@ -5,9 +5,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode};
+use http::HeaderValue;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
+use super::{Event, log};
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
@@ -42,18 +43,8 @@ impl Watched {
     }
 
     fn log(&self, error: &Error) {
-        let status = error.status();
-        let view = self.view.map_or_else(|| "no view".to_owned(), Info::place);
-        let causes = error.causes();
-        let message = error.message();
         let request_id = self.request_id.as_ref().and_then(|id| id.to_str().ok());
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            tracing::warn!(%view, request_id, ?causes, "response broke off: {message:?}");
-        } else if tracing::dispatcher::has_been_set() {
-            tracing::error!(%view, request_id, ?causes, "response broke off: {message:?}");
-        } else {
-            eprintln!("veduta: response broke off: in {view}: {message:?} {causes:?}");
-        }
+        log(Event::Response, error, self.view, request_id);
     }
 }
 

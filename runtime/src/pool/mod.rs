@@ -51,6 +51,13 @@ pub(crate) enum Failed {
     Panicked(String),
 }
 
+impl Failed {
+    /// Whether it may be otherwise in a moment.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self, Self::Full | Self::Expired | Self::NoThread(_))
+    }
+}
+
 impl Pool {
     /// A pool whose threads are named after it; it starts none of them yet.
     pub(crate) fn new(name: &'static str, limits: Limits) -> Self {

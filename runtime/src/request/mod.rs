@@ -28,7 +28,7 @@ use http::header::CONTENT_LENGTH;
 use http::request::Parts;
 use http::{Extensions, HeaderMap, Method, Uri, Version};
 
-use crate::body::Body;
+use crate::body::{Body, too_large};
 use crate::error::{Error, Result};
 use crate::info::Info;
 
@@ -201,6 +201,15 @@ impl Request {
     pub fn body_limit(&self) -> u64 {
         let of_path = self.matched.as_ref().and_then(|matched| matched.body_limit);
         of_path.unwrap_or(self.environment().settings.body_limit)
+    }
+
+    /// # Errors
+    /// 413 when `Content-Length` promises more than `limit` bytes.
+    pub(crate) fn check_length(&self, limit: u64) -> Result<()> {
+        match self.content_length() {
+            Some(length) if length > limit => Err(too_large(limit)),
+            _ => Ok(()),
+        }
     }
 
     fn content_length(&self) -> Option<u64> {

@@ -6,7 +6,7 @@ use http::Uri;
 use http::uri::PathAndQuery;
 
 use super::{ClientAddr, FromRequest, Request};
-use crate::body::{Body, too_large};
+use crate::body::Body;
 use crate::error::Result;
 
 /// The target as the client sent it, where a prefix has been taken off on the way.
@@ -76,15 +76,6 @@ impl PathParameters {
 }
 
 impl Request {
-    /// # Errors
-    /// 413 when `Content-Length` promises more than `limit` bytes.
-    pub(crate) fn check_length(&self, limit: u64) -> Result<()> {
-        match self.content_length() {
-            Some(length) if length > limit => Err(too_large(limit)),
-            _ => Ok(()),
-        }
-    }
-
     /// The request as a service sees it behind the first `depth` segments of the path.
     pub(crate) fn into_nested(self, depth: usize) -> http::Request<Body> {
         let limit = self.body_limit();

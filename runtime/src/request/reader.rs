@@ -8,7 +8,7 @@ use http::StatusCode;
 use tokio::runtime::Handle;
 
 use super::{FromBlocking, Request};
-use crate::body::{self, Body};
+use crate::body::Body;
 use crate::bridge::MayBlock;
 use crate::error::{Error, Result};
 
@@ -58,13 +58,7 @@ impl FromBlocking for BodyReader {
     const BODY: bool = true;
 
     fn from_blocking(request: &Request, block: &MayBlock) -> Result<Self> {
-        let limit = request.body_limit();
-        if request
-            .content_length()
-            .is_some_and(|length| length > limit)
-        {
-            return Err(body::too_large(limit));
-        }
+        request.check_length(request.body_limit())?;
         Ok(Self {
             body: request.take_body()?,
             arrived: Bytes::new(),

@@ -61,7 +61,7 @@ impl Stream {
     /// after its next item; [`Stream::new`] of an async stream does not. It is dropped on the pool,
     /// too.
     ///
-    /// A pool that is full when the next stretch is due ends the answer in the middle.
+    /// While all threads are busy it waits for one, 30 s at most; then the answer ends in the middle.
     pub fn iter<I>(items: I) -> Self
     where
         I: IntoIterator<Item: IntoChunk + 'static, IntoIter: Send + 'static>,

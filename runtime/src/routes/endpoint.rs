@@ -107,8 +107,8 @@ impl Endpoint {
             Kind::Table(table) => Box::pin(table.answer(request)).await,
             Kind::Layered(service) => {
                 let context = AnswerContext::new(&request);
-                let answered = service.clone().answer(request.into_http());
-                match OnLoop::new(Contained::new(Box::pin(answered))).await {
+                let answer = Contained::new(service.answer(request.into_http()));
+                match OnLoop::new(answer).await {
                     Ok(response) if Unfinished::of(&response).is_none() => context.watch(response),
                     // The next layer sees a response, never an error.
                     outcome => context.finish(outcome).await,
@@ -116,8 +116,8 @@ impl Endpoint {
             }
             Kind::Service(service, depth) => {
                 let context = AnswerContext::new(&request);
-                let answered = service.clone().answer_below(request, *depth);
-                let outcome = OnLoop::new(Contained::new(Box::pin(answered))).await;
+                let answer = Contained::new(service.answer_below(request, *depth));
+                let outcome = OnLoop::new(answer).await;
                 context.finish(outcome).await
             }
         }

@@ -2,6 +2,7 @@
 
 use std::any::type_name;
 use std::fmt;
+use std::future::ready;
 use std::panic::Location;
 
 use bytes::Bytes;
@@ -15,10 +16,11 @@ use tower::util::{BoxCloneSyncService, ServiceExt};
 
 use super::wrapper::short;
 use crate::body::Body;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::info::Info;
 use crate::request::Request;
 use crate::response::Response;
+use crate::view::dispatch::Answer;
 
 /// A tower service that can stand among views: an `axum::Router`, a `ServeDir`, an
 /// [`AppService`](crate::AppService), whatever a layer makes of an [`Endpoint`](crate::Endpoint).
@@ -61,14 +63,17 @@ pub(super) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub struct ErasedService(BoxCloneSyncService<http::Request<Body>, Response, BoxError>);
 
 impl ErasedService {
-    pub(super) async fn answer(self, request: http::Request<Body>) -> Result<Response> {
-        self.0.oneshot(request).await.map_err(refusal)
+    pub(super) fn answer(&self, request: http::Request<Body>) -> Answer {
+        let service = self.0.clone();
+        Box::pin(async move { service.oneshot(request).await.map_err(refusal) })
     }
 
     /// Asks it for what is behind the first segments of the path, as many as `depth` says.
-    pub(super) async fn answer_below(self, request: Request, depth: usize) -> Result<Response> {
-        request.check_length(request.body_limit())?;
-        self.answer(request.into_nested(depth)).await
+    pub(super) fn answer_below(&self, request: Request, depth: usize) -> Answer {
+        match request.check_length(request.body_limit()) {
+            Ok(()) => self.answer(request.into_nested(depth)),
+            Err(error) => Box::pin(ready(Err(error))),
+        }
     }
 }
 

@@ -84,6 +84,23 @@ enum Found<'t> {
     Nothing,
 }
 
+/// Why nobody is asked for an answer.
+enum Nobody {
+    Invalid(InvalidPath),
+    Redirect(String),
+    NotFound,
+}
+
+impl Nobody {
+    fn outcome(self, request: &Request) -> Result<Response> {
+        match self {
+            Self::Invalid(invalid) => Err(Error::bad_request(invalid.reason())),
+            Self::Redirect(path) => redirect(request, &path),
+            Self::NotFound => Err(Error::not_found()),
+        }
+    }
+}
+
 impl Table {
     /// Notes the view that will answer, for the layers around this table.
     pub(crate) fn announce(&self, request: &mut Request) {
@@ -94,29 +111,30 @@ impl Table {
     }
 
     pub(crate) async fn answer(&self, mut request: Request) -> Response {
-        let found = match self.find(request.method(), request.uri().path()) {
-            Ok(found) => found,
-            Err(invalid) => {
-                return AnswerContext::new(&request)
-                    .answer(Err(Error::bad_request(invalid.reason())));
+        // What is awaited stands here once: each place would take the room of an answer in every request.
+        match self.lead(&mut request) {
+            Ok(endpoint) => endpoint.answer(request).await,
+            Err(nobody) => AnswerContext::new(&request).answer(nobody.outcome(&request)),
+        }
+    }
+
+    /// Who answers, with a note in the request of what for.
+    fn lead(&self, request: &mut Request) -> Result<&Endpoint, Nobody> {
+        let found = self.find(request.method(), request.uri().path());
+        let (endpoint, matched) = match found.map_err(Nobody::Invalid)? {
+            Found::Endpoint { endpoint, matched } => (endpoint, matched),
+            Found::Allow { endpoint, allow } => (endpoint, Matched::refused(allow)),
+            found => {
+                // A layer may have rewritten the request since its view was announced.
+                request.set_matched(None);
+                if let Found::Redirect(path) = found {
+                    return Err(Nobody::Redirect(path));
+                }
+                return self.fall_back(request).ok_or(Nobody::NotFound);
             }
         };
-        if !matches!(found, Found::Endpoint { .. }) {
-            // A layer may have rewritten the request since its view was announced.
-            request.set_matched(None);
-        }
-        match found {
-            Found::Endpoint { endpoint, matched } => {
-                request.set_matched(Some(matched));
-                endpoint.answer(request).await
-            }
-            Found::Allow { endpoint, allow } => {
-                request.set_matched(Some(Matched::refused(allow)));
-                endpoint.answer(request).await
-            }
-            Found::Redirect(path) => redirect(&request, &path),
-            Found::Nothing => self.fall_back(request).await,
-        }
+        request.set_matched(Some(matched));
+        Ok(endpoint)
     }
 
     fn find(&self, method: &Method, path: &str) -> Result<Found<'_>, InvalidPath> {
@@ -139,7 +157,7 @@ impl Table {
         Some(other)
     }
 
-    async fn fall_back(&self, mut request: Request) -> Response {
+    fn fall_back(&self, request: &mut Request) -> Option<&Endpoint> {
         // It has been decoded before, without an error.
         let decoded = DecodedPath::new(request.uri().path());
         let path = decoded.as_ref().map_or("/", DecodedPath::as_str);
@@ -148,10 +166,7 @@ impl Table {
             .fallbacks
             .iter()
             .filter(|fallback| matching(fallback).is_some())
-            .max_by_key(matching);
-        let Some(fallback) = fallback else {
-            return AnswerContext::new(&request).answer(Err(Error::not_found()));
-        };
+            .max_by_key(matching)?;
         if let Some(target) = fallback.target {
             request.set_matched(Some(Matched {
                 info: target.view(),
@@ -159,7 +174,7 @@ impl Table {
                 ..Matched::default()
             }));
         }
-        fallback.endpoint.answer(request).await
+        Some(&fallback.endpoint)
     }
 }
 
@@ -330,7 +345,7 @@ fn with_other_ending(path: &str) -> Option<String> {
     Some(other.map_or_else(|| format!("{path}/"), str::to_owned))
 }
 
-fn redirect(request: &Request, path: &str) -> Response {
+fn redirect(request: &Request, path: &str) -> Result<Response> {
     // The client knows nothing of a prefix that was taken off on the way.
     let original = request.extensions().get::<OriginalUri>();
     let original = original.and_then(|original| with_other_ending(original.path()));
@@ -339,14 +354,7 @@ fn redirect(request: &Request, path: &str) -> Response {
         .uri()
         .query()
         .map_or_else(String::new, |query| format!("?{query}"));
-    let location = HeaderValue::from_str(&format!("{path}{query}")).map_err(Error::internal);
-    let outcome = location.map(|location| {
-        (
-            StatusCode::PERMANENT_REDIRECT,
-            [(LOCATION, location)],
-            Body::empty(),
-        )
-            .into_response()
-    });
-    AnswerContext::new(request).answer(outcome)
+    let location = HeaderValue::from_str(&format!("{path}{query}")).map_err(Error::internal)?;
+    let status = StatusCode::PERMANENT_REDIRECT;
+    Ok((status, [(LOCATION, location)], Body::empty()).into_response())
 }

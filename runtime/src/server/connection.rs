@@ -11,6 +11,7 @@ use super::io::Io;
 use super::progress::{Progress, noting};
 use super::stream::Stream;
 use super::{ConnectionService, LAST_CALL};
+use crate::body::Deadlines;
 use crate::settings::{Settings, within_reach};
 use crate::shutdown::{Phase, Shutdown};
 
@@ -35,7 +36,11 @@ pub(super) fn start<S: ConnectionService>(
     if settings.header_count_limit != HYPER_HEADER_COUNT {
         http.max_headers(settings.header_count_limit);
     }
-    let service = noting(service, progress.clone(), shutdown.last_call());
+    let deadlines = Deadlines {
+        idle: within_reach(settings.body_idle_timeout),
+        total: within_reach(settings.body_timeout),
+    };
+    let service = noting(service, deadlines, progress.clone(), shutdown.last_call());
     let mut watcher = shutdown.watcher();
     let connection = http
         .serve_connection(TokioIo::new(io), service)

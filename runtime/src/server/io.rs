@@ -140,6 +140,7 @@ impl AsyncRead for Io {
         match Pin::new(&mut self.stream).poll_read(cx, buffer) {
             Poll::Ready(Ok(())) if buffer.remaining() == before => {
                 self.is_half_closed = true;
+                self.progress.end();
                 self.poll_end(cx)
             }
             Poll::Pending if !self.progress.has_begun() => self

@@ -16,7 +16,6 @@ use std::time::Duration;
 use crate::body::Body;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
-use hyper::body::Incoming;
 use hyper::service::Service;
 
 pub use listener::Listener;
@@ -28,23 +27,21 @@ const LAST_CALL: Duration = Duration::from_millis(20);
 
 /// What a connection is served by.
 pub(crate) trait ConnectionService:
-    Service<
-        http::Request<Incoming>,
-        Response = http::Response<Body>,
-        Error = Infallible,
-        Future: Send,
-    > + Send
+    Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible, Future: Send>
+    + Send
+    + Sync
     + 'static
 {
 }
 
 impl<S> ConnectionService for S where
     S: Service<
-            http::Request<Incoming>,
+            http::Request<Body>,
             Response = http::Response<Body>,
             Error = Infallible,
             Future: Send,
         > + Send
+        + Sync
         + 'static
 {
 }

@@ -14,7 +14,7 @@ use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
 
 use super::ConnectionService;
-use crate::body::Body;
+use crate::body::{Body, ClientEnd, Deadlines};
 use crate::error::{Error, Result};
 use crate::shutdown::LastCall;
 
@@ -27,6 +27,7 @@ struct State {
     has_begun: AtomicBool,
     answering: AtomicUsize,
     is_upgraded: AtomicBool,
+    client_end: ClientEnd,
 }
 
 impl Progress {
@@ -43,6 +44,11 @@ impl Progress {
     /// Whether the connection speaks another protocol from now on.
     pub(super) fn is_upgraded(&self) -> bool {
         self.0.is_upgraded.load(Ordering::Relaxed)
+    }
+
+    /// Notes that the client has closed its side.
+    pub(super) fn end(&self) {
+        self.0.client_end.reach();
     }
 
     fn answer(&self) -> Answering {
@@ -64,6 +70,7 @@ impl Drop for Answering {
 /// The service, with a note of what it answers.
 pub(super) fn noting<S: ConnectionService>(
     service: S,
+    deadlines: Deadlines,
     progress: Progress,
     last_call: LastCall,
 ) -> impl Service<
@@ -72,14 +79,17 @@ pub(super) fn noting<S: ConnectionService>(
     Error = Infallible,
     Future: Send,
 > + Send {
+    let shared = Arc::new((service, progress, last_call));
     service_fn(move |request: http::Request<Incoming>| {
-        let answering = progress.answer();
+        let answering = shared.1.answer();
         let is_connect = request.method() == Method::CONNECT;
-        let progress = progress.clone();
-        let response = service.call(request);
-        let last_call = last_call.clone();
+        let shared = Arc::clone(&shared);
         async move {
-            let mut response = response.await?;
+            let (service, progress, last_call) = &*shared;
+            let request =
+                request.map(|body| Body::incoming(body, deadlines, &progress.0.client_end));
+            // Called in here: a future that is captured takes its room twice.
+            let mut response = service.call(request).await?;
             let status = response.status();
             if status == StatusCode::SWITCHING_PROTOCOLS || (is_connect && status.is_success()) {
                 progress.0.is_upgraded.store(true, Ordering::Relaxed);

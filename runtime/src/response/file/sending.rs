@@ -2,21 +2,15 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use tokio::time::{Instant, sleep};
 
 use super::source::Pieces;
-use crate::bridge::blocking;
+use crate::bridge::resume;
 use crate::error::{Error, Result};
-
-/// How long a piece may wait for a thread before the answer is broken off.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A file that is read as its reader takes it, a piece in a job. Between two pieces it holds no thread, and
 /// before somebody reads it, it has not started.
@@ -28,7 +22,7 @@ pub(super) struct Sending {
     is_over: bool,
 }
 
-type Reading = Pin<Box<dyn Future<Output = Result<Option<Bytes>>> + Send>>;
+type Reading = Pin<Box<dyn Future<Output = Result<Result<Option<Bytes>>>> + Send>>;
 
 impl Sending {
     pub(super) fn new(pieces: Pieces, length: Option<u64>) -> Self {
@@ -39,30 +33,6 @@ impl Sending {
             is_over: false,
         }
     }
-}
-
-/// The next piece. Where a view is refused at once, because all threads are busy, a file that is half sent waits.
-async fn next(pieces: Arc<Mutex<Pieces>>) -> Result<Option<Bytes>> {
-    let ends = Instant::now() + PATIENCE;
-    loop {
-        let pieces = Arc::clone(&pieces);
-        let job = move |_: &_| {
-            pieces
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .advance()
-        };
-        match blocking(job).await {
-            Err(error) if is_busy(&error) && Instant::now() < ends => {
-                sleep(Duration::from_millis(100)).await;
-            }
-            piece => return piece?,
-        }
-    }
-}
-
-fn is_busy(error: &Error) -> bool {
-    error.status() == StatusCode::SERVICE_UNAVAILABLE
 }
 
 impl HttpBody for Sending {
@@ -79,8 +49,8 @@ impl HttpBody for Sending {
         let this = &mut *self;
         let reading = this
             .reading
-            .get_or_insert_with(|| Box::pin(next(Arc::clone(&this.pieces))));
-        let piece = ready!(reading.as_mut().poll(cx));
+            .get_or_insert_with(|| Box::pin(resume(Arc::clone(&this.pieces), Pieces::advance)));
+        let piece = ready!(reading.as_mut().poll(cx)).flatten();
         this.reading = None;
         match &piece {
             Ok(Some(piece)) => {

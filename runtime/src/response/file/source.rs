@@ -77,7 +77,7 @@ impl Opened {
         }
         if length > READ_AT_ONCE {
             let pieces = Pieces::Open(self.file, self.path, length);
-            return Ok(Body::new(Sending::new(pieces, Some(length))));
+            return Ok(Body::boxed(Sending::new(pieces, Some(length))));
         }
         let bytes = piece(&self.file, length);
         Ok(bytes.map_err(|error| failed(&self.path, &error))?.into())
@@ -91,7 +91,7 @@ impl Opened {
 
 /// The whole file as a body of unknown length, opened when it is sent.
 pub(super) fn unopened(path: Arc<Path>) -> Body {
-    Body::new(Sending::new(Pieces::Unopened(path), None))
+    Body::boxed(Sending::new(Pieces::Unopened(path), None))
 }
 
 /// What is neither file nor folder is not opened at all: a pipe would wait for somebody who writes to it.

@@ -1,0 +1,120 @@
+//! What a client sends, and how long it may keep us waiting.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::StatusCode;
+use http_body::{Body as HttpBody, Frame};
+use hyper::body::Incoming;
+use tokio::time::{Instant, Sleep};
+
+use crate::error::{Error, Result};
+
+/// How long a body may keep us waiting.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadlines {
+    /// Between two frames.
+    pub(crate) idle: Duration,
+    /// From the first wait to the last byte.
+    pub(crate) total: Duration,
+}
+
+/// Tells the body of a request that the client has closed its side: what is not there by now does not come.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ClientEnd(Arc<EndState>);
+
+#[derive(Debug, Default)]
+struct EndState {
+    is_reached: AtomicBool,
+    reader: Mutex<Option<Waker>>,
+}
+
+impl ClientEnd {
+    pub(crate) fn reach(&self) {
+        self.0.is_reached.store(true, Ordering::Release);
+        if let Some(reader) = self.reader().take() {
+            reader.wake();
+        }
+    }
+
+    fn is_reached(&self) -> bool {
+        self.0.is_reached.load(Ordering::Acquire)
+    }
+
+    /// To be woken when it is reached.
+    fn register(&self, cx: &Context<'_>) {
+        *self.reader() = Some(cx.waker().clone());
+        if self.is_reached() {
+            cx.waker().wake_by_ref();
+        }
+    }
+
+    fn reader(&self) -> MutexGuard<'_, Option<Waker>> {
+        self.0.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The timers of a body that is read from a client; they start when the client first lets us wait.
+pub(super) struct Patience {
+    client_end: ClientEnd,
+    deadlines: Deadlines,
+    ends: Option<Instant>,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Patience {
+    pub(super) fn new(deadlines: Deadlines, client_end: &ClientEnd) -> Self {
+        Self {
+            client_end: client_end.clone(),
+            deadlines,
+            ends: None,
+            sleep: None,
+        }
+    }
+
+    /// The next frame, or why it does not come.
+    pub(super) fn poll(
+        &mut self,
+        body: &mut Incoming,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>>>> {
+        // Asked first: what came before the end may come while the body is asked.
+        let is_at_end = self.client_end.is_reached();
+        match Pin::new(body).poll_frame(cx) {
+            Poll::Ready(frame) => {
+                self.sleep = None;
+                Poll::Ready(frame.map(|frame| frame.map_err(broken_off)))
+            }
+            Poll::Pending if is_at_end => Poll::Ready(Some(Err(Error::bad_request(BROKEN_OFF)))),
+            Poll::Pending => {
+                self.client_end.register(cx);
+                self.poll_overdue(cx).map(|overdue| Some(Err(overdue)))
+            }
+        }
+    }
+
+    /// Waits for the client to be overdue, which is no fault as long as data comes first.
+    fn poll_overdue(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
+        let Deadlines { idle, total } = self.deadlines;
+        let now = Instant::now();
+        let ends = *self.ends.get_or_insert(now + total);
+        let sleep = self
+            .sleep
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(ends.min(now + idle))));
+        ready!(sleep.as_mut().poll(cx));
+        Poll::Ready(Error::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "the body of the request did not arrive in time",
+        ))
+    }
+}
+
+const BROKEN_OFF: &str = "the body of the request broke off";
+
+fn broken_off(error: hyper::Error) -> Error {
+    Error::bad_request(BROKEN_OFF).with_source(error)
+}
