@@ -159,6 +159,8 @@ where
     R: Send + 'static,
 {
     let ends = Instant::now() + PATIENCE;
+    // At first the thread of the last piece may just not be free yet.
+    let mut pause = Duration::from_millis(1);
     loop {
         let long = Arc::clone(&long);
         // After a panic nobody asks for another piece.
@@ -166,7 +168,8 @@ where
             move |_: &MayBlock| piece(&mut long.lock().unwrap_or_else(PoisonError::into_inner));
         match Pools::current().blocking(job).await {
             Err(failed) if failed.is_passing() && Instant::now() < ends => {
-                sleep(Duration::from_millis(100)).await;
+                sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_millis(100));
             }
             outcome => return Ok(outcome?),
         }

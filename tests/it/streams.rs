@@ -262,8 +262,10 @@ async fn a_half_sent_stream_waits_for_a_thread() {
     let client = TestClient::over_socket(app);
     let mut stream = get(client.address(), "/blocks");
     read_until(&mut stream, "\r\n\r\n");
+    // Of the first block, which is made by now.
+    stream.read_exact(&mut [0; 100]).unwrap();
     std::thread::scope(|scope| {
-        // Refused as long as the thread makes the first block.
+        // Refused as long as the thread is not free.
         scope.spawn(|| while client.get("/pass").wait().status() != StatusCode::OK {});
         gate.await_arrivals(1);
         let (sender, first_block) = mpsc::channel();
