@@ -54,6 +54,41 @@ enum Cause {
     Response(Box<dyn ErrorResponse>),
 }
 
+/// Where an error came up, if that is not the view.
+#[derive(Debug)]
+struct Within {
+    place: String,
+    cause: Cause,
+}
+
+impl fmt::Display for Within {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.place)
+    }
+}
+
+impl StdError for Within {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.cause.error()
+    }
+}
+
+impl Cause {
+    fn error(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::None => None,
+            Self::Std(source) => Some(&**source),
+            Self::Response(response) => response.cause(),
+        }
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.error(), f)
+    }
+}
+
 impl Error {
     /// An error with this status whose `message` is shown to the client.
     ///
@@ -169,11 +204,14 @@ impl Error {
 
     /// The cause, which the client never sees.
     pub fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.inner.cause {
-            Cause::None => None,
-            Cause::Std(source) => Some(&**source),
-            Cause::Response(response) => response.cause(),
-        }
+        self.inner.cause.error()
+    }
+
+    /// Says in front of the causes where it came up.
+    pub(crate) fn within(mut self, place: String) -> Self {
+        let cause = std::mem::replace(&mut self.inner.cause, Cause::None);
+        self.inner.cause = Cause::Std(Box::new(Within { place, cause }));
+        self
     }
 
     /// The causes as one line, outermost first, for a log.

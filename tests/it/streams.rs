@@ -206,6 +206,7 @@ async fn a_failure_in_the_middle_is_visible() {
     ] {
         let answer = read_all(get(client.address(), target));
         assert!(!answer.ends_with(LAST_CHUNK), "{target}: {answer}");
+        assert!(answer.contains("first;"), "{target}: {answer}");
     }
     let in_process = TestClient::new(App::new(routes![panicking_stream, failing_items]));
     for (target, cause) in [

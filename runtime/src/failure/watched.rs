@@ -20,6 +20,8 @@ pub(super) struct Watched {
     body: Body,
     view: Option<&'static Info>,
     request_id: Option<HeaderValue>,
+    /// On its way to the connection.
+    error: Option<Error>,
 }
 
 impl Watched {
@@ -32,6 +34,7 @@ impl Watched {
             body,
             view,
             request_id,
+            error: None,
         }
     }
 
@@ -56,6 +59,9 @@ impl HttpBody for Watched {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>>>> {
+        if let Some(error) = self.error.take() {
+            return Poll::Ready(Some(Err(error)));
+        }
         let body = Pin::new(&mut self.body);
         let frame = match catch_unwind(AssertUnwindSafe(|| body.poll_frame(cx))) {
             Ok(poll) => ready!(poll),
@@ -64,24 +70,30 @@ impl HttpBody for Watched {
                 Some(Err(Error::internal(format!("panicked: {message}"))))
             }
         };
-        Poll::Ready(match frame {
-            Some(Err(mut error)) => {
-                self.end();
-                if !error.is_logged() {
-                    self.log(&error);
-                    error.set_logged();
-                }
-                Some(Err(error))
-            }
-            frame => frame,
-        })
+        let Some(Err(mut error)) = frame else {
+            return Poll::Ready(frame);
+        };
+        self.end();
+        if error.is_logged() {
+            return Poll::Ready(Some(Err(error)));
+        }
+        self.log(&error);
+        error.set_logged();
+        // An error drops what is not sent yet; to wait once has the connection send it.
+        self.error = Some(error);
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.error.is_none() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
+        // Once it fails it has no length that could be kept.
+        if self.error.is_some() {
+            return SizeHint::default();
+        }
         self.body.size_hint()
     }
 }

@@ -7,6 +7,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::task::Waker;
 use std::time::Instant;
 
 use super::sleeper::Sleeper;
@@ -138,21 +139,24 @@ impl Queue {
         self.look(self.lock(), sleeper)
     }
 
-    /// The next job of a thread that has run one.
-    pub(super) fn next(&self, sleeper: &Arc<Sleeper>) -> Option<Job> {
+    /// The next job of a thread that has run one, and wakes who waits for that one.
+    pub(super) fn next(&self, sleeper: &Arc<Sleeper>, waiter: Option<Waker>) -> Option<Job> {
         let mut state = self.lock();
-        if let Some(job) = state.jobs.pop_front() {
-            self.leave(state);
-            return Some(job);
+        let job = state.jobs.pop_front();
+        state.looking += usize::from(job.is_none());
+        let is_only_one = state.looking == 1 && !state.closed;
+        self.leave(state);
+        if let Some(waiter) = waiter {
+            waiter.wake();
         }
-        state.looking += 1;
-        if state.looking == 1 && !state.closed {
-            // One is enough: more would only keep the cores from those who have work.
-            drop(state);
+        if job.is_some() {
+            return job;
+        }
+        if is_only_one {
+            // More would only keep the cores from those who have work.
             self.linger();
-            state = self.lock();
         }
-        self.look(state, sleeper)
+        self.look(self.lock(), sleeper)
     }
 
     /// Looks for a job, and sleeps as long as there is none. The thread counts as looking.
@@ -241,9 +245,9 @@ impl Queue {
         }
     }
 
-    /// Runs a job on this thread, unless its waiter gave up.
-    pub(super) fn run(&self, job: &Job) {
-        job.run(self.limits.wait);
+    /// Runs a job on this thread, unless its waiter gave up; returns whom to wake.
+    pub(super) fn run(&self, job: &Job) -> Option<Waker> {
+        job.run(self.limits.wait)
     }
 
     #[cfg(all(test, not(veduta_loom)))]

@@ -11,9 +11,11 @@ use super::{Failed, panic_message};
 
 /// What a thread of a pool runs.
 pub(super) trait Run: Send + Sync {
-    /// Runs the job unless its waiter has gone, and tells the waiter. A job that has waited for longer than
+    /// Runs the job unless its waiter has gone; returns whom to wake. A job that has waited for longer than
     /// `limit` is refused.
-    fn run(&self, limit: Duration);
+    ///
+    /// The thread counts itself as free before it wakes the waiter, whose next job would find it busy.
+    fn run(&self, limit: Duration) -> Option<Waker>;
 
     /// Whether the waiter gave up before the job began.
     fn is_withdrawn(&self) -> bool;
@@ -109,19 +111,16 @@ where
         }
     }
 
-    fn finish(&self, outcome: Result<R, Failed>) {
+    fn finish(&self, outcome: Result<R, Failed>) -> Option<Waker> {
         let mut stage = self.stage();
         let Stage::Running(waker) = &mut *stage else {
             // Nobody wants it; it is dropped here, where that may block.
             drop(stage);
-            return;
+            return None;
         };
         let waker = waker.take();
         *stage = Stage::Done(outcome);
-        drop(stage);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        waker
     }
 
     fn stage(&self) -> MutexGuard<'_, Stage<F, R>> {
@@ -134,17 +133,15 @@ where
     F: FnOnce() -> R + Send,
     R: Send,
 {
-    fn run(&self, limit: Duration) {
-        let Some(job) = self.begin() else {
-            return;
-        };
+    fn run(&self, limit: Duration) -> Option<Waker> {
+        let job = self.begin()?;
         let outcome = if self.since.elapsed() > limit {
             Err(Failed::Expired)
         } else {
             catch_unwind(AssertUnwindSafe(job))
                 .map_err(|payload| Failed::Panicked(panic_message(&*payload)))
         };
-        self.finish(outcome);
+        self.finish(outcome)
     }
 
     fn is_withdrawn(&self) -> bool {

@@ -15,11 +15,12 @@ pub(super) fn start(queue: Arc<Queue>, name: String) -> io::Result<()> {
         let mut next = queue.first(&sleeper);
         while let Some(job) = next {
             // The job catches its own panic; this is for what it drops.
-            let _ = catch_unwind(AssertUnwindSafe(|| {
-                queue.run(&job);
+            let ran = catch_unwind(AssertUnwindSafe(|| {
+                let waiter = queue.run(&job);
                 drop(job);
+                waiter
             }));
-            next = queue.next(&sleeper);
+            next = queue.next(&sleeper, ran.unwrap_or(None));
         }
     };
     thread::Builder::new().name(name).spawn(work).map(drop)

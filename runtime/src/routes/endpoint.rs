@@ -19,7 +19,7 @@ use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::failure::{Reply, answer};
 use crate::info::Dispatch;
-use crate::middleware::{Middleware, MiddlewareKind, Next};
+use crate::middleware::{Middleware, MiddlewareInfo, Next};
 use crate::request::Request;
 use crate::response::{Response, Unfinished};
 use crate::view::View;
@@ -36,7 +36,11 @@ enum Kind {
     View(fn(Request) -> Answer, Dispatch),
     NotFound,
     Table(Arc<Table>),
-    Middleware(fn(Request, Next) -> Answer, MiddlewareKind, Arc<Endpoint>),
+    Middleware(
+        fn(Request, Next) -> Answer,
+        &'static MiddlewareInfo,
+        Arc<Endpoint>,
+    ),
     Layered(ErasedService),
     /// A service below so many segments of the path.
     Service(ErasedService, usize),
@@ -76,7 +80,7 @@ impl Endpoint {
     pub(super) fn middleware<M: Middleware>(inner: Self) -> Self {
         let call = |request, next| -> Answer { Box::pin(M::call(request, next)) };
         Self {
-            kind: Kind::Middleware(call, M::INFO.kind, Arc::new(inner)),
+            kind: Kind::Middleware(call, &M::INFO, Arc::new(inner)),
         }
     }
 
@@ -91,16 +95,18 @@ impl Endpoint {
                 let outcome = OnLoop::when(is_bound, answer).await;
                 context.finish(outcome).await
             }
-            Kind::Middleware(call, kind, inner) => {
+            Kind::Middleware(call, info, inner) => {
                 let context = AnswerContext::new(&request);
                 let connection = Arc::clone(request.connection());
                 let answer = Contained::new(call(request, Next::new(Arc::clone(inner))));
-                let outcome = if kind.is_hook() {
+                let outcome = if info.kind.is_hook() {
                     Carried::new(connection, answer).await
                 } else {
                     OnLoop::new(answer).await
                 };
-                context.finish(outcome).await
+                // Its log line would name the view alone.
+                let within = |error: Error| error.within(format!("middleware {}", info.place()));
+                context.finish(outcome.map_err(within)).await
             }
             Kind::NotFound => AnswerContext::new(&request).answer(Err(Error::not_found())),
             // Behind the layers of the application; without any, the table is asked directly.
