@@ -78,6 +78,8 @@ pub use request::{
     PathParam, PathParameters, Query, QueryParam, Request, RequestExt, Requirements, State,
     TextParam,
 };
+#[cfg(feature = "multipart")]
+pub use request::{Field, FieldReader, Multipart};
 pub use response::{
     Created, Event, File, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect,
     Response, Sse, Stream,

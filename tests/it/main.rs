@@ -12,6 +12,7 @@ mod files;
 mod impl_views;
 mod layers;
 mod middleware;
+mod multipart;
 mod responses;
 mod routing;
 mod server;
