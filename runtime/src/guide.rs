@@ -32,7 +32,12 @@
 
 // They link to what is behind features.
 #![cfg_attr(
-    not(all(feature = "cli", feature = "template", feature = "test")),
+    not(all(
+        feature = "cli",
+        feature = "multipart",
+        feature = "template",
+        feature = "test"
+    )),
     allow(rustdoc::broken_intra_doc_links)
 )]
 
