@@ -40,30 +40,40 @@ impl Budget {
         let Some(second) = body.chunk().await? else {
             return Ok(first);
         };
-        let mut whole = Held {
-            bytes: BytesMut::new(),
-            share: Share::new(Arc::clone(self)),
-        };
+        let mut whole = self.hold();
         whole.add(&first)?;
         whole.add(&second)?;
         while let Some(piece) = body.chunk().await? {
             whole.add(&piece)?;
         }
-        Ok(Bytes::from_owner(whole))
+        Ok(whole.into_bytes())
+    }
+
+    /// Bytes that count from the first one on.
+    pub(crate) fn hold(self: &Arc<Self>) -> Held {
+        Held {
+            bytes: BytesMut::new(),
+            share: Share::new(Arc::clone(self)),
+        }
     }
 }
 
 /// Bytes with what they take of the budget.
-struct Held {
+pub(crate) struct Held {
     bytes: BytesMut,
     share: Share,
 }
 
 impl Held {
-    fn add(&mut self, piece: &[u8]) -> Result<()> {
+    pub(crate) fn add(&mut self, piece: &[u8]) -> Result<()> {
         self.share.grow(piece.len() as u64)?;
         self.bytes.put_slice(piece);
         Ok(())
+    }
+
+    /// The bytes, which count until the last copy is dropped.
+    pub(crate) fn into_bytes(self) -> Bytes {
+        Bytes::from_owner(self)
     }
 }
 

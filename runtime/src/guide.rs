@@ -10,6 +10,7 @@
 //! | [`middleware`] | code around many views: functions, hooks that may block, tower layers |
 //! | [`testing`] | views by themselves, and the application through a client |
 //! | [`deployment`] | settings, sockets, signals, logs |
+//! | [`compile_errors`] | when it does not compile: the messages that are rustc's own |
 //! | [`from_axum`] | the same twelve programs in axum and here |
 //! | [`from_django`] | the same twelve programs in Django and here |
 //!
@@ -32,7 +33,12 @@
 
 // They link to what is behind features.
 #![cfg_attr(
-    not(all(feature = "cli", feature = "template", feature = "test")),
+    not(all(
+        feature = "cli",
+        feature = "multipart",
+        feature = "template",
+        feature = "test"
+    )),
     allow(rustdoc::broken_intra_doc_links)
 )]
 
@@ -59,6 +65,9 @@ pub mod testing {}
 
 #[doc = include_str!("../docs/guide/deployment.md")]
 pub mod deployment {}
+
+#[doc = include_str!("../docs/guide/compile_errors.md")]
+pub mod compile_errors {}
 
 #[doc = include_str!("../docs/guide/from_axum.md")]
 pub mod from_axum {}

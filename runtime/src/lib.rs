@@ -89,6 +89,8 @@ pub use request::{
     PathParam, PathParameters, Query, QueryParam, Request, RequestExt, Requirements, State,
     TextParam,
 };
+#[cfg(feature = "multipart")]
+pub use request::{Field, FieldReader, Multipart};
 pub use response::{
     Created, Event, File, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect,
     Response, Sse, Stream,
@@ -118,7 +120,8 @@ pub use http::{self, HeaderMap, Method, StatusCode, Uri};
 /// Lists views as [`Routes`]: those with a path of their own, those that are mounted at one, and other routes
 /// below a prefix.
 ///
-/// A name alone is a view; other routes are the call of a function, or any expression in braces.
+/// A name alone is a view; other routes stand behind a path and `=>`: the call of a function, or any
+/// expression in braces.
 ///
 /// ```
 /// use veduta::{Routes, routes, view};

@@ -12,6 +12,8 @@ mod files;
 mod impl_views;
 mod layers;
 mod middleware;
+mod multipart;
+mod open_streams;
 mod responses;
 mod routing;
 mod server;

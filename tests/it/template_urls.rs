@@ -161,3 +161,43 @@ fn a_template_may_have_an_url_of_its_own() {
     let client = TestClient::new(App::new(routes![page]).templates(templates));
     assert_eq!(client.get("/page").wait().text(), "#nonsense");
 }
+
+struct Items;
+
+#[view("/items/{id}?{page}")]
+impl Items {
+    async fn delete(id: u64) -> String {
+        id.to_string()
+    }
+
+    async fn get(id: u64, page: Option<u8>) -> String {
+        format!("{id} {page:?}")
+    }
+}
+
+#[tokio::test]
+async fn url_takes_the_name_of_a_type_whose_methods_are_views() {
+    for name in [
+        "Items",
+        "Items::get",
+        "template_urls::Items",
+        "crate::template_urls::Items",
+    ] {
+        let text = format!("{{{{ url('{name}', id=7, page=2) }}}}");
+        let templates = Templates::new().add("page.html", text);
+        let app = App::new(routes![page, "/shop" => { routes![Items] }]).templates(templates);
+        let answer = TestClient::new(app).get("/page").await;
+        assert_eq!(answer.text(), "/shop/items/7?page=2", "{name}");
+    }
+}
+
+#[test]
+fn a_misspelled_type_is_found_before_the_start() {
+    let templates = Templates::new().add("page.html", "{{ url('Itms', id=7) }}");
+    let app = App::new(routes![page, Items]).templates(templates);
+    let error = format!("{:?}", app.check().unwrap_err());
+    assert!(
+        error.contains("there is no view `Itms`; did you mean `Items`?"),
+        "{error}"
+    );
+}

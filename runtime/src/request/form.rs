@@ -29,6 +29,8 @@ use crate::error::{Error, Result};
 /// }
 /// ```
 ///
+/// A form with files (`multipart/form-data`) is a `Multipart`, with the feature of this name.
+///
 /// # Errors
 /// 415 for another content type, 422 with the field and the reason when the form does not fit, 413 when
 /// it is too long or has too many fields. An `Option<Form<T>>` is `None` when the request has no content

@@ -10,6 +10,8 @@ mod form;
 mod json;
 mod last_event_id;
 mod matched;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod nested;
 mod optional;
 mod parameter;
@@ -40,6 +42,8 @@ pub use extract::{FromBlocking, FromBlockingRef, FromRequest, FromRequestRef};
 pub use form::Form;
 pub use json::Json;
 pub use last_event_id::LastEventId;
+#[cfg(feature = "multipart")]
+pub use multipart::{Field, FieldReader, Multipart};
 pub use nested::{OriginalUri, PathParameters};
 pub use parameter::{PathParam, QueryParam};
 pub use query::Query;

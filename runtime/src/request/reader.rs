@@ -88,7 +88,7 @@ impl BodyReader {
     }
 }
 
-fn io_error(error: Error) -> io::Error {
+pub(super) fn io_error(error: Error) -> io::Error {
     let kind = match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ErrorKind::FileTooLarge,
         StatusCode::REQUEST_TIMEOUT => ErrorKind::TimedOut,

@@ -87,8 +87,24 @@ impl Addresses {
             return Ok(view);
         }
         let found: Vec<_> = self.views.iter().filter(|view| view.is(name)).collect();
+        let found = if found.is_empty() {
+            self.views.iter().filter(|view| view.is_of(name)).collect()
+        } else {
+            found
+        };
         match &found[..] {
             [view] => Ok(view),
+            // The methods of a type share their address; the one that takes most of the query knows it best.
+            [first, others @ ..] if others.iter().all(|other| other.shares_address(first)) => {
+                let most = others.iter().copied().fold(*first, |most, other| {
+                    if other.query().count() > most.query().count() {
+                        other
+                    } else {
+                        most
+                    }
+                });
+                Ok(most)
+            }
             [] => Err(self.unknown(name)),
             several => {
                 let names: Vec<_> = several
@@ -106,7 +122,9 @@ impl Addresses {
     fn unknown(&self, name: &str) -> String {
         let full: Vec<_> = self.views.iter().map(|view| full_name(view.info)).collect();
         let short = self.views.iter().map(|view| view.info.name);
-        let near = closest(name, short.chain(full.iter().map(String::as_str)));
+        let types = self.views.iter().filter_map(|view| type_name(view.info));
+        let full_names = full.iter().map(String::as_str);
+        let near = closest(name, short.chain(types).chain(full_names));
         match near {
             Some(near) => format!("there is no view `{name}`; did you mean `{near}`?"),
             None => format!("there is no view `{name}` among the routes"),
@@ -126,6 +144,22 @@ impl Mounted {
         let full = full_name(self.info);
         let before = full.strip_suffix(name);
         before.is_some_and(|before| before.is_empty() || before.ends_with("::"))
+    }
+
+    /// Whether it is a method of the type that is called so.
+    fn is_of(&self, name: &str) -> bool {
+        let full = full_name(self.info);
+        let outer = type_name(self.info).and_then(|_| Some(full.rsplit_once("::")?.0));
+        outer.is_some_and(|outer| {
+            let before = outer.strip_suffix(name);
+            let is_end = before.is_some_and(|it| it.is_empty() || it.ends_with("::"));
+            is_end || is_whole(outer, name)
+        })
+    }
+
+    fn shares_address(&self, other: &Self) -> bool {
+        let of = |view: &Self| (view.info.module, type_name(view.info));
+        of(self).1.is_some() && of(self) == of(other) && self.path == other.path
     }
 
     fn query(&self) -> impl Iterator<Item = &'static Parameter> {
@@ -213,6 +247,11 @@ impl Mounted {
 /// `my_app::admin::users`
 fn full_name(info: &Info) -> String {
     format!("{}::{}", info.module, info.name)
+}
+
+/// The type of a view that is a method.
+fn type_name(info: &Info) -> Option<&'static str> {
+    Some(info.name.rsplit_once("::")?.0)
 }
 
 /// Whether `name` is all of `full`; `crate` stands for any crate.

@@ -8,7 +8,6 @@ use bytes::Bytes;
 use cookie::{Cookie, CookieJar};
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Method};
-use http_body_util::BodyExt;
 use tower::ServiceExt;
 
 use super::request::RequestBuilder;
@@ -104,7 +103,8 @@ impl TestClient {
         self.jar().get(name).map(|cookie| cookie.value().to_owned())
     }
 
-    pub(super) async fn send(&self, mut request: http::Request<Bytes>) -> TestResponse {
+    /// Sends a request; the body of the answer is still to be read.
+    pub(super) async fn open(&self, mut request: http::Request<Bytes>) -> http::Response<Body> {
         if !request.headers().contains_key(COOKIE) {
             request
                 .headers_mut()
@@ -114,18 +114,17 @@ impl TestClient {
             Target::Process(service) => {
                 service.environment().pools.register();
                 let Ok(response) = service.clone().oneshot(request.map(Body::from)).await;
-                let (head, body) = response.into_parts();
-                http::Response::from_parts(
-                    head,
-                    body.collect()
-                        .await
-                        .map(http_body_util::Collected::to_bytes),
-                )
+                response
             }
             Target::Socket(server) => server.send(request).await,
         };
         self.keep_cookies(response.headers());
-        TestResponse::new(response)
+        response
+    }
+
+    pub(super) async fn send(&self, request: http::Request<Bytes>) -> TestResponse {
+        let (head, body) = self.open(request).await.into_parts();
+        TestResponse::new(http::Response::from_parts(head, body.bytes().await))
     }
 
     fn cookie_header(&self) -> Option<HeaderValue> {

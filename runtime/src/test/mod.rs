@@ -24,7 +24,9 @@ mod client;
 mod request;
 mod response;
 mod socket;
+mod stream;
 
 pub use client::TestClient;
 pub use request::RequestBuilder;
 pub use response::TestResponse;
+pub use stream::TestStream;

@@ -8,9 +8,11 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
 use serde::Serialize;
+use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::client::TestClient;
 use super::response::TestResponse;
+use super::stream::TestStream;
 
 /// A request of a test: `.await` it in an async test, [`wait`](Self::wait) for it in a plain one.
 #[must_use = "a request is sent when it is awaited or waited for"]
@@ -93,13 +95,43 @@ impl<'c> RequestBuilder<'c> {
     /// Within a tokio runtime: `.await` the request there.
     #[track_caller]
     pub fn wait(self) -> TestResponse {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        match runtime {
-            Ok(runtime) => runtime.block_on(self.into_future()),
-            Err(error) => panic!("cannot start a runtime: {error}"),
-        }
+        let Some(runtime) = own_runtime() else {
+            panic!("`wait` is for plain tests; in an async one `.await` the request instead")
+        };
+        runtime.block_on(self.into_future())
+    }
+
+    /// Sends the request and waits for the head of the answer: its body is read piece by piece, so that it
+    /// need not have an end.
+    ///
+    /// # Cancel safety
+    /// Dropping the future ends the request.
+    pub async fn open(self) -> TestStream {
+        TestStream::new(self.client.open(self.request).await, None)
+    }
+
+    /// [`open`](Self::open) in a plain `#[test]`.
+    ///
+    /// # Panics
+    /// Within a tokio runtime: write `.open().await` there.
+    #[track_caller]
+    pub fn wait_open(self) -> TestStream {
+        let Some(runtime) = own_runtime() else {
+            panic!("`wait_open` is for plain tests; in an async one write `.open().await`")
+        };
+        let response = runtime.block_on(self.client.open(self.request));
+        TestStream::new(response, Some(runtime))
+    }
+}
+
+/// None within a runtime, which it would block.
+fn own_runtime() -> Option<Runtime> {
+    if Handle::try_current().is_ok() {
+        return None;
+    }
+    match Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => Some(runtime),
+        Err(error) => panic!("cannot start a runtime: {error}"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A server for tests, on a free port, in a thread of its own.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::thread::JoinHandle;
+use std::thread;
 
 use bytes::Bytes;
 use http::header::HOST;
@@ -11,15 +11,17 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::body::Body;
+use crate::error::Result;
 
 /// Serves an application until it is dropped.
 pub(super) struct TestServer {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<Result<()>>>,
+    thread: Option<thread::JoinHandle<Result<()>>>,
 }
 
 impl TestServer {
@@ -47,7 +49,7 @@ impl TestServer {
             runtime.shutdown_background();
             outcome
         };
-        let thread = std::thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("veduta-test-server".to_owned())
             .spawn(serve)?;
         Ok(Self {
@@ -62,20 +64,14 @@ impl TestServer {
     }
 
     /// Sends a request on a connection of its own.
-    pub(super) async fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> http::Response<Result<Bytes>> {
+    pub(super) async fn send(&self, request: http::Request<Bytes>) -> http::Response<Body> {
         match self.try_send(request).await {
             Ok(response) => response,
             Err(error) => panic!("the request to {} failed: {error:?}", self.address),
         }
     }
 
-    async fn try_send(
-        &self,
-        mut request: http::Request<Bytes>,
-    ) -> Result<http::Response<Result<Bytes>>> {
+    async fn try_send(&self, mut request: http::Request<Bytes>) -> Result<http::Response<Body>> {
         if !request.headers().contains_key(HOST) {
             request
                 .headers_mut()
@@ -88,16 +84,23 @@ impl TestServer {
         *request.uri_mut() = Uri::try_from(target)?;
         let stream = TcpStream::connect(self.address).await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        let connection = tokio::spawn(connection);
+        let connection = Connection(tokio::spawn(connection));
         let response = sender.send_request(request.map(Full::new)).await?;
-        let (head, body) = response.into_parts();
-        let body = body
-            .collect()
-            .await
-            .map(http_body_util::Collected::to_bytes)
-            .map_err(Error::internal);
-        connection.abort();
-        Ok(http::Response::from_parts(head, body))
+        Ok(response.map(|body| {
+            Body::new(body.map_err(move |error| {
+                let _ = &connection;
+                error
+            }))
+        }))
+    }
+}
+
+/// Ends with the body that it carries.
+struct Connection(JoinHandle<hyper::Result<()>>);
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
