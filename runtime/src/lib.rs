@@ -39,6 +39,7 @@
 //! | feature | brings |
 //! |---|---|
 //! | `cli`, by default | the command line of `App::run`: `serve`, `routes`, `check`, and an option for each setting |
+//! | `multipart` | `Multipart`: forms with files |
 //! | `template` | `Template` and `App::templates`: pages by minijinja, which know the addresses of the views |
 //! | `test` | the module `test`: a client that asks an application in process or over a socket |
 //! | `uuid` | `uuid::Uuid` as a parameter of paths and queries |
