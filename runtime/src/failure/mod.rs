@@ -261,20 +261,22 @@ fn log(event: Event, error: &Error, view: Option<&'static Info>, request_id: Opt
     let status = error.status();
     let view = view.map_or_else(|| "no view".to_owned(), Info::place);
     let causes = error.causes();
-    let message = error.message();
+    // What the client was told, if that is more than the status.
+    let told = Some(error.message()).filter(|message| !message.is_empty());
     if !status.is_server_error() {
-        tracing::debug!(%status, %view, request_id, ?causes, "{event}: {message:?}");
+        tracing::debug!(%status, %view, request_id, ?causes, told, "{event}");
     } else if status == StatusCode::SERVICE_UNAVAILABLE {
         // A busy server has many of these: no line on standard error for each.
-        tracing::warn!(%status, %view, request_id, ?causes, "{event}: {message:?}");
+        tracing::warn!(%status, %view, request_id, ?causes, told, "{event}");
     } else if tracing::dispatcher::has_been_set() {
-        tracing::error!(%status, %view, request_id, ?causes, "{event}: {message:?}");
+        tracing::error!(%status, %view, request_id, ?causes, told, "{event}");
     } else {
         let request_id = request_id.map_or_else(String::new, |id| format!(" (request id {id})"));
+        let told = told.map_or_else(String::new, |told| format!("{told:?} "));
         // `eprintln!` would panic where standard error has been closed.
         let _ = writeln!(
             io::stderr(),
-            "veduta: {event}: {status} in {view}: {message:?} {causes:?}{request_id}"
+            "veduta: {event}: {status} in {view}: {told}{causes:?}{request_id}"
         );
     }
 }
