@@ -122,6 +122,17 @@ async function reload(browser) {
   await page.close();
 }
 
+async function ranges(browser) {
+  const { page } = await open(browser);
+  await page.goto(`${base}/archive`);
+  const part = await page.evaluate(async () => {
+    const answer = await fetch("/thumbnail/1", { headers: { range: "bytes=1-3" }, cache: "no-store" });
+    return [answer.status, answer.headers.get("content-range"), await answer.text()];
+  });
+  check("a part of a picture is that part", part[0] === 206 && /^bytes 1-3\/\d+$/.test(part[1]) && part[2] === "PNG", part);
+  await page.close();
+}
+
 async function withoutScripts(browser) {
   const { page, wrong } = await open(browser, { javaScriptEnabled: false });
   await look(page, "/live", "Reload the page for newer stories.");
@@ -147,6 +158,6 @@ const browser = await chromium.launch({
     "--disable-sync",
   ],
 });
-for (const part of [pages, pictures, live, reload, withoutScripts]) await part(browser);
+for (const part of [pages, pictures, live, reload, ranges, withoutScripts]) await part(browser);
 await browser.close();
 process.exit(failures === 0 ? 0 : 1);
