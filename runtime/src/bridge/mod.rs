@@ -1,0 +1,84 @@
+//! From one colour of code to the other: [`blocking`] and [`cpu`] from async code,
+//! [`MayBlock::block_on`] from sync code.
+
+mod background;
+mod pools;
+mod token;
+
+use http::StatusCode;
+use http::header::{HeaderValue, RETRY_AFTER};
+
+use crate::error::{Error, Result};
+use crate::pool::Failed;
+
+pub(crate) use background::{discard, resume};
+pub(crate) use pools::Pools;
+pub use token::MayBlock;
+
+/// Runs `job` on the blocking pool and waits for its result: the way from async code to code that blocks.
+///
+/// ```
+/// # async fn example() -> veduta::Result<()> {
+/// let text = veduta::blocking(|_| std::fs::read_to_string("news.txt")).await??;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// When the pool is full, and when `job` panics.
+///
+/// # Panics
+/// Outside of a tokio runtime.
+///
+/// # Cancel safety
+/// Dropping the future before `job` has started removes it; once started it runs to its end.
+#[doc(alias = "sync_to_async")]
+#[doc(alias = "spawn_blocking")]
+pub async fn blocking<F, R>(job: F) -> Result<R>
+where
+    F: FnOnce(&MayBlock) -> R + Send + 'static,
+    R: Send + 'static,
+{
+    Pools::current().blocking(job).await.map_err(Error::from)
+}
+
+/// Runs `job` on the cpu pool, which has one thread per core, and waits for its result.
+///
+/// ```
+/// # async fn example() -> veduta::Result<()> {
+/// let sum: u64 = veduta::cpu(|| (0..1_000_000_u64).sum()).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// When the pool is full, and when `job` panics.
+///
+/// # Panics
+/// Outside of a tokio runtime.
+///
+/// # Cancel safety
+/// Dropping the future before `job` has started removes it; once started it runs to its end.
+pub async fn cpu<F, R>(job: F) -> Result<R>
+where
+    F: FnOnce() -> R + Send + 'static,
+    R: Send + 'static,
+{
+    Pools::current().cpu(|_| job()).await.map_err(Error::from)
+}
+
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Self {
+        let busy = |reason| {
+            Self::new(StatusCode::SERVICE_UNAVAILABLE, reason)
+                .with_header(RETRY_AFTER, HeaderValue::from_static("1"))
+        };
+        match failed {
+            Failed::Full => busy("the server is busy: too many requests wait for a thread"),
+            Failed::Expired => busy("the server is busy: no thread became free in time"),
+            Failed::Closed => busy("the server is shutting down"),
+            Failed::NoThread(cause) => busy("the server is busy").with_source(cause),
+            Failed::Panicked(message) => Self::internal(format!("panicked: {message}")),
+        }
+    }
+}

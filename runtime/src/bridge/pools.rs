@@ -1,0 +1,86 @@
+//! [`Pools`]: the pools of a server, and how they are found.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
+
+use tokio::runtime::{Handle, Id};
+
+use super::MayBlock;
+use crate::pool::{Failed, Limits, Pool};
+use crate::settings::Settings;
+
+/// The blocking pool and the cpu pool of a server.
+#[derive(Debug)]
+pub(crate) struct Pools {
+    pub(super) blocking: Pool,
+    cpu: Pool,
+}
+
+impl Pools {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let limits = |threads, queue| Limits {
+            threads,
+            queue,
+            wait: settings.queue_timeout,
+            idle: settings.thread_idle,
+        };
+        Self {
+            blocking: Pool::new(
+                "blocking",
+                limits(settings.blocking_threads, settings.blocking_queue),
+            ),
+            cpu: Pool::new("cpu", limits(settings.cpu_threads, settings.cpu_queue)),
+        }
+    }
+
+    pub(crate) fn blocking<F, R>(&self, job: F) -> impl Future<Output = Result<R, Failed>> + Send
+    where
+        F: FnOnce(&MayBlock) -> R + Send + 'static,
+        R: Send + 'static,
+    {
+        on_pool(&self.blocking, job)
+    }
+
+    pub(crate) fn cpu<F, R>(&self, job: F) -> impl Future<Output = Result<R, Failed>> + Send
+    where
+        F: FnOnce(&MayBlock) -> R + Send + 'static,
+        R: Send + 'static,
+    {
+        on_pool(&self.cpu, job)
+    }
+
+    /// Makes these the pools of [`blocking`] and [`cpu`] in every task of the current runtime.
+    pub(crate) fn register(self: &Arc<Self>) {
+        let mut registered = REGISTERED.write().unwrap_or_else(PoisonError::into_inner);
+        registered.retain(|_, pools| pools.strong_count() > 0);
+        registered.insert(Handle::current().id(), Arc::downgrade(self));
+    }
+
+    /// The pools of the server on the current runtime; code outside of every server has pools of its
+    /// own, with the default settings.
+    pub(crate) fn current() -> Arc<Self> {
+        let registered = REGISTERED.read().unwrap_or_else(PoisonError::into_inner);
+        let pools = Handle::try_current()
+            .ok()
+            .and_then(|runtime| registered.get(&runtime.id())?.upgrade());
+        pools.unwrap_or_else(|| Arc::clone(&DEFAULT))
+    }
+}
+
+static REGISTERED: LazyLock<RwLock<HashMap<Id, Weak<Pools>>>> = LazyLock::new(RwLock::default);
+static DEFAULT: LazyLock<Arc<Pools>> = LazyLock::new(|| Arc::new(Pools::new(&Settings::default())));
+
+/// No `async fn`: each on the way would have room of its own for the job.
+fn on_pool<F, R>(pool: &Pool, job: F) -> impl Future<Output = Result<R, Failed>> + Send
+where
+    F: FnOnce(&MayBlock) -> R + Send + 'static,
+    R: Send + 'static,
+{
+    let runtime = Handle::current();
+    pool.run(move || {
+        // Timers and sockets that the job makes outside of `block_on` need it, too.
+        let _entered = runtime.enter();
+        job(&MayBlock::here())
+    })
+}
