@@ -1,5 +1,9 @@
 //! [`App`]: routes, application data, layers and settings; and the ways to run them.
 
+mod access;
+mod hook;
+mod life;
+mod lifecycle;
 #[cfg(feature = "cli")]
 mod run;
 mod service;
@@ -9,6 +13,8 @@ mod signals;
 use std::any::type_name;
 use std::fmt;
 use std::future::Future;
+use std::panic::Location;
+use std::pin::pin;
 use std::sync::Arc;
 
 use http::StatusCode;
@@ -20,6 +26,7 @@ use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::failure::{ErrorPage, OnError};
 use crate::middleware::Middleware;
+use crate::outcome::{FinishedRequest, OnFinished, Outcome, Outcomes};
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
 use crate::routes::{Endpoint, HttpService, Listed, Routes, Wrapper};
@@ -27,6 +34,9 @@ use crate::server::{self, End, Listener};
 use crate::settings::Settings;
 use crate::shutdown::Ending;
 
+use lifecycle::Lifecycle;
+
+pub use hook::LifecycleHook;
 pub use service::AppService;
 
 /// An application: what is served, and with which data and settings.
@@ -50,6 +60,8 @@ pub struct App {
     states: States,
     layers: Vec<Wrapper>,
     on_error: Option<OnError>,
+    on_finished: OnFinished,
+    lifecycle: Lifecycle,
     parts: Vec<Part>,
     problems: Vec<String>,
 }
@@ -70,6 +82,8 @@ impl App {
             states: States::default(),
             layers: Vec::new(),
             on_error: None,
+            on_finished: OnFinished::default(),
+            lifecycle: Lifecycle::default(),
             parts: Vec::new(),
             problems: Vec::new(),
         }
@@ -142,6 +156,93 @@ impl App {
         R: IntoResponse,
     {
         self.on_error = Some(Box::new(move |page| answer(page).into_response()));
+        self
+    }
+
+    /// Runs `hook` before the first request: connects to a database, fills a cache, checks what views rely on.
+    ///
+    /// An `async fn` runs on the event loop, a plain `fn` on the blocking pool; both take [`State`](crate::State)s.
+    /// Hooks run in the order of their declaration. The socket is open by then, and clients wait. A hook that
+    /// fails or panics stops the start: the hooks behind it do not run, the shutdown hooks do, and
+    /// `serve` returns the error, which names the place of this call.
+    ///
+    /// [`into_service`](Self::into_service) leaves the hooks to [`AppService::start`]; a
+    /// `TestClient` runs them before its first request.
+    ///
+    /// ```
+    /// use std::sync::OnceLock;
+    /// use veduta::{App, Result, State, routes};
+    ///
+    /// type Cities = OnceLock<Vec<String>>;
+    ///
+    /// /// Sync: runs on the blocking pool, so reading a file is fine here.
+    /// fn load_cities(cities: State<Cities>) -> Result<()> {
+    ///     let text = std::fs::read_to_string("cities.txt")?;
+    ///     cities.get_or_init(|| text.lines().map(str::to_owned).collect());
+    ///     Ok(())
+    /// }
+    ///
+    /// let app = App::new(routes![])
+    ///     .state(Cities::new())
+    ///     .on_startup(load_cities)
+    ///     .on_startup(async || tracing::info!("ready"));
+    /// ```
+    #[track_caller]
+    pub fn on_startup<M>(mut self, hook: impl LifecycleHook<M>) -> Self {
+        self.lifecycle.on_startup(hook, Location::caller());
+        self
+    }
+
+    /// Runs `hook` when the server stops, after the last request: tells a queue goodbye, writes what is
+    /// buffered.
+    ///
+    /// It is written like a hook of [`on_startup`](Self::on_startup). The hook that was declared last runs first.
+    /// Each runs once, also when requests had to be cut off and when the start has failed, so that it may find
+    /// what no startup hook has set up. One that fails or panics is logged, keeps no other from running, and
+    /// is the error that `serve` returns. All of them together have
+    /// [`Settings::shutdown_hooks_timeout`]; a second signal does not wait for them.
+    ///
+    /// ```
+    /// use veduta::{App, State, routes};
+    ///
+    /// # struct Queue;
+    /// # impl Queue { async fn flush(&self) -> std::io::Result<()> { Ok(()) } }
+    /// async fn flush(queue: State<Queue>) -> std::io::Result<()> {
+    ///     queue.flush().await
+    /// }
+    ///
+    /// let app = App::new(routes![]).state(Queue).on_shutdown(flush);
+    /// ```
+    #[track_caller]
+    pub fn on_shutdown<M>(mut self, hook: impl LifecycleHook<M>) -> Self {
+        self.lifecycle.on_shutdown(hook, Location::caller());
+        self
+    }
+
+    /// Calls `hook` once for each request, at its end, whatever that is: answered to the last byte of its body,
+    /// failed, dropped because its client has gone, cut off by the end of the server. See [`Outcome`](crate::Outcome).
+    ///
+    /// The hook runs on the event loop, most of the time: it counts, measures, or sends to a channel, and
+    /// returns at once. A panic in it ends nothing else. Several hooks run in the order of their declaration.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    /// use veduta::{App, Outcome, routes};
+    ///
+    /// let unanswered = Arc::new(AtomicU64::new(0));
+    /// let counter = Arc::clone(&unanswered);
+    /// let app = App::new(routes![]).on_request_finished(move |finished| {
+    ///     if finished.outcome() != Outcome::Answered {
+    ///         counter.fetch_add(1, Ordering::Relaxed);
+    ///     }
+    /// });
+    /// ```
+    pub fn on_request_finished(
+        mut self,
+        hook: impl Fn(&FinishedRequest<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.on_finished.push(hook);
         self
     }
 
@@ -234,6 +335,7 @@ impl App {
                 problems.extend(more);
             }
         }
+        problems.extend(self.lifecycle.problems(&self.states));
         let Some(routes) = routes.filter(|_| problems.is_empty()) else {
             return Err(cannot_start(&problems));
         };
@@ -244,8 +346,10 @@ impl App {
             states: self.states,
             on_error: self.on_error,
             ending: Ending::new(),
+            outcomes: Outcomes::default(),
+            on_finished: self.on_finished,
         };
-        let service = AppService::new(routes.table, &self.layers, environment);
+        let service = AppService::new(routes.table, &self.layers, environment, self.lifecycle);
         Ok(Built {
             service,
             listing: routes.listing,
@@ -282,22 +386,38 @@ impl Built {
         let service = self.service;
         let environment = service.environment();
         environment.pools.register();
-        let connect = |client| service.connect(client);
-        let ending = environment.ending.clone();
-        let stop = async move {
-            stop.await;
-            ending.begin();
+        let (mut stop, mut at_once) = (pin!(stop), pin!(at_once));
+        let started = tokio::select! {
+            started = service.start() => started.map(|()| true),
+            () = &mut stop => Ok(false),
         };
-        match server::serve(listener, connect, &environment.settings, stop, at_once).await {
-            End::Orderly => Ok(()),
-            End::GraceOver(left) => {
-                tracing::warn!("{left} connections were cut off at the end of the grace period");
-                Ok(())
+        let served = match started {
+            Ok(true) => {
+                let connect = |client| service.connect(client);
+                let ending = environment.ending.clone();
+                let settings = &environment.settings;
+                let end = server::serve(listener, connect, settings, ending, stop, &mut at_once);
+                match end.await {
+                    End::Orderly => Ok(()),
+                    End::GraceOver(left) => {
+                        let requests = environment.outcomes.total(Outcome::CutOff);
+                        tracing::warn!(
+                            "the grace period is over: {requests} requests and {left} connections were cut off"
+                        );
+                        Ok(())
+                    }
+                    End::AtOnce(left) => {
+                        let message = format!("ended at once; {left} connections were cut off");
+                        return Err(Error::internal(message));
+                    }
+                }
             }
-            End::AtOnce(left) => {
-                let message = format!("ended at once; {left} connections were cut off");
-                Err(Error::internal(message))
-            }
+            Ok(false) => Ok(()),
+            Err(error) => Err(error),
+        };
+        tokio::select! {
+            stopped = service.stop() => served.and(stopped),
+            () = at_once => served.and(Err(Error::internal("ended at once, within the shutdown hooks"))),
         }
     }
 }

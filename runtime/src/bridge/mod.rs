@@ -78,7 +78,7 @@ impl From<Failed> for Error {
             Failed::Expired => busy("the server is busy: no thread became free in time"),
             Failed::Closed => busy("the server is shutting down"),
             Failed::NoThread(cause) => busy("the server is busy").with_source(cause),
-            Failed::Panicked(message) => Self::internal(format!("panicked: {message}")),
+            Failed::Panicked(message) => Self::panicked(&message),
         }
     }
 }

@@ -15,6 +15,7 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::outcome::note_job;
 use queue::{Admission, Job, Queue};
 use task::Task;
 
@@ -130,7 +131,7 @@ impl<F: FnOnce() -> R + Send, R: Send> Waiter<'_, F, R> {
 
 impl<F: FnOnce() -> R + Send, R: Send> Drop for Waiter<'_, F, R> {
     fn drop(&mut self) {
-        self.0.abandon();
+        note_job(self.0.abandon());
     }
 }
 

@@ -182,6 +182,8 @@ settings! {
     thread_idle: Duration as Time = Duration::from_secs(10);
     /// How long a server that was told to stop waits for its requests; 25 s.
     shutdown_grace: Duration as Time = Duration::from_secs(25);
+    /// How long the shutdown hooks may take in all, once the requests are done; 5 s.
+    shutdown_hooks_timeout: Duration as Time = Duration::from_secs(5);
 }
 
 /// The least that hyper accepts as a limit of its buffer.
