@@ -101,10 +101,6 @@ impl MayBlock {
     ///     Ok(format!("{found:?}"))
     /// }
     /// ```
-    #[expect(
-        clippy::unused_self,
-        reason = "the token is the proof that there is a call"
-    )]
     pub fn is_cancelled(&self) -> bool {
         pool::is_cancelled()
     }

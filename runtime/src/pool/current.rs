@@ -20,11 +20,11 @@ pub(super) struct Thread {
 }
 
 thread_local! {
-    static THREAD: RefCell<Option<Thread>> = RefCell::new(None);
+    static THREAD: RefCell<Option<Thread>> = RefCell::default();
     /// What it runs; each but the last waits while the next one runs.
-    static JOBS: RefCell<Vec<Job>> = RefCell::new(Vec::new());
+    static JOBS: RefCell<Vec<Job>> = RefCell::default();
     /// Whether it polls a future that the last of its jobs waits for.
-    static IS_POLLING: Cell<bool> = Cell::new(false);
+    static IS_POLLING: Cell<bool> = Cell::default();
 }
 
 impl Thread {
@@ -44,21 +44,11 @@ impl Thread {
         THREAD.with(|thread| thread.borrow().clone())
     }
 
-    /// How many jobs there are on its stack.
-    pub(super) fn level(&self) -> usize {
-        JOBS.with(|jobs| jobs.borrow().len())
-    }
-
-    /// The request of the job that it runs.
-    pub(super) fn request(&self) -> usize {
-        JOBS.with(|jobs| jobs.borrow().last().map_or(0, |job| job.link().request()))
-    }
-
     /// Whether it can run one more job on top of those that wait: the other half of the stack is for what that calls.
     pub(super) fn has_room(&self) -> bool {
         let limits = self.queue.limits();
         let used = self.base.abs_diff(place_on_stack());
-        self.level() <= limits.depth && used < limits.stack / 2
+        level() <= limits.depth && used < limits.stack / 2
     }
 
     /// Runs a job unless its waiter gave up; returns whom to wake.
@@ -71,6 +61,16 @@ impl Thread {
         let dropped = catch_unwind(AssertUnwindSafe(|| drop((job, on_stack))));
         ran.ok().filter(|_| dropped.is_ok()).flatten()
     }
+}
+
+/// How many jobs there are on the stack of this thread.
+pub(super) fn level() -> usize {
+    JOBS.with(|jobs| jobs.borrow().len())
+}
+
+/// The request of the job that this thread runs; zero when that is not known.
+pub(super) fn request() -> usize {
+    JOBS.with(|jobs| jobs.borrow().last().map_or(0, |job| job.link().request()))
 }
 
 /// The job that waits for what is being polled on this thread.

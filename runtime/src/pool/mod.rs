@@ -166,4 +166,6 @@ pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
 #[cfg(all(test, veduta_loom))]
 mod loom;
 #[cfg(all(test, not(veduta_loom)))]
+mod stress;
+#[cfg(all(test, not(veduta_loom)))]
 mod tests;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Instant;
 
-use super::current::Thread;
+use super::current::{self, Thread};
 use super::jobs::Jobs;
 use super::sleeper::Sleeper;
 use super::sync::{AtomicUsize, Mutex, MutexGuard, Ordering, lock, thread};
@@ -237,7 +237,7 @@ impl Queue {
                 self.leave(state);
                 return None;
             }
-            if is_called && let Some(job) = state.jobs.pop_stackable(thread.request()) {
+            if is_called && let Some(job) = state.jobs.pop_stackable(current::request()) {
                 self.leave(state);
                 return Some(job);
             }
@@ -375,8 +375,8 @@ impl Waiting {
     fn new(thread: &Thread) -> Self {
         Self {
             sleeper: Arc::clone(&thread.sleeper),
-            level: thread.level(),
-            request: thread.request(),
+            level: current::level(),
+            request: current::request(),
         }
     }
 
