@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::bridge::MayBlock;
+use crate::bridge::{Caller, MayBlock};
 use crate::error::{Error, Result};
 use crate::request::{Environment, Requirements, State};
 
@@ -68,7 +68,7 @@ impl Running {
         hook: impl FnOnce(&Self, &MayBlock) -> Result<R> + Send + 'static,
     ) -> Result<()> {
         let pools = Arc::clone(&self.0.pools);
-        let outcome = pools.blocking(move |block: &MayBlock| hook(&self, block));
+        let outcome = pools.blocking(Caller::Server, move |block: &MayBlock| hook(&self, block));
         outcome.await??.into_result()
     }
 }

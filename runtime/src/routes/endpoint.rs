@@ -23,7 +23,7 @@ use crate::middleware::{Middleware, MiddlewareInfo, Next};
 use crate::request::Request;
 use crate::response::{Response, Unfinished};
 use crate::view::View;
-use crate::view::dispatch::{Answer, Carried, Contained, OnLoop, Turn};
+use crate::view::dispatch::{Answer, Carried, Contained, OnLoop, Turn, admit};
 
 /// What a [`tower::Layer`] wraps: a view, a nested service, or a whole application, as a service.
 #[derive(Clone)]
@@ -90,6 +90,9 @@ impl Endpoint {
             Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
             Kind::View(call, info) => {
                 let context = AnswerContext::new(&request);
+                if let Err(busy) = admit(&request, info.dispatch) {
+                    return context.answer(Err(busy));
+                }
                 let answer = Contained::new(call(request));
                 let turn = Turn::new(info, context.connection(), answer);
                 let outcome = OnLoop::when(!turn.is_carried(), turn).await;
