@@ -32,6 +32,10 @@ pub struct Running(pub(super) Arc<Environment>);
 
 /// What a hook returns.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what a hook returns",
+    note = "a hook returns nothing, or a `Result<()>`"
+)]
 pub trait HookOutcome: Send + 'static {
     fn into_result(self) -> Result<()>;
 }
