@@ -50,6 +50,8 @@ mod info;
 mod settings;
 mod shutdown;
 
+pub mod context;
+
 mod bridge;
 mod pool;
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 use tokio::runtime::{Handle, Id};
 
 use super::MayBlock;
+use crate::context::Luggage;
 use crate::pool::{Failed, Limits, Pool};
 use crate::settings::Settings;
 
@@ -78,9 +79,10 @@ where
     R: Send + 'static,
 {
     let runtime = Handle::current();
+    let luggage = Luggage::pack();
     pool.run(move || {
         // Timers and sockets that the job makes outside of `block_on` need it, too.
         let _entered = runtime.enter();
-        job(&MayBlock::here())
+        luggage.carry(|| job(&MayBlock::here()))
     })
 }
