@@ -81,7 +81,7 @@ pub mod test;
 
 pub use app::{App, AppService};
 pub use body::{Body, IntoChunk};
-pub use bridge::{MayBlock, blocking, cpu};
+pub use bridge::{MayBlock, blocking, cpu, spawn};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};

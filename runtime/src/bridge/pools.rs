@@ -7,15 +7,17 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 use tokio::runtime::{Handle, Id};
 
 use super::MayBlock;
+use super::tasks::Tasks;
 use crate::context::Luggage;
 use crate::pool::{Failed, Limits, Pool};
 use crate::settings::Settings;
 
-/// The blocking pool and the cpu pool of a server.
+/// The blocking pool and the cpu pool of a server, and its tasks.
 #[derive(Debug)]
 pub(crate) struct Pools {
     pub(super) blocking: Pool,
     cpu: Pool,
+    pub(crate) tasks: Arc<Tasks>,
 }
 
 impl Pools {
@@ -32,6 +34,7 @@ impl Pools {
                 limits(settings.blocking_threads, settings.blocking_queue),
             ),
             cpu: Pool::new("cpu", limits(settings.cpu_threads, settings.cpu_queue)),
+            tasks: Arc::default(),
         }
     }
 

@@ -58,7 +58,7 @@ mod values;
 pub use local::Local;
 pub use snapshot::{Snapshot, snapshot};
 
-pub(crate) use luggage::Luggage;
+pub(crate) use luggage::{Luggage, span};
 #[allow(unused_imports, reason = "the pools ask it")]
 pub(crate) use own_task::is_in_request;
 pub(crate) use scoped::Scoped;

@@ -79,13 +79,12 @@ async fn hundreds_of_requests_at_once_keep_their_values_apart() {
 fn requests_of_one_connection_start_empty() {
     let client = TestClient::over_socket(App::new(readers()).middleware::<set_before>());
     let mut stream = connect(client.address());
-    let mut all = String::new();
     for path in ["/async", "/blocking", "/cpu", "/inline"] {
         for language in ["accept-language: de\r\n", ""] {
-            all += &format!("GET {path} HTTP/1.1\r\nhost: x\r\n{language}\r\n");
+            let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\n{language}\r\n");
+            stream.write_all(request.as_bytes()).unwrap();
         }
     }
-    stream.write_all(all.as_bytes()).unwrap();
     stream.shutdown(Shutdown::Write).unwrap();
     let answers = read_all(stream);
     let bodies = answers.split("\r\n\r\n").skip(1).map(|body| &body[..2]);

@@ -2,6 +2,7 @@
 
 mod hops;
 mod isolation;
+mod tasks;
 
 use std::convert::Infallible;
 use std::sync::mpsc;
