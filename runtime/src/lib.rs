@@ -51,6 +51,8 @@ mod outcome;
 mod settings;
 mod shutdown;
 
+pub mod context;
+
 mod bridge;
 mod pool;
 
@@ -80,7 +82,7 @@ pub mod test;
 
 pub use app::{App, AppService, LifecycleHook};
 pub use body::{Body, IntoChunk};
-pub use bridge::{MayBlock, blocking, cpu};
+pub use bridge::{MayBlock, blocking, cpu, spawn};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};

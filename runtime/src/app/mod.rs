@@ -15,10 +15,11 @@ use std::fmt;
 use std::future::Future;
 use std::panic::Location;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use http::StatusCode;
 use tokio::runtime::Handle;
+use tokio::time::Instant;
 use tower::Layer;
 
 use crate::bridge::Pools;
@@ -282,7 +283,7 @@ impl App {
     }
 
     /// Serves connections of `listener` on the current runtime until `stop` completes; then finishes the
-    /// requests that were accepted, for [`Settings::shutdown_grace`] at most.
+    /// requests that were accepted and the tasks of [`spawn`](crate::spawn), for [`Settings::shutdown_grace`] at most.
     ///
     /// ```no_run
     /// # use veduta::{App, routes};
@@ -383,41 +384,68 @@ impl Built {
         stop: impl Future<Output = ()>,
         at_once: impl Future<Output = ()>,
     ) -> Result<()> {
-        let service = self.service;
-        let environment = service.environment();
+        let environment = self.service.environment();
         environment.pools.register();
         let (mut stop, mut at_once) = (pin!(stop), pin!(at_once));
         let started = tokio::select! {
-            started = service.start() => started.map(|()| true),
+            started = self.service.start() => started.map(|()| true),
             () = &mut stop => Ok(false),
         };
-        let served = match started {
-            Ok(true) => {
-                let connect = |client| service.connect(client);
-                let ending = environment.ending.clone();
-                let settings = &environment.settings;
-                let end = server::serve(listener, connect, settings, ending, stop, &mut at_once);
-                match end.await {
-                    End::Orderly => Ok(()),
-                    End::GraceOver(left) => {
-                        let requests = environment.outcomes.total(Outcome::CutOff);
-                        tracing::warn!(
-                            "the grace period is over: {requests} requests and {left} connections were cut off"
-                        );
-                        Ok(())
-                    }
-                    End::AtOnce(left) => {
-                        let message = format!("ended at once; {left} connections were cut off");
-                        return Err(Error::internal(message));
-                    }
-                }
-            }
-            Ok(false) => Ok(()),
-            Err(error) => Err(error),
+        let stopped = OnceLock::new();
+        if let Ok(true) = started {
+            let stop = async {
+                stop.await;
+                stopped.get_or_init(Instant::now);
+            };
+            self.connections(listener, stop, &mut at_once).await?;
+        }
+        let since = stopped.get_or_init(Instant::now).elapsed();
+        let grace = environment.settings.shutdown_grace.saturating_sub(since);
+        let tasks = &environment.pools.tasks;
+        let close = async {
+            tasks.finish(grace).await;
+            self.service.stop().await
         };
-        tokio::select! {
-            stopped = service.stop() => served.and(stopped),
-            () = at_once => served.and(Err(Error::internal("ended at once, within the shutdown hooks"))),
+        let closed = tokio::select! {
+            closed = close => closed,
+            () = at_once => {
+                tasks.cut();
+                Err(Error::internal("ended at once, before the last task or hook was done"))
+            }
+        };
+        started.and(closed)
+    }
+
+    /// Serves connections until `stop` completes and the last one is done.
+    ///
+    /// # Errors
+    /// When `at_once` completes.
+    async fn connections(
+        &self,
+        listener: Listener,
+        stop: impl Future<Output = ()>,
+        at_once: impl Future<Output = ()>,
+    ) -> Result<()> {
+        let environment = self.service.environment();
+        let settings = &environment.settings;
+        let ending = environment.ending.clone();
+        let connect = |client| self.service.connect(client);
+        match server::serve(listener, connect, settings, ending, stop, at_once).await {
+            End::Orderly => Ok(()),
+            End::GraceOver(connections) => {
+                let requests = environment.outcomes.total(Outcome::CutOff);
+                tracing::warn!(
+                    requests,
+                    connections,
+                    "cut off at the end of the grace period"
+                );
+                Ok(())
+            }
+            End::AtOnce(left) => {
+                environment.pools.tasks.cut();
+                let message = format!("ended at once; {left} connections were cut off");
+                Err(Error::internal(message))
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ use hyper::service::service_fn;
 use super::life::{self, Life};
 use super::lifecycle::Lifecycle;
 use crate::body::Body;
+use crate::context::Scoped;
 use crate::error::{Error, Result};
 use crate::request::{ClientAddr, Connection, Environment, Request};
 use crate::response::Response;
@@ -50,6 +51,8 @@ pub struct AppService {
     root: Root,
     connection: Arc<Connection>,
     lifecycle: Arc<Lifecycle>,
+    /// Whether a connection of our own server asks, in a task that nobody waits for.
+    is_served: bool,
 }
 
 #[derive(Clone)]
@@ -88,6 +91,7 @@ impl AppService {
                 client: None,
             }),
             lifecycle: Arc::new(lifecycle),
+            is_served: false,
         }
     }
 
@@ -145,6 +149,7 @@ impl AppService {
             root: self.root.clone(),
             connection: Arc::new(connection),
             lifecycle: Arc::clone(&self.lifecycle),
+            is_served: true,
         });
         service_fn(move |request: http::Request<Body>| {
             let app = Arc::clone(&app);
@@ -157,6 +162,7 @@ impl AppService {
         let request = Request::new(head, body, Arc::clone(&self.connection));
         let asked = life::asked(&request, &self.connection);
         let answer = pin!(Some(self.answer_request(request)));
+        let answer = Scoped::request(answer, self.is_served);
         Life::new(&self.connection, asked, answer).await
     }
 

@@ -7,14 +7,17 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 use tokio::runtime::{Handle, Id};
 
 use super::MayBlock;
+use super::tasks::Tasks;
+use crate::context::Luggage;
 use crate::pool::{Failed, Limits, Origin, Pool};
 use crate::settings::Settings;
 
-/// The blocking pool and the cpu pool of a server.
+/// The blocking pool and the cpu pool of a server, and its tasks.
 #[derive(Debug)]
 pub(crate) struct Pools {
     pub(super) blocking: Pool,
     cpu: Pool,
+    pub(crate) tasks: Arc<Tasks>,
 }
 
 impl Pools {
@@ -33,6 +36,7 @@ impl Pools {
                 limits(settings.blocking_threads, settings.blocking_queue),
             ),
             cpu: Pool::new("cpu", limits(settings.cpu_threads, settings.cpu_queue)),
+            tasks: Arc::default(),
         }
     }
 
@@ -115,9 +119,10 @@ where
         request: 0,
         is_awaited: caller == Caller::Application,
     };
+    let luggage = Luggage::pack();
     pool.run(origin, move || {
         // Timers and sockets that the job makes outside of `block_on` need it, too.
         let _entered = runtime.enter();
-        job(&MayBlock::here())
+        luggage.carry(|| job(&MayBlock::here()))
     })
 }

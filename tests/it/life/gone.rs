@@ -9,8 +9,8 @@ use tower::ServiceBuilder;
 use tower::timeout::TimeoutLayer;
 use veduta::test::TestClient;
 use veduta::{
-    App, Body, MayBlock, Next, NoContent, Outcome, Request, Response, Settings, State, Stream, middleware,
-    routes, view,
+    App, Body, MayBlock, Next, NoContent, Outcome, Request, Response, Settings, State, Stream,
+    middleware, routes, view,
 };
 
 use super::{Signal, Stay, next, reset, told};
@@ -214,7 +214,8 @@ fn a_client_that_leaves_while_it_sends_is_known() {
         let client = TestClient::over_socket(app);
         let send = |target: &str| {
             let mut stream = connect(client.address());
-            let head = format!("POST {target} HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nabc");
+            let head =
+                format!("POST {target} HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nabc");
             stream.write_all(head.as_bytes()).unwrap();
             stream
         };
@@ -248,7 +249,11 @@ fn a_client_that_leaves_within_the_answer_is_known() {
 }
 
 #[view("/detached", name = "detach_detached")]
-async fn detached(gate: State<tokio::sync::Semaphore>, done: State<Signal>, begun: State<Stay>) -> NoContent {
+async fn detached(
+    gate: State<tokio::sync::Semaphore>,
+    done: State<Signal>,
+    begun: State<Stay>,
+) -> NoContent {
     begun.begun.give();
     drop(gate.acquire().await);
     done.give();
@@ -275,7 +280,7 @@ fn a_view_with_detach_finishes_alone() {
     done.wait();
 }
 
-#[view("/queued-detached", name="detach_queue")]
+#[view("/queued-detached", name = "detach_queue")]
 fn detached_in_the_queue(done: State<Signal>) -> NoContent {
     done.give();
     NoContent

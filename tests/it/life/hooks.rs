@@ -84,20 +84,45 @@ fn each_request_is_told_once_however_it_ends() {
         (Method::HEAD, "/whole", "", ("whole", Some(200), Answered)),
         (Method::OPTIONS, "/whole", "", ("none", Some(204), Answered)),
         (Method::GET, "/empty", "", ("empty", Some(204), Answered)),
-        (Method::GET, "/streamed", "", ("streamed", Some(200), Answered)),
-        (Method::HEAD, "/streamed", "", ("streamed", Some(200), Answered)),
+        (
+            Method::GET,
+            "/streamed",
+            "",
+            ("streamed", Some(200), Answered),
+        ),
+        (
+            Method::HEAD,
+            "/streamed",
+            "",
+            ("streamed", Some(200), Answered),
+        ),
         (Method::GET, "/broken", "", ("broken", Some(200), BrokenOff)),
         (Method::GET, "/error", "", ("error", Some(400), Answered)),
         (Method::GET, "/panic", "", ("falls", Some(500), Panicked)),
-        (Method::GET, "/fine-but", "", ("fine_but", Some(500), Panicked)),
-        (Method::POST, "/json", "\"longer than ten\"", ("takes", Some(413), Answered)),
+        (
+            Method::GET,
+            "/fine-but",
+            "",
+            ("fine_but", Some(500), Panicked),
+        ),
+        (
+            Method::POST,
+            "/json",
+            "\"longer than ten\"",
+            ("takes", Some(413), Answered),
+        ),
         (Method::GET, "/json", "", ("none", Some(405), Answered)),
         (Method::GET, "/none", "", ("none", Some(404), Answered)),
         (Method::GET, "/in/stay", "", ("stays", Some(503), Answered)),
     ];
     for (method, target, body, expected) in cases {
         let request = client.request(method.clone(), target);
-        drop(request.header("content-type", "application/json").body(body).wait());
+        drop(
+            request
+                .header("content-type", "application/json")
+                .body(body)
+                .wait(),
+        );
         assert_eq!(next(&ends), expected, "{method} {target}");
     }
     assert!(ends.try_recv().is_err());

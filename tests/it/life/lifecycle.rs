@@ -89,10 +89,7 @@ async fn a_service_starts_and_stops_once() {
     assert!(first.is_ok() && second.is_ok());
     service.stop().await.unwrap();
     service.stop().await.unwrap();
-    assert_eq!(
-        diary.lines(),
-        ["connect", "warm up", "flush", "disconnect"]
-    );
+    assert_eq!(diary.lines(), ["connect", "warm up", "flush", "disconnect"]);
 }
 
 fn falls() {
@@ -122,7 +119,8 @@ async fn a_startup_hook_that_fails_stops_the_start_and_is_named_by_its_place() {
         let error = app.serve(listener).await.unwrap_err();
         let error = format!("{error:?}");
         assert!(
-            error.starts_with("startup hook (tests/it/life/lifecycle.rs:") && error.ends_with("no database"),
+            error.starts_with("startup hook (tests/it/life/lifecycle.rs:")
+                && error.ends_with("no database"),
             "{error}"
         );
         assert_eq!(diary.lines(), ["disconnect"]);
@@ -138,7 +136,10 @@ async fn a_shutdown_hook_that_fails_keeps_no_other_from_running() {
         .on_shutdown(falls)
         .on_shutdown(async || Err::<(), _>(Error::internal("no network")));
     let error = format!("{:?}", serve(app).await.unwrap_err());
-    assert!(error.starts_with("shutdown hook (") && error.ends_with("no network"), "{error}");
+    assert!(
+        error.starts_with("shutdown hook (") && error.ends_with("no network"),
+        "{error}"
+    );
     assert_eq!(diary.lines(), ["disconnect"]);
 }
 
@@ -167,7 +168,9 @@ fn a_hook_is_asked_for_its_states_before_the_start() {
     let error = format!("{:?}", app.check().unwrap_err());
     assert!(
         error.contains("shutdown hook (tests/it/life/lifecycle.rs:")
-            && error.contains("takes `State<alloc::string::String>`, which the application was not given")
+            && error.contains(
+                "takes `State<alloc::string::String>`, which the application was not given"
+            )
             && !error.contains("u8"),
         "{error}"
     );

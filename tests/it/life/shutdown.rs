@@ -23,7 +23,13 @@ async fn stays(stay: State<Stay>) -> &'static str {
 }
 
 /// Serves an application in a thread of its own until it is told to stop.
-fn serve(app: App) -> (std::net::SocketAddr, oneshot::Sender<()>, std::thread::JoinHandle<()>) {
+fn serve(
+    app: App,
+) -> (
+    std::net::SocketAddr,
+    oneshot::Sender<()>,
+    std::thread::JoinHandle<()>,
+) {
     let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     socket.set_nonblocking(true).unwrap();
     let address = socket.local_addr().unwrap();

@@ -52,7 +52,11 @@ fn a_view_that_takes_too_long_is_answered_with_504() {
         .state(stay.clone())
         .shared_state(Arc::clone(&gate))
         .shared_state(Arc::clone(&cancelled))
-        .settings(Settings::default().blocking_threads(2).queue_timeout(PATIENCE));
+        .settings(
+            Settings::default()
+                .blocking_threads(2)
+                .queue_timeout(PATIENCE),
+        );
     let (app, ends) = told(app);
     let client = TestClient::new(app);
     assert_eq!(client.get("/in-time").wait().text(), "in time");
@@ -84,7 +88,11 @@ fn the_time_in_the_queue_is_part_of_it() {
     let app = App::new(routes![blocks, queues])
         .shared_state(Arc::clone(&gate))
         .shared_state(Signal::new())
-        .settings(Settings::default().blocking_threads(1).queue_timeout(PATIENCE));
+        .settings(
+            Settings::default()
+                .blocking_threads(1)
+                .queue_timeout(PATIENCE),
+        );
     let (app, ends) = told(app);
     let client = TestClient::new(app);
     assert_eq!(client.get("/sync").wait().status(), 504);

@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
 use super::Contained;
+use crate::bridge::{Place, spawn_at};
 use crate::error::{Error, Result};
 use crate::failure::report;
 use crate::info::{Dispatch, Info};
@@ -91,27 +92,28 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
             note_view(Some(info), Some(stage), false);
             return;
         }
-        let outcome = if self.is_detached {
-            Outcome::CutOff
-        } else {
-            Outcome::DroppedByLayer
-        };
-        self.record(info, outcome, stage, since);
+        if self.is_detached {
+            // It is logged with the other tasks.
+            let outcomes = &self.connection.borrow().environment.outcomes;
+            outcomes.count(Some(info), Outcome::CutOff);
+            return;
+        }
+        self.record(info, Outcome::DroppedByLayer, stage, since);
     }
 
     /// Lets the view go on in a task of its own.
     fn detach(&self, course: Course) {
         let Course { info, since, .. } = course;
-        let Ok(runtime) = Handle::try_current() else {
+        if Handle::try_current().is_err() {
             return;
-        };
+        }
         let connection = Arc::clone(self.connection.borrow());
         let turn = Turn {
             course: Some(course),
             connection: Arc::clone(&connection),
             is_detached: true,
         };
-        runtime.spawn(async move {
+        spawn_at(Place::View(info), async move {
             let outcome = turn.await;
             if let Err(error) = &outcome
                 && let Some(ended) = error.outcome()
