@@ -46,10 +46,12 @@ fn quick() -> &'static str {
     "quick"
 }
 
-#[derive(Clone)]
+struct Arrived(Signal);
+
 struct World {
     stay: Stay,
     gate: Arc<Gate>,
+    arrived: Arc<Arrived>,
     cancelled: Arc<Signal>,
 }
 
@@ -58,7 +60,8 @@ impl World {
         Self {
             stay: Stay::new(),
             gate: Arc::default(),
-            cancelled: Signal::new(),
+            arrived: Arc::new(Arrived(Signal::new())),
+            cancelled: Arc::new(Signal::new()),
         }
     }
 
@@ -66,6 +69,7 @@ impl World {
         App::new(routes)
             .state(self.stay.clone())
             .shared_state(Arc::clone(&self.gate))
+            .shared_state(Arc::clone(&self.arrived))
             .shared_state(Arc::clone(&self.cancelled))
             .settings(settings())
     }
@@ -115,18 +119,23 @@ fn a_sync_view_runs_on_and_keeps_its_thread_until_it_returns() {
     }
 }
 
+/// Says that a view is about to be asked: by the time that its connection is looked at again, it is in the queue.
+#[middleware]
+async fn arrives(request: Request, next: Next, arrived: State<Arrived>) -> Response {
+    arrived.0.give();
+    next.run(request).await
+}
+
 #[test]
 fn a_request_in_the_queue_is_removed_from_it() {
     let world = World::new();
-    let (app, ends) = told(world.app(routes![works, quick]));
+    let (app, ends) = told(world.app(routes![works, quick].middleware::<arrives>()));
     let client = TestClient::over_socket(app);
     let running = get(client.address(), "/work");
     world.gate.await_arrivals(1);
     let queued = get(client.address(), "/quick");
-    // Before this one has been answered, that one is in the queue or has gone unread.
-    assert_eq!(client.get("/nothing").wait().status(), 404);
-    assert_eq!(next(&ends), ("none", Some(404), Outcome::Answered));
-    std::thread::sleep(Duration::from_millis(50));
+    world.arrived.0.wait();
+    world.arrived.0.wait();
     reset(queued);
     assert_eq!(next(&ends), ("quick", None, Outcome::GoneWhileQueued));
     reset(running);
@@ -206,7 +215,7 @@ async fn reads(mut body: Body, begun: State<Signal>) -> veduta::Result<String> {
 #[test]
 fn a_client_that_leaves_while_it_sends_is_known() {
     for leave in WAYS {
-        let begun = Signal::new();
+        let begun = Arc::new(Signal::new());
         let app = App::new(routes![uploads, reads])
             .shared_state(Arc::clone(&begun))
             .settings(settings());
@@ -263,7 +272,7 @@ async fn detached(
 #[test]
 fn a_view_with_detach_finishes_alone() {
     let gate = Arc::new(tokio::sync::Semaphore::new(0));
-    let done = Signal::new();
+    let done = Arc::new(Signal::new());
     let stay = Stay::new();
     let app = App::new(routes![detached].middleware::<through>())
         .shared_state(Arc::clone(&gate))
@@ -281,31 +290,29 @@ fn a_view_with_detach_finishes_alone() {
 }
 
 #[view("/queued-detached", name = "detach_queue")]
-fn detached_in_the_queue(done: State<Signal>) -> NoContent {
-    done.give();
+fn detached_in_the_queue(stay: State<Stay>) -> NoContent {
+    stay.begun.give();
     NoContent
 }
 
 #[test]
 fn a_sync_view_with_detach_keeps_its_place_in_the_queue() {
-    let gate = Arc::new(Gate::default());
-    let done = Signal::new();
-    let app = App::new(routes![works, detached_in_the_queue])
-        .shared_state(Arc::clone(&gate))
-        .shared_state(Arc::clone(&done))
-        .settings(settings());
+    let world = World::new();
+    let routes = routes![works, detached_in_the_queue].middleware::<arrives>();
+    let app = world.app(routes);
     let (app, ends) = told(app);
     let client = TestClient::over_socket(app);
     let running = get(client.address(), "/work");
-    gate.await_arrivals(1);
+    world.gate.await_arrivals(1);
     let queued = get(client.address(), "/queued-detached");
-    std::thread::sleep(Duration::from_millis(100));
+    world.arrived.0.wait();
+    world.arrived.0.wait();
     reset(queued);
     assert_eq!(
         next(&ends),
         ("detached_in_the_queue", None, Outcome::Detached)
     );
-    gate.open();
-    done.wait();
+    world.gate.open();
+    world.stay.begun.wait();
     drop(running);
 }

@@ -39,12 +39,12 @@ struct Signal {
 }
 
 impl Signal {
-    fn new() -> Arc<Self> {
+    fn new() -> Self {
         let (sender, receiver) = channel();
-        Arc::new(Self {
+        Self {
             sender,
             receiver: Mutex::new(receiver),
-        })
+        }
     }
 
     fn give(&self) {
@@ -67,8 +67,8 @@ struct Stay {
 impl Stay {
     fn new() -> Self {
         Self {
-            begun: Signal::new(),
-            dropped: Signal::new(),
+            begun: Arc::new(Signal::new()),
+            dropped: Arc::new(Signal::new()),
         }
     }
 

@@ -47,7 +47,7 @@ fn passes(_block: &MayBlock) {}
 fn a_view_that_takes_too_long_is_answered_with_504() {
     let stay = Stay::new();
     let gate = Arc::new(Gate::default());
-    let cancelled = Signal::new();
+    let cancelled = Arc::new(Signal::new());
     let app = App::new(routes![waits, blocks, computes, queues, in_time].middleware::<passes>())
         .state(stay.clone())
         .shared_state(Arc::clone(&gate))
@@ -87,7 +87,7 @@ fn the_time_in_the_queue_is_part_of_it() {
     let gate = Arc::new(Gate::default());
     let app = App::new(routes![blocks, queues])
         .shared_state(Arc::clone(&gate))
-        .shared_state(Signal::new())
+        .state(Signal::new())
         .settings(
             Settings::default()
                 .blocking_threads(1)
