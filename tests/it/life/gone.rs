@@ -121,7 +121,7 @@ fn a_sync_view_runs_on_and_keeps_its_thread_until_it_returns() {
 
 /// Says that a view is about to be asked: by the time that its connection is looked at again, it is in the queue.
 #[middleware]
-async fn arrives(request: Request, next: Next, arrived: State<Arrived>) -> Response {
+async fn arrives(arrived: State<Arrived>, request: Request, next: Next) -> Response {
     arrived.0.give();
     next.run(request).await
 }
