@@ -50,6 +50,8 @@ mod info;
 mod settings;
 mod shutdown;
 
+pub mod context;
+
 mod bridge;
 mod pool;
 
@@ -79,7 +81,7 @@ pub mod test;
 
 pub use app::{App, AppService};
 pub use body::{Body, IntoChunk};
-pub use bridge::{MayBlock, blocking, blocking_on, cpu};
+pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};

@@ -1,8 +1,9 @@
 //! From one colour of code to the other: [`blocking`] and [`cpu`] from async code,
-//! [`MayBlock::block_on`] from sync code.
+//! [`MayBlock::block_on`] from sync code; and [`spawn`] from both.
 
 mod background;
 mod pools;
+mod tasks;
 mod token;
 
 use http::StatusCode;
@@ -13,6 +14,7 @@ use crate::pool::Failed;
 
 pub(crate) use background::{discard, resume};
 pub(crate) use pools::{Caller, Pools};
+pub use tasks::spawn;
 pub use token::MayBlock;
 
 /// Runs `job` on the blocking pool and waits for its result: the way from async code to code that blocks.

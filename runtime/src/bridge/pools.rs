@@ -8,18 +8,21 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 use tokio::runtime::{Handle, Id};
 
 use super::MayBlock;
+use super::tasks::Tasks;
+use crate::context::{self, Luggage};
 use crate::error::Error;
 use crate::info::Dispatch;
 use crate::pool::{Failed, Limits, Origin, Pool};
 use crate::settings::Settings;
 
-/// The blocking pool and the cpu pool of a server.
+/// The blocking pool and the cpu pool of a server, and its tasks.
 #[derive(Debug)]
 pub(crate) struct Pools {
     pub(super) blocking: Pool,
     cpu: Pool,
     /// Blocking ones, too.
     named: Vec<Pool>,
+    pub(crate) tasks: Arc<Tasks>,
 }
 
 impl Pools {
@@ -46,6 +49,7 @@ impl Pools {
             named: named
                 .map(|(name, size)| pool(name, size.threads, size.queue))
                 .collect(),
+            tasks: Arc::default(),
         }
     }
 
@@ -153,12 +157,13 @@ where
 {
     let runtime = Handle::current();
     let origin = Origin {
-        request: 0,
+        request: context::request(),
         is_awaited: caller == Caller::Application,
     };
+    let luggage = Luggage::pack();
     pool.run(origin, move || {
         // Timers and sockets that the job makes outside of `block_on` need it, too.
         let _entered = runtime.enter();
-        job(&MayBlock::here())
+        luggage.carry(|| job(&MayBlock::here()))
     })
 }
