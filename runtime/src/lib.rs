@@ -47,6 +47,7 @@
 mod closest;
 mod error;
 mod info;
+mod outcome;
 mod settings;
 mod shutdown;
 
@@ -79,13 +80,14 @@ pub mod template;
 #[cfg(feature = "test")]
 pub mod test;
 
-pub use app::{App, AppService};
+pub use app::{App, AppService, LifecycleHook};
 pub use body::{Body, IntoChunk};
 pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
+pub use outcome::{FinishedRequest, Outcome, OutcomeCount};
 pub use request::{
     BodyReader, Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef,
     FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, OriginalUri,

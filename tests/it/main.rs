@@ -12,6 +12,7 @@ mod errors;
 mod files;
 mod impl_views;
 mod layers;
+mod life;
 mod middleware;
 mod multipart;
 mod nesting;

@@ -15,6 +15,7 @@ use crate::pool::Failed;
 pub(crate) use background::{discard, resume};
 pub(crate) use pools::{Caller, Pools};
 pub use tasks::spawn;
+pub(crate) use tasks::{Place, spawn_at};
 pub use token::MayBlock;
 
 /// Runs `job` on the blocking pool and waits for its result: the way from async code to code that blocks.
@@ -123,7 +124,7 @@ impl From<Failed> for Error {
             Failed::TooDeep => Self::internal(
                 "calls between sync and async code nest too deep; end the recursion, or raise `Settings::nesting_limit`",
             ),
-            Failed::Panicked(message) => Self::internal(format!("panicked: {message}")),
+            Failed::Panicked(message) => Self::panicked(&message),
         }
     }
 }

@@ -20,6 +20,7 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::outcome::note_job;
 pub(crate) use current::is_cancelled;
 use link::Link;
 pub(crate) use link::Origin;
@@ -157,7 +158,7 @@ impl<F: FnOnce() -> R + Send, R: Send> Waiter<'_, F, R> {
 
 impl<F: FnOnce() -> R + Send, R: Send> Drop for Waiter<'_, F, R> {
     fn drop(&mut self) {
-        self.0.abandon();
+        note_job(self.0.abandon());
     }
 }
 

@@ -214,6 +214,8 @@ settings! {
     nesting_limit: usize as Count = 256, in 1..;
     /// How long a server that was told to stop waits for its requests; 25 s.
     shutdown_grace: Duration as Time = Duration::from_secs(25);
+    /// How long the shutdown hooks may take in all, once the requests are done; 5 s.
+    shutdown_hooks_timeout: Duration as Time = Duration::from_secs(5);
 }
 
 /// Enough for a view that does little.

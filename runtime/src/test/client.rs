@@ -113,6 +113,9 @@ impl TestClient {
         let response = match &self.target {
             Target::Process(service) => {
                 service.environment().pools.register();
+                if let Err(error) = service.start().await {
+                    panic!("{error:?}");
+                }
                 let Ok(response) = service.clone().oneshot(request.map(Body::from)).await;
                 response
             }

@@ -2,6 +2,7 @@
 
 mod carried;
 mod contained;
+mod turn;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,6 +17,7 @@ use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 
 pub(crate) use carried::{Carried, OnLoop, on_thread};
 pub(crate) use contained::Contained;
+pub(crate) use turn::Turn;
 
 /// The future of a view, boxed: the one box of a request.
 pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
