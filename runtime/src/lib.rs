@@ -82,7 +82,7 @@ pub mod test;
 
 pub use app::{App, AppService, LifecycleHook};
 pub use body::{Body, IntoChunk};
-pub use bridge::{MayBlock, blocking, cpu, spawn};
+pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};
@@ -102,7 +102,7 @@ pub use response::{
 };
 pub use routes::{Endpoint, HttpService, Routes, Views};
 pub use server::Listener;
-pub use settings::{Address, Bind, InvalidAddress, Settings};
+pub use settings::{Address, Bind, InvalidAddress, PoolSize, Settings};
 #[cfg(feature = "template")]
 pub use template::{Template, Templates};
 pub use view::View;

@@ -48,6 +48,40 @@ where
         .map_err(Error::from)
 }
 
+/// As [`blocking`], on the pool of this name: see [`Settings::pool`](crate::Settings::pool).
+///
+/// ```
+/// use veduta::{App, PoolSize, Result, Settings, routes, view};
+///
+/// #[view("/report")]
+/// async fn report() -> Result<String> {
+///     veduta::blocking_on("reports", |_| "all of last year".to_owned()).await
+/// }
+///
+/// let settings = Settings::default().pool("reports", PoolSize::new(2));
+/// let app = App::new(routes![report]).settings(settings);
+/// # let client = veduta::test::TestClient::new(app);
+/// # assert_eq!(client.get("/report").wait().text(), "all of last year");
+/// ```
+///
+/// # Errors
+/// When the server has no such pool, when it is full, and when `job` panics.
+///
+/// # Panics
+/// Outside of a tokio runtime.
+///
+/// # Cancel safety
+/// Dropping the future before `job` has started removes it; once started it runs to its end.
+pub async fn blocking_on<F, R>(pool: &str, job: F) -> Result<R>
+where
+    F: FnOnce(&MayBlock) -> R + Send + 'static,
+    R: Send + 'static,
+{
+    Pools::current()
+        .run_on(pool, Caller::Application, job)
+        .await
+}
+
 /// Runs `job` on the cpu pool, which has one thread per core, and waits for its result.
 ///
 /// ```

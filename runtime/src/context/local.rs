@@ -43,12 +43,21 @@ use super::slot;
 /// time. [`Snapshot::run`](super::Snapshot::run) gives such code a context.
 pub struct Local<T: 'static> {
     default: fn() -> T,
-    /// It is one for each static; that a `const` would have another one for each use keeps it from compiling.
+    /// Not the address: a `const` would have one, too, here or there.
     key: LazyLock<usize>,
 }
 
 impl<T: Send + Sync> Local<T> {
     /// A local whose value is made by `default` in a request that sets none.
+    ///
+    /// It is for a `static`. A `const` would be another one wherever it is used, so it does not compile there:
+    ///
+    /// ```compile_fail,E0716
+    /// # use veduta::context::Local;
+    /// const LANGUAGE: Local<String> = Local::new(|| "en".to_owned());
+    ///
+    /// LANGUAGE.set("de".to_owned());
+    /// ```
     pub const fn new(default: fn() -> T) -> Self {
         Self {
             default,

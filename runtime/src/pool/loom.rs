@@ -183,3 +183,19 @@ fn a_thread_that_waits_runs_what_it_may_be_waiting_for() {
         pool.queue.close();
     });
 }
+
+#[test]
+fn two_chains_need_no_more_than_two_threads() {
+    explore(|| {
+        let pool = pool(2);
+        let chain = |pool: &Arc<Pool>| {
+            let below = Arc::clone(pool);
+            run(pool, move || nested(&below, || 1) + 1).unwrap()
+        };
+        let other = Arc::clone(&pool);
+        let submitter = thread::spawn(move || chain(&other));
+        assert_eq!(chain(&pool), 2);
+        assert_eq!(submitter.join().unwrap(), 2);
+        pool.queue.close();
+    });
+}

@@ -120,9 +120,12 @@ fn serve(grace: Duration) -> Served {
         may_go: Arc::clone(&may_go),
         sent,
     };
+    let settings = Settings::default()
+        .shutdown_grace(grace)
+        .half_close_timeout(Duration::from_millis(50));
     let app = App::new(routes![posted, hanging])
         .state(post)
-        .settings(Settings::default().shutdown_grace(grace));
+        .settings(settings);
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -163,7 +166,6 @@ fn tasks_that_do_not_end_are_cut_off_after_the_grace_period() {
 fn a_task_goes_on_when_the_client_has_gone() {
     let served = serve(PATIENCE);
     let client = get(served.address, "/hanging");
-    // Reset: a client that has only closed its side would still get its answer.
     drop(client);
     assert_eq!(served.fates.recv_timeout(PATIENCE), Ok("given up"));
     served.may_go.notify_one();
