@@ -46,6 +46,14 @@ where
     on_thread(&connection, job).await?
 }
 
+/// Runs a view on the pool of this name.
+pub async fn pool<F>(_name: &'static str, request: Request, view: F) -> Result<Response>
+where
+    F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
+{
+    blocking(request, view).await
+}
+
 /// Runs a view on the cpu pool.
 pub async fn cpu<F>(request: Request, view: F) -> Result<Response>
 where
