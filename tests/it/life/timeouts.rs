@@ -9,13 +9,13 @@ use veduta::{App, MayBlock, Outcome, Settings, State, StatusCode, middleware, ro
 use super::{Signal, Stay, next, reset, told};
 use crate::support::{Gate, PATIENCE, connect, get, read_all};
 
-#[view("/async", timeout = "50 ms")]
+#[view("/async", timeout = "200ms")]
 async fn waits(stay: State<Stay>) -> &'static str {
     stay.forever().await;
     "never"
 }
 
-#[view("/sync", timeout = "50 ms")]
+#[view("/sync", timeout = "200ms")]
 fn blocks(gate: State<Gate>, cancelled: State<Signal>, block: &MayBlock) -> &'static str {
     gate.pass();
     assert!(block.is_cancelled());
@@ -23,7 +23,7 @@ fn blocks(gate: State<Gate>, cancelled: State<Signal>, block: &MayBlock) -> &'st
     "late"
 }
 
-#[view("/cpu", cpu, timeout = "50 ms")]
+#[view("/cpu", cpu, timeout = "200ms")]
 fn computes(gate: State<Gate>, cancelled: State<Signal>, block: &MayBlock) -> &'static str {
     gate.pass();
     assert!(block.is_cancelled());
@@ -31,12 +31,12 @@ fn computes(gate: State<Gate>, cancelled: State<Signal>, block: &MayBlock) -> &'
     "late"
 }
 
-#[view("/queued", timeout = "50 ms")]
+#[view("/queued", timeout = "200ms")]
 fn queues() -> &'static str {
     "never"
 }
 
-#[view("/in-time", timeout = "60 s")]
+#[view("/in-time", timeout = "1m")]
 fn in_time() -> &'static str {
     "in time"
 }

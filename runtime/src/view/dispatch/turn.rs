@@ -60,12 +60,11 @@ impl<'a> Turn<&'a Arc<Connection>> {
         }
     }
 
-    /// Whether it may share a thread with the hooks before it; the clock of a timeout would stand still there, and
-    /// the client would go unnoticed.
+    /// Whether it may share a thread with the hooks before it. The clock of a timeout would stand still there.
     pub(crate) fn is_carried(&self) -> bool {
         let course = self.course.as_ref();
         course.is_some_and(|Course { info, .. }| {
-            info.dispatch == Dispatch::Blocking && info.timeout.is_none()
+            info.dispatch == Dispatch::Blocking && info.pool.is_none() && info.timeout.is_none()
         })
     }
 }
