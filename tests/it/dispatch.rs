@@ -1,11 +1,12 @@
 //! Where views run, and what a panic or a full pool does.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use veduta::test::TestClient;
 use veduta::{App, MayBlock, Result, Settings, State, StatusCode, routes, view};
 
-use crate::support::Gate;
+use crate::support::{Gate, connect, read_until};
 
 fn thread_name() -> String {
     std::thread::current().name().unwrap_or("").to_owned()
@@ -108,6 +109,34 @@ async fn a_full_pool_answers_503_at_once_and_recovers() {
     assert_eq!(on_loop.status(), StatusCode::OK);
     assert_eq!([first.text(), second.text(), third.text()], ["passed"; 3]);
     assert_eq!(client.get("/pass").await.text(), "passed");
+}
+
+#[view(POST, "/upload")]
+fn takes_an_upload(upload: String) -> String {
+    upload
+}
+
+#[test]
+fn a_full_pool_refuses_an_upload_on_its_head() {
+    let gate = Arc::new(Gate::default());
+    let app = App::new(routes![pass_gate, takes_an_upload])
+        .shared_state(Arc::clone(&gate))
+        .settings(Settings::default().blocking_threads(1).blocking_queue(0));
+    let client = TestClient::over_socket(app);
+    let address = client.address();
+    std::thread::scope(|scope| {
+        let passing = scope.spawn(|| client.get("/pass").wait());
+        gate.await_arrivals(1);
+        let mut stream = connect(address);
+        stream
+            .write_all(b"POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
+            .unwrap();
+        let head = read_until(&mut stream, "\r\n\r\n");
+        assert!(head.starts_with("HTTP/1.1 503 "), "{head}");
+        assert!(head.contains("retry-after: 1\r\n"), "{head}");
+        gate.open();
+        assert_eq!(passing.join().unwrap().text(), "passed");
+    });
 }
 
 #[view("/panic/async")]

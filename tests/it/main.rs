@@ -13,6 +13,7 @@ mod impl_views;
 mod layers;
 mod middleware;
 mod multipart;
+mod nesting;
 mod open_streams;
 mod responses;
 mod routing;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep};
 
-use super::{MayBlock, Pools};
+use super::{Caller, MayBlock, Pools};
 use crate::error::Result;
 
 /// How long what is half sent waits for a thread.
@@ -28,7 +28,7 @@ where
         // After a panic nobody asks for another piece.
         let job =
             move |_: &MayBlock| piece(&mut long.lock().unwrap_or_else(PoisonError::into_inner));
-        match Pools::current().blocking(job).await {
+        match Pools::current().blocking(Caller::Server, job).await {
             Err(failed) if failed.is_passing() && Instant::now() < ends => {
                 sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_millis(100));

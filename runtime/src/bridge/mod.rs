@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::pool::Failed;
 
 pub(crate) use background::{discard, resume};
-pub(crate) use pools::Pools;
+pub(crate) use pools::{Caller, Pools};
 pub use token::MayBlock;
 
 /// Runs `job` on the blocking pool and waits for its result: the way from async code to code that blocks.
@@ -39,7 +39,10 @@ where
     F: FnOnce(&MayBlock) -> R + Send + 'static,
     R: Send + 'static,
 {
-    Pools::current().blocking(job).await.map_err(Error::from)
+    Pools::current()
+        .blocking(Caller::Application, job)
+        .await
+        .map_err(Error::from)
 }
 
 /// Runs `job` on the cpu pool, which has one thread per core, and waits for its result.
@@ -64,7 +67,10 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    Pools::current().cpu(|_| job()).await.map_err(Error::from)
+    Pools::current()
+        .cpu(Caller::Application, |_| job())
+        .await
+        .map_err(Error::from)
 }
 
 impl From<Failed> for Error {
@@ -78,6 +84,9 @@ impl From<Failed> for Error {
             Failed::Expired => busy("the server is busy: no thread became free in time"),
             Failed::Closed => busy("the server is shutting down"),
             Failed::NoThread(cause) => busy("the server is busy").with_source(cause),
+            Failed::TooDeep => Self::internal(
+                "calls between sync and async code nest too deep; end the recursion, or raise `Settings::nesting_limit`",
+            ),
             Failed::Panicked(message) => Self::internal(format!("panicked: {message}")),
         }
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 use tokio::runtime::{Handle, Id};
 
 use super::MayBlock;
-use crate::pool::{Failed, Limits, Pool};
+use crate::pool::{Failed, Limits, Origin, Pool};
 use crate::settings::Settings;
 
 /// The blocking pool and the cpu pool of a server.
@@ -24,6 +24,8 @@ impl Pools {
             queue,
             wait: settings.queue_timeout,
             idle: settings.thread_idle,
+            depth: settings.nesting_limit,
+            stack: settings.thread_stack,
         };
         Self {
             blocking: Pool::new(
@@ -34,20 +36,38 @@ impl Pools {
         }
     }
 
-    pub(crate) fn blocking<F, R>(&self, job: F) -> impl Future<Output = Result<R, Failed>> + Send
+    pub(crate) fn blocking<F, R>(
+        &self,
+        caller: Caller,
+        job: F,
+    ) -> impl Future<Output = Result<R, Failed>> + Send
     where
         F: FnOnce(&MayBlock) -> R + Send + 'static,
         R: Send + 'static,
     {
-        on_pool(&self.blocking, job)
+        on_pool(&self.blocking, caller, job)
     }
 
-    pub(crate) fn cpu<F, R>(&self, job: F) -> impl Future<Output = Result<R, Failed>> + Send
+    pub(crate) fn cpu<F, R>(
+        &self,
+        caller: Caller,
+        job: F,
+    ) -> impl Future<Output = Result<R, Failed>> + Send
     where
         F: FnOnce(&MayBlock) -> R + Send + 'static,
         R: Send + 'static,
     {
-        on_pool(&self.cpu, job)
+        on_pool(&self.cpu, caller, job)
+    }
+
+    /// Whether the blocking pool would refuse one more request.
+    pub(crate) fn is_blocking_full(&self) -> bool {
+        self.blocking.is_full()
+    }
+
+    /// Whether the cpu pool would refuse one more request.
+    pub(crate) fn is_cpu_full(&self) -> bool {
+        self.cpu.is_full()
     }
 
     /// Makes these the pools of [`blocking`] and [`cpu`] in every task of the current runtime.
@@ -71,14 +91,31 @@ impl Pools {
 static REGISTERED: LazyLock<RwLock<HashMap<Id, Weak<Pools>>>> = LazyLock::new(RwLock::default);
 static DEFAULT: LazyLock<Arc<Pools>> = LazyLock::new(|| Arc::new(Pools::new(&Settings::default())));
 
+/// Who wants a job done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// The server, for a request: nobody else waits for it.
+    Server,
+    /// Code of the application, by [`blocking`](super::blocking) or [`cpu`](super::cpu).
+    Application,
+}
+
 /// No `async fn`: each on the way would have room of its own for the job.
-fn on_pool<F, R>(pool: &Pool, job: F) -> impl Future<Output = Result<R, Failed>> + Send
+fn on_pool<F, R>(
+    pool: &Pool,
+    caller: Caller,
+    job: F,
+) -> impl Future<Output = Result<R, Failed>> + Send
 where
     F: FnOnce(&MayBlock) -> R + Send + 'static,
     R: Send + 'static,
 {
     let runtime = Handle::current();
-    pool.run(move || {
+    let origin = Origin {
+        request: 0,
+        is_awaited: caller == Caller::Application,
+    };
+    pool.run(origin, move || {
         // Timers and sockets that the job makes outside of `block_on` need it, too.
         let _entered = runtime.enter();
         job(&MayBlock::here())

@@ -4,10 +4,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use loom::future::block_on;
+use loom::sync::Mutex;
 use loom::thread;
 
 use super::{Failed, Limits, Pool};
@@ -18,6 +19,8 @@ fn pool(threads: usize) -> Arc<Pool> {
         queue: 4,
         wait: Duration::MAX,
         idle: Duration::MAX,
+        depth: 4,
+        stack: 256 * 1024,
     };
     Arc::new(Pool::new("loom", limits))
 }
@@ -28,12 +31,20 @@ fn explore(model: impl Fn() + Send + Sync + 'static) {
     builder.check(model);
 }
 
+fn link(pool: &Pool) -> super::Link {
+    let origin = super::Origin {
+        request: 0,
+        is_awaited: true,
+    };
+    super::Link::new(origin, &pool.queue).unwrap()
+}
+
 /// Runs a job without the timer, which is tokio's.
 fn run<R: Send + 'static>(
     pool: &Pool,
     job: impl FnOnce() -> R + Send + 'static,
 ) -> Result<R, Failed> {
-    let task = super::Task::new(job);
+    let task = super::Task::new(job, link(pool));
     pool.queue.admit(Arc::clone(&task) as super::Job)?;
     block_on(std::future::poll_fn(|cx| task.poll(cx)))
 }
@@ -73,7 +84,7 @@ fn a_job_is_run_or_withdrawn_and_dropped_once() {
         let pool = pool(1);
         let dropped = Arc::new(AtomicUsize::new(0));
         let counted = Counted(Arc::clone(&dropped));
-        let task = super::Task::new(move || drop(counted));
+        let task = super::Task::new(move || drop(counted), link(&pool));
         pool.queue.admit(Arc::clone(&task) as super::Job).unwrap();
         let _ = task.poll(&Context::from_waker(Waker::noop()));
         task.abandon();
@@ -96,5 +107,95 @@ fn a_pool_that_closes_runs_what_it_has_taken() {
         });
         pool.queue.close();
         submitter.join().unwrap();
+    });
+}
+
+/// Runs a job from a thread of the pool that waits for it.
+fn nested<R: Send + 'static>(pool: &Arc<Pool>, job: impl FnOnce() -> R + Send + 'static) -> R {
+    let pool = Arc::clone(pool);
+    let run = async move {
+        let task = super::Task::new(job, link(&pool));
+        pool.queue.admit(Arc::clone(&task) as super::Job).unwrap();
+        std::future::poll_fn(|cx| task.poll(cx)).await.unwrap()
+    };
+    super::block_on(run).unwrap()
+}
+
+#[test]
+fn a_nested_job_runs_on_the_thread_that_waits_for_it() {
+    explore(|| {
+        let pool = pool(1);
+        let below = Arc::clone(&pool);
+        let job = move || nested(&below, || 1) + 1;
+        assert_eq!(run(&pool, job).unwrap(), 2);
+        pool.queue.close();
+    });
+}
+
+#[test]
+fn a_nested_job_runs_once_when_a_thread_is_free_as_well() {
+    explore(|| {
+        let pool = pool(2);
+        let below = Arc::clone(&pool);
+        let job = move || nested(&below, || 1) + 1;
+        assert_eq!(run(&pool, job).unwrap(), 2);
+        pool.queue.close();
+    });
+}
+
+/// What one thread tells another.
+#[derive(Default)]
+struct Answer(Mutex<(Option<u32>, Option<Waker>)>);
+
+impl Answer {
+    fn send(&self, answer: u32) {
+        let mut state = self.0.lock().unwrap();
+        state.0 = Some(answer);
+        let waker = state.1.take();
+        drop(state);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    fn poll(&self, cx: &Context<'_>) -> Poll<u32> {
+        let mut state = self.0.lock().unwrap();
+        state.1 = Some(cx.waker().clone());
+        state.0.map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+/// Another thread submits what the only thread of the pool waits for.
+#[test]
+fn a_thread_that_waits_runs_what_it_may_be_waiting_for() {
+    explore(|| {
+        let pool = pool(1);
+        let below = Arc::clone(&pool);
+        let job = move || {
+            let answer = Arc::new(Answer::default());
+            let sender = Arc::clone(&answer);
+            let submitter = thread::spawn(move || sender.send(run(&below, || 1).unwrap()));
+            let received = super::block_on(std::future::poll_fn(|cx| answer.poll(cx)));
+            submitter.join().unwrap();
+            received.unwrap() + 1
+        };
+        assert_eq!(run(&pool, job).unwrap(), 2);
+        pool.queue.close();
+    });
+}
+
+#[test]
+fn two_chains_need_no_more_than_two_threads() {
+    explore(|| {
+        let pool = pool(2);
+        let chain = |pool: &Arc<Pool>| {
+            let below = Arc::clone(pool);
+            run(pool, move || nested(&below, || 1) + 1).unwrap()
+        };
+        let other = Arc::clone(&pool);
+        let submitter = thread::spawn(move || chain(&other));
+        assert_eq!(chain(&pool), 2);
+        assert_eq!(submitter.join().unwrap(), 2);
+        pool.queue.close();
     });
 }

@@ -3,10 +3,14 @@
 //! Threads are started on demand up to a maximum and end after a while without work. What finds no
 //! thread waits in a bounded queue; what finds no room there, or waits too long, is refused.
 
+mod current;
+mod jobs;
+mod link;
 mod queue;
 mod sleeper;
 mod sync;
 mod task;
+mod wait;
 mod worker;
 
 use std::any::Any;
@@ -15,8 +19,12 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
-use queue::{Admission, Job, Queue};
-use task::Task;
+pub(crate) use current::is_cancelled;
+use link::Link;
+pub(crate) use link::Origin;
+use queue::{Admission, Queue};
+use task::{Job, Task};
+pub(crate) use wait::{MustNotWait, block_on};
 
 /// The bounds of a pool.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +37,10 @@ pub(crate) struct Limits {
     pub(crate) wait: Duration,
     /// How long a thread stays without work.
     pub(crate) idle: Duration,
+    /// How many jobs may wait for one another, each for the next.
+    pub(crate) depth: usize,
+    /// The stack of a thread, in bytes.
+    pub(crate) stack: usize,
 }
 
 /// Threads that run jobs.
@@ -45,6 +57,8 @@ pub(crate) enum Failed {
     Expired,
     /// The pool has been closed.
     Closed,
+    /// More jobs wait for one another than may.
+    TooDeep,
     /// There is no thread at all, and none could be started.
     NoThread(std::io::Error),
     /// The job panicked, with this message.
@@ -68,15 +82,18 @@ impl Pool {
 
     /// Runs `job` on a thread of this pool and waits for its result.
     ///
+    /// When it is awaited within [`block_on`] on a thread of this pool, that thread runs the job if no other is free: such
+    /// a job is never refused for want of threads or time.
+    ///
     /// # Cancel safety
     /// Dropping the future before the job has started removes the job. Once started it runs to its
     /// end, and its result is dropped.
-    pub(crate) async fn run<F, R>(&self, job: F) -> Result<R, Failed>
+    pub(crate) async fn run<F, R>(&self, origin: Origin, job: F) -> Result<R, Failed>
     where
         F: FnOnce() -> R + Send + 'static,
         R: Send + 'static,
     {
-        let task = Task::new(job);
+        let task = Task::new(job, Link::new(origin, &self.queue)?);
         let waiter = Waiter(&*task);
         let job: Job = Arc::clone(&task) as Job;
         if self.queue.admit(job)? == Admission::Started {
@@ -94,7 +111,12 @@ impl Pool {
     /// dropped.
     pub(crate) fn start(&self, job: impl FnOnce() + Send + 'static) {
         // The refusal has dropped it already.
-        let _ = self.queue.admit(Task::new(job));
+        let _ = self.queue.admit(Task::new(job, Link::of_nobody()));
+    }
+
+    /// Whether one more request would be refused.
+    pub(crate) fn is_full(&self) -> bool {
+        self.queue.is_full()
     }
 
     /// Threads that are alive.
@@ -143,5 +165,7 @@ pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
 
 #[cfg(all(test, veduta_loom))]
 mod loom;
+#[cfg(all(test, not(veduta_loom)))]
+mod stress;
 #[cfg(all(test, not(veduta_loom)))]
 mod tests;

@@ -4,23 +4,25 @@
 //! out of jobs looks for a moment longer before it sleeps; one that finds a job and leaves others behind
 //! wakes the next. The thread that fell asleep last is woken first: its caches are warm, and those that
 //! nobody needs stay asleep until they end.
+//!
+//! A thread that waits for a future is none of these. It is called only when all threads wait, for a job that
+//! may be what one of them waits for.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::Instant;
 
+use super::current::{self, Thread};
+use super::jobs::Jobs;
 use super::sleeper::Sleeper;
 use super::sync::{AtomicUsize, Mutex, MutexGuard, Ordering, lock, thread};
-use super::task::Run;
+use super::task::Job;
 use super::{Failed, Limits, worker};
-
-pub(super) type Job = Arc<dyn Run>;
 
 /// How a job was taken in.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Admission {
-    /// A thread takes it at once.
+    /// A thread takes it at once, or the one that waits for it does.
     Started,
     /// All threads are busy: it waits.
     Queued,
@@ -35,7 +37,7 @@ pub(super) struct Queue {
 }
 
 struct State {
-    jobs: VecDeque<Job>,
+    jobs: Jobs,
     /// Threads alive or being started.
     threads: usize,
     /// Threads that look for work, have been woken to do so or are being started. Each of them takes the
@@ -43,18 +45,30 @@ struct State {
     looking: usize,
     /// The last to fall asleep is the last here.
     asleep: Vec<Arc<Sleeper>>,
+    /// Threads that wait for a future and have not been called.
+    waiting: Vec<Waiting>,
     /// For the names of threads.
     started: usize,
     closed: bool,
 }
 
+/// A thread that waits for a future.
+struct Waiting {
+    sleeper: Arc<Sleeper>,
+    /// How many jobs there are on its stack.
+    level: usize,
+    /// Of the job that waits.
+    request: usize,
+}
+
 impl Queue {
     pub(super) fn new(name: &'static str, limits: Limits) -> Self {
         let state = State {
-            jobs: VecDeque::new(),
+            jobs: Jobs::default(),
             threads: 0,
             looking: 0,
             asleep: Vec::new(),
+            waiting: Vec::new(),
             started: 0,
             closed: false,
         };
@@ -90,17 +104,18 @@ impl Queue {
         if state.closed {
             return Err(Failed::Closed);
         }
-        if state.has_free() {
-            state.jobs.push_back(job);
+        if state.has_free() || job.link().keeper.is_some() {
+            state.jobs.push(job);
             self.leave(state);
             return Ok(Admission::Started);
         }
-        let mut withdrawn = VecDeque::new();
-        if state.waiting() >= self.limits.queue {
-            withdrawn = state.remove_withdrawn();
+        let mut withdrawn = Vec::new();
+        if state.queued() >= self.limits.queue {
+            withdrawn = state.jobs.remove_withdrawn();
         }
-        let admission = if state.waiting() < self.limits.queue {
-            state.jobs.push_back(job);
+        let has_room = state.queued() < self.limits.queue || state.could_stack(&job);
+        let admission = if has_room {
+            state.jobs.push(job);
             Ok(Admission::Queued)
         } else {
             Err(Failed::Full)
@@ -142,7 +157,7 @@ impl Queue {
     /// The next job of a thread that has run one, and wakes who waits for that one.
     pub(super) fn next(&self, sleeper: &Arc<Sleeper>, waiter: Option<Waker>) -> Option<Job> {
         let mut state = self.lock();
-        let job = state.jobs.pop_front();
+        let job = state.jobs.pop();
         state.looking += usize::from(job.is_none());
         let is_only_one = state.looking == 1 && !state.closed;
         self.leave(state);
@@ -164,7 +179,7 @@ impl Queue {
         let mut is_overdue = false;
         loop {
             state.looking -= 1;
-            let job = state.jobs.pop_front();
+            let job = state.jobs.pop();
             if job.is_some() || is_overdue || state.closed {
                 state.threads -= usize::from(job.is_none());
                 self.leave(state);
@@ -199,6 +214,37 @@ impl Queue {
         }
     }
 
+    /// Waits until the future of this thread is woken, or until there is a job that it should run meanwhile.
+    pub(super) fn wait(&self, thread: &Thread) -> Option<Job> {
+        let sleeper = &thread.sleeper;
+        let mut state = self.lock();
+        if let Some(job) = state.jobs.pop_kept(sleeper) {
+            self.leave(state);
+            return Some(job);
+        }
+        state.waiting.push(Waiting::new(thread));
+        loop {
+            // It may well call this very thread.
+            self.leave(state);
+            sleeper.sleep_unless_woken();
+            state = self.lock();
+            let is_called = sleeper.take_call();
+            if !is_called {
+                state.waiting.retain(|other| !other.is(sleeper));
+            }
+            if sleeper.take_woken() {
+                // It does not wait any more, so the call was in vain; whoever waits last sees to it.
+                self.leave(state);
+                return None;
+            }
+            if is_called && let Some(job) = state.jobs.pop_stackable(current::request()) {
+                self.leave(state);
+                return Some(job);
+            }
+            state.waiting.push(Waiting::new(thread));
+        }
+    }
+
     /// Looks at the hint for a few microseconds, most of them without the core.
     fn linger(&self) {
         // loom explores each look, and one tells it all.
@@ -219,15 +265,10 @@ impl Queue {
     /// Releases the lock, and wakes somebody when jobs are left that nobody is looking for.
     fn leave(&self, mut state: MutexGuard<'_, State>) {
         self.hint.store(state.jobs.len(), Ordering::Relaxed);
-        let is_wanted = state.looking == 0 && !state.jobs.is_empty();
-        let called = state.asleep.pop_if(|_| is_wanted);
-        if let Some(called) = &called {
-            called.call();
-            state.looking += 1;
-        }
+        let called = state.call();
         drop(state);
         if let Some(called) = called {
-            called.wake();
+            called.rouse();
         }
     }
 
@@ -241,13 +282,20 @@ impl Queue {
         state.looking += called.len();
         drop(state);
         for sleeper in &called {
-            sleeper.wake();
+            sleeper.rouse();
         }
     }
 
-    /// Runs a job on this thread, unless its waiter gave up; returns whom to wake.
-    pub(super) fn run(&self, job: &Job) -> Option<Waker> {
-        job.run(self.limits.wait)
+    /// Whether one more job of a request would be refused.
+    pub(super) fn is_full(&self) -> bool {
+        // Mostly there are not even so many jobs.
+        if self.hint.load(Ordering::Relaxed) < self.limits.queue {
+            return false;
+        }
+        let state = self.lock();
+        !state.has_free()
+            && state.threads >= self.limits.threads
+            && state.queued() >= self.limits.queue
     }
 
     #[cfg(all(test, not(veduta_loom)))]
@@ -256,8 +304,8 @@ impl Queue {
     }
 
     #[cfg(all(test, not(veduta_loom)))]
-    pub(super) fn waiting(&self) -> usize {
-        self.lock().waiting()
+    pub(super) fn queued(&self) -> usize {
+        self.lock().queued()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -276,17 +324,63 @@ impl State {
         self.free() > self.jobs.len()
     }
 
-    /// Jobs that no free thread is about to take.
-    fn waiting(&self) -> usize {
-        self.jobs.len().saturating_sub(self.free())
+    /// Jobs that no free thread is about to take, and nobody keeps.
+    fn queued(&self) -> usize {
+        self.jobs.unkept().saturating_sub(self.free())
     }
 
-    /// Takes out the jobs whose waiters gave up.
-    fn remove_withdrawn(&mut self) -> VecDeque<Job> {
-        let (withdrawn, jobs) = std::mem::take(&mut self.jobs)
-            .into_iter()
-            .partition(|job| job.is_withdrawn());
-        self.jobs = jobs;
-        withdrawn
+    /// Chooses whom to wake for the jobs that are left: one of those asleep, who then counts as looking, or one of those that
+    /// wait, when nobody else is there.
+    fn call(&mut self) -> Option<Arc<Sleeper>> {
+        if self.looking > 0 || self.jobs.is_empty() {
+            return None;
+        }
+        let called = match self.asleep.pop() {
+            Some(sleeper) => {
+                self.looking += 1;
+                sleeper
+            }
+            None => self.take_waiting()?,
+        };
+        called.call();
+        Some(called)
+    }
+
+    /// Takes out the thread with the fewest jobs on its stack that may run one of those in the queue, when all threads wait.
+    fn take_waiting(&mut self) -> Option<Arc<Sleeper>> {
+        if !self.all_wait() {
+            return None;
+        }
+        let waiting = self.waiting.iter().enumerate();
+        let fitting = waiting.filter(|(_, thread)| self.jobs.has_stackable(thread.request));
+        let (place, _) = fitting.min_by_key(|(_, thread)| thread.level)?;
+        Some(self.waiting.swap_remove(place).sleeper)
+    }
+
+    /// Whether a thread that waits would run this job.
+    fn could_stack(&self, job: &Job) -> bool {
+        let Some(request) = job.link().stackable() else {
+            return false;
+        };
+        let fits = |thread: &Waiting| request == 0 || [0, request].contains(&thread.request);
+        self.all_wait() && self.waiting.iter().any(fits)
+    }
+
+    fn all_wait(&self) -> bool {
+        self.waiting.len() == self.threads
+    }
+}
+
+impl Waiting {
+    fn new(thread: &Thread) -> Self {
+        Self {
+            sleeper: Arc::clone(&thread.sleeper),
+            level: current::level(),
+            request: current::request(),
+        }
+    }
+
+    fn is(&self, sleeper: &Arc<Sleeper>) -> bool {
+        Arc::ptr_eq(&self.sleeper, sleeper)
     }
 }

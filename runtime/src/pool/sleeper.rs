@@ -1,5 +1,7 @@
-//! [`Sleeper`]: a thread that sleeps until it is called.
+//! [`Sleeper`]: a thread that sleeps until it is called, or until the future that it waits for is woken.
 
+use std::sync::Arc;
+use std::task::Wake;
 use std::time::Duration;
 
 use super::sync::{AtomicBool, Ordering, Parker};
@@ -8,6 +10,8 @@ pub(super) struct Sleeper {
     parker: Parker,
     /// Read and written under the lock of the queue only.
     is_called: AtomicBool,
+    /// Whether the future may go on.
+    is_woken: AtomicBool,
 }
 
 impl Sleeper {
@@ -16,12 +20,20 @@ impl Sleeper {
         Self {
             parker: Parker::new(),
             is_called: AtomicBool::new(false),
+            is_woken: AtomicBool::new(false),
         }
     }
 
-    /// Sleeps until it is woken, for `limit` at most; maybe not as long, for the sake of an earlier call.
+    /// Sleeps until it is called or woken, for `limit` at most; maybe not as long, for the sake of an earlier call.
     pub(super) fn sleep(&self, limit: Duration) {
         self.parker.park(limit);
+    }
+
+    /// As [`sleep`](Self::sleep), unless the future has been woken; without a limit.
+    pub(super) fn sleep_unless_woken(&self) {
+        if !self.is_woken.load(Ordering::Acquire) {
+            self.parker.park_for_ever();
+        }
     }
 
     /// Uses the call up, if there was one.
@@ -29,13 +41,30 @@ impl Sleeper {
         self.is_called.swap(false, Ordering::Relaxed)
     }
 
-    /// Will not sleep on; [`wake`](Self::wake) tells the system so, when the lock is released.
+    /// Uses it up that the future has been woken, if it was.
+    pub(super) fn take_woken(&self) -> bool {
+        self.is_woken.swap(false, Ordering::AcqRel)
+    }
+
+    /// Will not sleep on; [`rouse`](Self::rouse) tells the system so, when the lock is released.
     pub(super) fn call(&self) {
         self.is_called.store(true, Ordering::Relaxed);
     }
 
     /// One system call.
-    pub(super) fn wake(&self) {
+    pub(super) fn rouse(&self) {
+        self.parker.unpark();
+    }
+}
+
+/// As the waker of the future that the thread waits for.
+impl Wake for Sleeper {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.is_woken.swap(true, Ordering::AcqRel);
         self.parker.unpark();
     }
 }

@@ -4,14 +4,14 @@
 pub(super) use std::{
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     sync::{Mutex, MutexGuard},
-    thread,
+    thread, thread_local,
 };
 
 #[cfg(veduta_loom)]
 pub(super) use loom::{
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     sync::{Mutex, MutexGuard},
-    thread,
+    thread, thread_local,
 };
 
 #[cfg(not(veduta_loom))]
@@ -47,6 +47,11 @@ mod of_std {
             thread::park_timeout(limit);
         }
 
+        #[expect(clippy::unused_self, reason = "that of loom needs it")]
+        pub(in super::super) fn park_for_ever(&self) {
+            thread::park();
+        }
+
         pub(in super::super) fn unpark(&self) {
             self.0.unpark();
         }
@@ -74,6 +79,10 @@ mod of_loom {
         }
 
         pub(in super::super) fn park(&self, _: Duration) {
+            self.park_for_ever();
+        }
+
+        pub(in super::super) fn park_for_ever(&self) {
             let mut may_go_on = self.may_go_on.lock().unwrap();
             while !*may_go_on {
                 may_go_on = self.changed.wait(may_go_on).unwrap();

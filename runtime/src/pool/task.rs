@@ -6,23 +6,35 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
+use super::link::Link;
 use super::sync::{Mutex, MutexGuard, lock};
 use super::{Failed, panic_message};
+
+pub(super) type Job = Arc<dyn Run>;
 
 /// What a thread of a pool runs.
 pub(super) trait Run: Send + Sync {
     /// Runs the job unless its waiter has gone; returns whom to wake. A job that has waited for longer than
-    /// `limit` is refused.
+    /// `limit` is refused, unless the thread that ran something else meanwhile is the one that waits for it.
     ///
     /// The thread counts itself as free before it wakes the waiter, whose next job would find it busy.
     fn run(&self, limit: Duration) -> Option<Waker>;
 
+    /// Ends the job without running it; returns whom to wake.
+    fn refuse_too_deep(&self) -> Option<Waker>;
+
     /// Whether the waiter gave up before the job began.
     fn is_withdrawn(&self) -> bool;
+
+    /// Whether the waiter gave up after the job began, or that of a job further up did.
+    fn is_cancelled(&self) -> bool;
+
+    fn link(&self) -> &Link;
 }
 
 pub(super) struct Task<F, R> {
     since: Instant,
+    link: Link,
     stage: Mutex<Stage<F, R>>,
 }
 
@@ -42,9 +54,10 @@ where
     F: FnOnce() -> R + Send,
     R: Send,
 {
-    pub(super) fn new(job: F) -> Arc<Self> {
+    pub(super) fn new(job: F, link: Link) -> Arc<Self> {
         Arc::new(Self {
             since: Instant::now(),
+            link,
             stage: Mutex::new(Stage::Queued(job, None)),
         })
     }
@@ -135,7 +148,7 @@ where
 {
     fn run(&self, limit: Duration) -> Option<Waker> {
         let job = self.begin()?;
-        let outcome = if self.since.elapsed() > limit {
+        let outcome = if self.link.keeper.is_none() && self.since.elapsed() > limit {
             Err(Failed::Expired)
         } else {
             catch_unwind(AssertUnwindSafe(job))
@@ -144,7 +157,21 @@ where
         self.finish(outcome)
     }
 
+    fn refuse_too_deep(&self) -> Option<Waker> {
+        let job = self.begin()?;
+        drop(job);
+        self.finish(Err(Failed::TooDeep))
+    }
+
     fn is_withdrawn(&self) -> bool {
         matches!(*self.stage(), Stage::Withdrawn(_))
+    }
+
+    fn is_cancelled(&self) -> bool {
+        matches!(*self.stage(), Stage::Over) || self.link.is_cancelled()
+    }
+
+    fn link(&self) -> &Link {
+        &self.link
     }
 }

@@ -2,13 +2,21 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use super::{Failed, Limits, Pool};
+use super::{Failed, Limits, Origin, Pool};
 
 const LIMITS: Limits = Limits {
     threads: 2,
     queue: 1,
     wait: Duration::from_mins(1),
     idle: Duration::from_mins(1),
+    depth: 16,
+    stack: 1024 * 1024,
+};
+
+/// A job that comes from nowhere in particular.
+const APART: Origin = Origin {
+    request: 0,
+    is_awaited: true,
 };
 
 /// Occupies a thread until the sender is dropped.
@@ -26,7 +34,7 @@ async fn occupy(
             started.send(()).unwrap();
             assert!(gate.recv().is_err());
         };
-        pool.run(job).await
+        pool.run(APART, job).await
     });
     running.await.unwrap();
     (release, task)
@@ -37,7 +45,7 @@ async fn threads_are_named_and_reused() {
     let pool = Pool::new("test", LIMITS);
     for _ in 0..10 {
         let name = pool
-            .run(|| std::thread::current().name().map(str::to_owned))
+            .run(APART, || std::thread::current().name().map(str::to_owned))
             .await
             .unwrap();
         assert!(name.unwrap().starts_with("veduta-test-"));
@@ -52,18 +60,18 @@ async fn a_full_queue_refuses_and_recovers() {
     let (second, second_task) = occupy(&pool).await;
     let queued = tokio::spawn({
         let pool = Arc::clone(&pool);
-        async move { pool.run(|| 7).await }
+        async move { pool.run(APART, || 7).await }
     });
-    while pool.queue.waiting() == 0 {
+    while pool.queue.queued() == 0 {
         tokio::task::yield_now().await;
     }
-    assert!(matches!(pool.run(|| ()).await, Err(Failed::Full)));
+    assert!(matches!(pool.run(APART, || ()).await, Err(Failed::Full)));
     drop(first);
     assert_eq!(queued.await.unwrap().unwrap(), 7);
     drop(second);
     first_task.await.unwrap().unwrap();
     second_task.await.unwrap().unwrap();
-    pool.run(|| ()).await.unwrap();
+    pool.run(APART, || ()).await.unwrap();
 }
 
 #[tokio::test]
@@ -77,7 +85,7 @@ async fn a_job_whose_waiter_gave_up_is_not_run_and_frees_its_place() {
     ));
     let (release, task) = occupy(&pool).await;
     let (ran, has_run) = mpsc::channel();
-    let mut given_up = Box::pin(pool.run(move || ran.send(()).unwrap()));
+    let mut given_up = Box::pin(pool.run(APART, move || ran.send(()).unwrap()));
     assert!(
         std::future::poll_fn(|cx| std::task::Poll::Ready(given_up.as_mut().poll(cx)))
             .await
@@ -86,7 +94,7 @@ async fn a_job_whose_waiter_gave_up_is_not_run_and_frees_its_place() {
     drop(given_up);
     let next = tokio::spawn({
         let pool = Arc::clone(&pool);
-        async move { pool.run(|| ()).await }
+        async move { pool.run(APART, || ()).await }
     });
     drop(release);
     next.await.unwrap().unwrap();
@@ -104,7 +112,7 @@ async fn a_job_that_waits_too_long_is_refused() {
         },
     ));
     let (release, task) = occupy(&pool).await;
-    assert!(matches!(pool.run(|| ()).await, Err(Failed::Expired)));
+    assert!(matches!(pool.run(APART, || ()).await, Err(Failed::Expired)));
     drop(release);
     task.await.unwrap().unwrap();
 }
@@ -114,12 +122,14 @@ async fn a_thousand_panics_cost_no_thread() {
     let pool = Pool::new("test", LIMITS);
     for round in 0..1000 {
         let outcome = pool
-            .run(move || -> () { std::panic::resume_unwind(Box::new(format!("{round}"))) })
+            .run(APART, move || -> () {
+                std::panic::resume_unwind(Box::new(format!("{round}")))
+            })
             .await;
         assert!(matches!(outcome, Err(Failed::Panicked(message)) if message == round.to_string()));
     }
     assert!(pool.threads() <= 2);
-    pool.run(|| ()).await.unwrap();
+    pool.run(APART, || ()).await.unwrap();
 }
 
 #[tokio::test]
@@ -131,9 +141,9 @@ async fn idle_threads_end_and_new_ones_start() {
             ..LIMITS
         },
     );
-    pool.run(|| ()).await.unwrap();
+    pool.run(APART, || ()).await.unwrap();
     while pool.threads() > 0 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    pool.run(|| ()).await.unwrap();
+    pool.run(APART, || ()).await.unwrap();
 }

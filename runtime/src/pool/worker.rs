@@ -1,27 +1,24 @@
 //! A thread of a pool.
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::current::Thread;
 use super::queue::Queue;
-use super::sleeper::Sleeper;
 use super::sync::thread;
 
 /// Starts a thread that runs jobs until the queue tells it to end.
 pub(super) fn start(queue: Arc<Queue>, name: String) -> io::Result<()> {
+    let builder = thread::Builder::new()
+        .name(name)
+        .stack_size(queue.limits().stack);
     let work = move || {
-        let sleeper = Arc::new(Sleeper::new());
-        let mut next = queue.first(&sleeper);
+        let thread = Thread::enter(queue);
+        let mut next = thread.queue.first(&thread.sleeper);
         while let Some(job) = next {
-            // The job catches its own panic; this is for what it drops.
-            let ran = catch_unwind(AssertUnwindSafe(|| {
-                let waiter = queue.run(&job);
-                drop(job);
-                waiter
-            }));
-            next = queue.next(&sleeper, ran.unwrap_or(None));
+            let waiter = thread.run(job);
+            next = thread.queue.next(&thread.sleeper, waiter);
         }
     };
-    thread::Builder::new().name(name).spawn(work).map(drop)
+    builder.spawn(work).map(drop)
 }

@@ -23,7 +23,7 @@ use crate::middleware::{Middleware, MiddlewareInfo, Next};
 use crate::request::Request;
 use crate::response::{Response, Unfinished};
 use crate::view::View;
-use crate::view::dispatch::{Answer, Carried, Contained, OnLoop};
+use crate::view::dispatch::{Answer, Carried, Contained, OnLoop, admit};
 
 /// What a [`tower::Layer`] wraps: a view, a nested service, or a whole application, as a service.
 #[derive(Clone)]
@@ -90,6 +90,9 @@ impl Endpoint {
             Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
             Kind::View(call, dispatch) => {
                 let context = AnswerContext::new(&request);
+                if let Err(busy) = admit(&request, *dispatch) {
+                    return context.answer(Err(busy));
+                }
                 let answer = Contained::new(call(request));
                 let is_bound = *dispatch != Dispatch::Blocking;
                 let outcome = OnLoop::when(is_bound, answer).await;

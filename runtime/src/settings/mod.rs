@@ -180,9 +180,16 @@ settings! {
     queue_timeout: Duration as Time = Duration::from_secs(5);
     /// How long a thread of a pool stays without work; 10 s.
     thread_idle: Duration as Time = Duration::from_secs(10);
+    /// The stack of a thread of a pool, in bytes, of which calls that run on top of others fill at most half; 4 MiB.
+    thread_stack: usize as Size = 4 * 1024 * 1024, in LEAST_STACK..;
+    /// How many calls may wait for one another, each for the next, on the way through `blocking` and `block_on`; 256.
+    nesting_limit: usize as Count = 256, in 1..;
     /// How long a server that was told to stop waits for its requests; 25 s.
     shutdown_grace: Duration as Time = Duration::from_secs(25);
 }
+
+/// Enough for a view that does little.
+const LEAST_STACK: usize = 64 * 1024;
 
 /// The least that hyper accepts as a limit of its buffer.
 const LEAST_HEAD_LIMIT: usize = 8 * 1024;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
 
 use super::Contained;
-use crate::bridge::MayBlock;
+use crate::bridge::{Caller, MayBlock};
 use crate::error::Result;
 use crate::pool::Failed;
 use crate::request::Connection;
@@ -49,6 +49,11 @@ fn at<R>(place: Place, step: impl FnOnce() -> R) -> (R, Place) {
     (result, PLACE.get())
 }
 
+/// Whether a carried future is on a thread here, so that a step that wants one runs in place.
+pub(super) fn is_on_thread() -> bool {
+    PLACE.get() == Place::Thread
+}
+
 /// Runs `job` on a thread of the blocking pool: in place when a carried future is there already.
 ///
 /// # Errors
@@ -70,7 +75,11 @@ where
         // What the job does in turn is no part of the carried future.
         return Ok(at(Place::Alone, || job(&MayBlock::here())).0);
     }
-    Ok(connection.environment.pools.blocking(job).await?)
+    Ok(connection
+        .environment
+        .pools
+        .blocking(Caller::Server, job)
+        .await?)
 }
 
 /// A future that is polled on the event loop only, within a carried one too.
@@ -142,7 +151,11 @@ impl Carried {
             }
         };
         State::Thread(Box::pin(async move {
-            connection.environment.pools.blocking(job).await
+            connection
+                .environment
+                .pools
+                .blocking(Caller::Server, job)
+                .await
         }))
     }
 }

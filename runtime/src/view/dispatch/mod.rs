@@ -7,8 +7,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::bridge::MayBlock;
+use crate::bridge::{Caller, MayBlock};
 use crate::error::Result;
+use crate::info::Dispatch;
+use crate::pool::Failed;
 use crate::request::Request;
 use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 
@@ -17,6 +19,23 @@ pub(crate) use contained::Contained;
 
 /// The future of a view, boxed: the one box of a request.
 pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
+
+/// Refuses a request on its head, before its body is read, when the pool of its view is full.
+///
+/// # Errors
+/// 503 with `Retry-After`.
+pub(crate) fn admit(request: &Request, dispatch: Dispatch) -> Result<()> {
+    let pools = &request.connection().environment.pools;
+    let is_full = match dispatch {
+        Dispatch::Blocking => !carried::is_on_thread() && pools.is_blocking_full(),
+        Dispatch::Cpu => pools.is_cpu_full(),
+        Dispatch::Async | Dispatch::Inline => false,
+    };
+    if is_full {
+        return Err(Failed::Full.into());
+    }
+    Ok(())
+}
 
 /// Runs a view on the blocking pool.
 pub async fn blocking<F>(request: Request, view: F) -> Result<Response>
@@ -35,7 +54,11 @@ where
 {
     let connection = Arc::clone(request.connection());
     let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
-    connection.environment.pools.cpu(job).await?
+    connection
+        .environment
+        .pools
+        .cpu(Caller::Server, job)
+        .await?
 }
 
 /// Still on the thread of the view, where the request is at hand.

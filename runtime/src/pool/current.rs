@@ -1,0 +1,121 @@
+//! What the thread of a pool knows of itself: which one it is, what it runs, how deep.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::Waker;
+
+use super::queue::Queue;
+use super::sleeper::Sleeper;
+use super::sync::thread_local;
+use super::task::Job;
+
+/// A thread of a pool.
+#[derive(Clone)]
+pub(super) struct Thread {
+    pub(super) queue: Arc<Queue>,
+    pub(super) sleeper: Arc<Sleeper>,
+    /// Where its stack begins, give or take a frame.
+    base: usize,
+}
+
+thread_local! {
+    static THREAD: RefCell<Option<Thread>> = RefCell::default();
+    /// What it runs; each but the last waits while the next one runs.
+    static JOBS: RefCell<Vec<Job>> = RefCell::default();
+    /// Whether it polls a future that the last of its jobs waits for.
+    static IS_POLLING: Cell<bool> = Cell::default();
+}
+
+impl Thread {
+    /// Makes the current thread one of this pool.
+    pub(super) fn enter(queue: Arc<Queue>) -> Self {
+        let thread = Self {
+            queue,
+            sleeper: Arc::new(Sleeper::new()),
+            base: place_on_stack(),
+        };
+        THREAD.with(|current| *current.borrow_mut() = Some(thread.clone()));
+        thread
+    }
+
+    /// The current thread, if it is one of a pool.
+    pub(super) fn current() -> Option<Self> {
+        THREAD.with(|thread| thread.borrow().clone())
+    }
+
+    /// Whether it can run one more job on top of those that wait: the other half of the stack is for what that calls.
+    pub(super) fn has_room(&self) -> bool {
+        let limits = self.queue.limits();
+        let used = self.base.abs_diff(place_on_stack());
+        level() <= limits.depth && used < limits.stack / 2
+    }
+
+    /// Runs a job unless its waiter gave up; returns whom to wake.
+    pub(super) fn run(&self, job: Job) -> Option<Waker> {
+        JOBS.with(|jobs| jobs.borrow_mut().push(Arc::clone(&job)));
+        let limit = self.queue.limits().wait;
+        // The job catches its own panic; this is for what it drops.
+        let ran = catch_unwind(AssertUnwindSafe(|| job.run(limit)));
+        let on_stack = JOBS.with(|jobs| jobs.borrow_mut().pop());
+        let dropped = catch_unwind(AssertUnwindSafe(|| drop((job, on_stack))));
+        ran.ok().filter(|_| dropped.is_ok()).flatten()
+    }
+}
+
+/// How many jobs there are on the stack of this thread.
+pub(super) fn level() -> usize {
+    JOBS.with(|jobs| jobs.borrow().len())
+}
+
+/// The request of the job that this thread runs; zero when that is not known.
+pub(super) fn request() -> usize {
+    JOBS.with(|jobs| jobs.borrow().last().map_or(0, |job| job.link().request()))
+}
+
+/// The job that waits for what is being polled on this thread.
+pub(super) fn waiting_job() -> Option<Job> {
+    if !IS_POLLING.with(Cell::get) {
+        return None;
+    }
+    JOBS.with(|jobs| jobs.borrow().last().cloned())
+}
+
+/// The thread of this pool that waits for what is being polled here.
+pub(super) fn keeper(queue: &Arc<Queue>) -> Option<Arc<Sleeper>> {
+    if !IS_POLLING.with(Cell::get) {
+        return None;
+    }
+    let thread = Thread::current()?;
+    Arc::ptr_eq(&thread.queue, queue).then_some(thread.sleeper)
+}
+
+/// Whether nobody wants the result of the job that this thread runs.
+pub(crate) fn is_cancelled() -> bool {
+    let job = JOBS.with(|jobs| jobs.borrow().last().cloned());
+    job.is_some_and(|job| job.is_cancelled())
+}
+
+/// Whether this thread polls a future that a job waits for.
+pub(super) fn is_polling() -> bool {
+    IS_POLLING.with(Cell::get)
+}
+
+/// Polls a future that a job waits for.
+pub(super) fn polling<R>(poll: impl FnOnce() -> R) -> R {
+    struct Over;
+    impl Drop for Over {
+        fn drop(&mut self) {
+            IS_POLLING.with(|is_polling| is_polling.set(false));
+        }
+    }
+    IS_POLLING.with(|is_polling| is_polling.set(true));
+    let _over = Over;
+    poll()
+}
+
+/// Somewhere in the frame of whoever asks, or near it.
+fn place_on_stack() -> usize {
+    let here = 0_u8;
+    std::ptr::from_ref(&here).addr()
+}

@@ -1,0 +1,57 @@
+//! [`block_on`]: a thread of a pool that waits for a future, and is of use meanwhile.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use super::current::{Thread, is_polling, polling};
+
+/// Why a thread must not wait.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum MustNotWait {
+    /// It is none of a pool: an event loop perhaps.
+    NoThreadOfAPool,
+    /// It is polling a future already, whose other parts would not go on.
+    IsPolling,
+}
+
+/// Runs a future to its end on this thread of a pool.
+///
+/// While the future has to wait, the thread runs the jobs that the future itself has submitted and that found
+/// no thread, and, when every thread of its pool waits, others that may be what one of them waits for.
+pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, MustNotWait> {
+    let thread = Thread::current().ok_or(MustNotWait::NoThreadOfAPool)?;
+    if is_polling() {
+        return Err(MustNotWait::IsPolling);
+    }
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::clone(&thread.sleeper));
+    let mut cx = Context::from_waker(&waker);
+    loop {
+        if let Poll::Ready(output) = polling(|| future.as_mut().poll(&mut cx)) {
+            return Ok(output);
+        }
+        thread.wait();
+    }
+}
+
+impl Thread {
+    /// Waits until the future is woken, or has been overtaken by a job that ran here.
+    fn wait(&self) {
+        if self.sleeper.take_woken() {
+            return;
+        }
+        let Some(job) = self.queue.wait(self) else {
+            return;
+        };
+        let waiter = if self.has_room() {
+            self.run(job)
+        } else {
+            job.refuse_too_deep()
+        };
+        if let Some(waiter) = waiter {
+            waiter.wake();
+        }
+    }
+}

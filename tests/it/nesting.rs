@@ -1,0 +1,258 @@
+//! Calls from one colour to the other and back, to any depth, on pools that have no thread to spare.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Barrier, mpsc};
+
+use tokio::time::timeout;
+use veduta::test::TestClient;
+use veduta::{App, MayBlock, Result, Settings, State, StatusCode, routes, view};
+
+use crate::support::PATIENCE;
+
+const LEVELS: usize = 100;
+
+fn one_thread() -> Settings {
+    Settings::default().blocking_threads(1).cpu_threads(1)
+}
+
+/// How the async side of a level goes on.
+#[derive(Clone, Copy)]
+enum Way {
+    Directly,
+    /// Through a task that knows nothing of its parent.
+    Spawned,
+}
+
+fn sync_side(block: &MayBlock, levels: usize, way: Way) -> Result<usize> {
+    match levels {
+        0 => Ok(0),
+        _ => block.block_on(async_side(levels, way)),
+    }
+}
+
+/// Boxed: it calls itself.
+fn async_side(levels: usize, way: Way) -> Pin<Box<dyn Future<Output = Result<usize>> + Send>> {
+    Box::pin(async move {
+        let below = veduta::blocking(move |block| sync_side(block, levels - 1, way));
+        let below = match way {
+            Way::Directly => below.await,
+            Way::Spawned => tokio::spawn(below).await?,
+        };
+        Ok(below?? + 1)
+    })
+}
+
+#[view("/sync/directly")]
+fn sync_directly(block: &MayBlock) -> Result<String> {
+    Ok(sync_side(block, LEVELS, Way::Directly)?.to_string())
+}
+
+#[view("/sync/spawned")]
+fn sync_spawned(block: &MayBlock) -> Result<String> {
+    Ok(sync_side(block, LEVELS, Way::Spawned)?.to_string())
+}
+
+#[view("/async/directly")]
+async fn async_directly() -> Result<String> {
+    Ok(async_side(LEVELS, Way::Directly).await?.to_string())
+}
+
+#[view("/async/spawned")]
+async fn async_spawned() -> Result<String> {
+    Ok(async_side(LEVELS, Way::Spawned).await?.to_string())
+}
+
+#[tokio::test]
+async fn a_hundred_levels_need_one_thread() {
+    let views = routes![sync_directly, sync_spawned, async_directly, async_spawned];
+    let client = TestClient::new(App::new(views).settings(one_thread()));
+    for path in [
+        "/sync/directly",
+        "/sync/spawned",
+        "/async/directly",
+        "/async/spawned",
+    ] {
+        let answer = timeout(PATIENCE, client.get(path)).await.unwrap();
+        assert_eq!(answer.text(), LEVELS.to_string(), "{path}");
+    }
+}
+
+/// A cpu view that needs the blocking pool, whose thread needs the cpu pool.
+#[view("/cpu", cpu)]
+fn from_cpu(block: &MayBlock) -> Result<String> {
+    fn level(block: &MayBlock, levels: usize) -> Result<usize> {
+        if levels == 0 {
+            return Ok(0);
+        }
+        let below = veduta::blocking(move |block| {
+            block.block_on(async { veduta::cpu(|| ()).await })?;
+            level(block, levels - 1)
+        });
+        Ok(block.block_on(below)?? + 1)
+    }
+    Ok(level(block, 40)?.to_string())
+}
+
+#[tokio::test]
+async fn pools_wait_for_each_other() {
+    let client = TestClient::new(App::new(routes![from_cpu]).settings(one_thread()));
+    let answer = timeout(PATIENCE, client.get("/cpu")).await.unwrap();
+    assert_eq!(answer.text(), "40");
+}
+
+const CHAINS: usize = 4;
+
+/// Every chain holds a thread before any of them wants a second one.
+#[view("/chain")]
+fn chain(together: State<Barrier>, block: &MayBlock) -> Result<String> {
+    together.wait();
+    Ok(sync_side(block, 10, Way::Spawned)?.to_string())
+}
+
+#[tokio::test]
+async fn as_many_chains_as_threads_complete() {
+    let app = App::new(routes![chain])
+        .state(Barrier::new(CHAINS))
+        .settings(Settings::default().blocking_threads(CHAINS));
+    let client = TestClient::new(app);
+    let chain = || timeout(PATIENCE, client.get("/chain").into_future());
+    let (a, b, c, d) = tokio::join!(chain(), chain(), chain(), chain());
+    for answer in [a, b, c, d] {
+        assert_eq!(answer.unwrap().text(), "10");
+    }
+}
+
+/// One of two siblings holds its thread until the other has run.
+#[view("/siblings")]
+fn siblings(block: &MayBlock) -> Result<String> {
+    let (send, receive) = mpsc::channel();
+    let (received, sent) = block.block_on(async {
+        tokio::join!(
+            veduta::blocking(move |_| receive.recv()),
+            veduta::blocking(move |_| send.send("from its sibling")),
+        )
+    });
+    sent??;
+    Ok(received??.to_owned())
+}
+
+#[tokio::test]
+async fn a_job_that_waits_for_its_sibling_takes_another_thread() {
+    let settings = Settings::default().blocking_threads(2);
+    let client = TestClient::new(App::new(routes![siblings]).settings(settings));
+    let answer = timeout(PATIENCE, client.get("/siblings")).await.unwrap();
+    assert_eq!(answer.text(), "from its sibling");
+}
+
+/// A producer that waits for its consumer, which needs a thread for every item.
+#[view("/pipeline")]
+async fn pipeline() -> Result<String> {
+    let (send, mut receive) = tokio::sync::mpsc::channel(1);
+    let producer = veduta::blocking(move |block| {
+        (1..=20).try_for_each(|number| block.block_on(send.send(number)))
+    });
+    let consumer = async {
+        let mut sum = 0;
+        while let Some(number) = receive.recv().await {
+            sum += veduta::blocking(move |_| number).await?;
+        }
+        Ok(sum)
+    };
+    let (produced, sum): (_, Result<u32>) = tokio::join!(producer, consumer);
+    produced??;
+    Ok(sum?.to_string())
+}
+
+#[tokio::test]
+async fn what_a_request_waits_for_itself_runs_on_the_thread_that_waits() {
+    let client = TestClient::new(App::new(routes![pipeline]).settings(one_thread()));
+    let answer = timeout(PATIENCE, client.get("/pipeline")).await.unwrap();
+    assert_eq!(answer.text(), "210");
+}
+
+#[view("/endless/directly")]
+fn endless_directly(block: &MayBlock) -> Result<String> {
+    Ok(sync_side(block, usize::MAX, Way::Directly)?.to_string())
+}
+
+#[view("/endless/spawned")]
+fn endless_spawned(block: &MayBlock) -> Result<String> {
+    Ok(sync_side(block, usize::MAX, Way::Spawned)?.to_string())
+}
+
+#[tokio::test]
+async fn nesting_without_an_end_is_an_error() {
+    let views = routes![endless_directly, endless_spawned, sync_directly];
+    let client = TestClient::new(App::new(views).settings(one_thread()));
+    for path in ["/endless/directly", "/endless/spawned"] {
+        let answer = timeout(PATIENCE, client.get(path)).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+    }
+    assert_eq!(client.get("/sync/directly").await.text(), "100");
+}
+
+#[view("/falls")]
+fn falls_below(block: &MayBlock) -> Result<String> {
+    let below = veduta::blocking(|_| -> () { panic!("fell below") });
+    let error = block.block_on(below).unwrap_err();
+    Ok(format!("{error:?}"))
+}
+
+#[tokio::test]
+async fn a_panic_below_is_an_error_above() {
+    let client =
+        TestClient::new(App::new(routes![falls_below, sync_directly]).settings(one_thread()));
+    let answer = client.get("/falls").await;
+    assert!(answer.text().contains("fell below"), "{}", answer.text());
+    assert_eq!(client.get("/sync/directly").await.text(), "100");
+}
+
+#[view("/smuggled")]
+fn smuggles_the_token(block: &MayBlock) -> &'static str {
+    block.block_on(async { block.block_on(async { "never" }) })
+}
+
+#[tokio::test]
+async fn a_future_that_blocks_its_thread_is_refused() {
+    let client = TestClient::new(
+        App::new(routes![smuggles_the_token, sync_directly]).settings(one_thread()),
+    );
+    let answer = client.get("/smuggled").await;
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(client.get("/sync/directly").await.text(), "100");
+}
+
+/// Waits for nothing but that its caller goes.
+fn until_cancelled(block: &MayBlock) {
+    while !block.is_cancelled() {
+        std::thread::yield_now();
+    }
+}
+
+#[tokio::test]
+async fn a_call_learns_that_its_caller_has_gone() {
+    for levels in 0..3 {
+        let (began, has_begun) = tokio::sync::oneshot::channel();
+        let (ended, has_ended) = tokio::sync::oneshot::channel();
+        let call = veduta::blocking(move |block| {
+            let bottom = move |block: &MayBlock| {
+                began.send(()).unwrap();
+                until_cancelled(block);
+            };
+            match levels {
+                0 => bottom(block),
+                1 => block.block_on(veduta::blocking(bottom)).unwrap(),
+                _ => {
+                    let middle = veduta::blocking(|block| block.block_on(veduta::blocking(bottom)));
+                    block.block_on(middle).unwrap().unwrap();
+                }
+            }
+            ended.send(()).unwrap();
+        });
+        let call = tokio::spawn(call);
+        has_begun.await.unwrap();
+        call.abort();
+        timeout(PATIENCE, has_ended).await.unwrap().unwrap();
+    }
+}
