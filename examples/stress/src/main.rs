@@ -41,6 +41,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tokio::time::timeout;
+use tracing::subscriber::NoSubscriber;
 
 use crate::report::Report;
 use crate::scenarios::{database, full_pool, hop, nesting, panics, sleepers};
@@ -58,6 +59,9 @@ struct Arguments {
     /// A tenth of the load
     #[arg(long)]
     quick: bool,
+    /// Show what the servers log
+    #[arg(long)]
+    log: bool,
     #[command(subcommand)]
     part: Option<Part>,
 }
@@ -119,6 +123,9 @@ fn main() -> Result<ExitCode> {
     if let Some(Part::Crowd(arguments)) = arguments.part {
         runtime.block_on(crowd::run(arguments))?;
         return Ok(ExitCode::SUCCESS);
+    }
+    if !arguments.log {
+        tracing::subscriber::set_global_default(NoSubscriber::new())?;
     }
     let all = Scenario::value_variants();
     let scenarios = match &*arguments.scenarios {

@@ -2,11 +2,10 @@
 
 use std::net::SocketAddr;
 
-use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use veduta::App;
+use veduta::{Address, App, Listener, Settings};
 
 use crate::Result;
 
@@ -26,10 +25,13 @@ impl Server {
         let mut runtime = Builder::new_multi_thread();
         let runtime = runtime.worker_threads(2).thread_name(THREADS).enable_all();
         let runtime = runtime.build()?;
-        let listening = runtime.spawn(TcpListener::bind("127.0.0.1:0"));
+        let free_port = Settings::default().bind(([127, 0, 0, 1], 0));
+        let listening = runtime.spawn(async move { Listener::open(&free_port) });
         let runtime = OwnRuntime(Some(runtime));
         let listener = listening.await??;
-        let address = listener.local_addr()?;
+        let Some(Address::Tcp(address)) = listener.addresses()?.pop() else {
+            return Err("the server listens nowhere".into());
+        };
         let (stop, stopped) = oneshot::channel();
         let serving = runtime.get().spawn(app.serve_until(listener, async {
             // It stops when the server is dropped, too.
