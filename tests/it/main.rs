@@ -6,6 +6,7 @@ mod support;
 
 mod app;
 mod arguments;
+mod database;
 mod dispatch;
 mod errors;
 mod files;
@@ -15,6 +16,8 @@ mod middleware;
 mod multipart;
 mod nesting;
 mod open_streams;
+#[cfg(target_os = "linux")]
+mod refused_threads;
 mod responses;
 mod routing;
 mod server;
