@@ -6,12 +6,14 @@ mod support;
 
 mod app;
 mod arguments;
+mod context;
 mod database;
 mod dispatch;
 mod errors;
 mod files;
 mod impl_views;
 mod layers;
+mod life;
 mod middleware;
 mod multipart;
 mod nesting;
