@@ -60,7 +60,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         target,
         clients,
     } = arguments;
-    process::open_files();
+    process::allow_open_files();
     let doors = Arc::new(Semaphore::new(OPENING));
     let start = Arc::new(Barrier::new(clients + 1));
     let mut asking = JoinSet::new();

@@ -17,6 +17,7 @@
 //! | `full-pool` | four times as many slow sync views as there are threads | async views answer as before; whoever is too many gets 503 with `Retry-After`, at once |
 //! | `nesting` | sync in async in sync, 100 deep, as many chains as threads | all end, on a pool of one, through `tokio::spawn` too |
 //! | `database` | 50 views at once want one of 5 connections, on a pool of 5 threads | all are answered |
+//! | `disconnects` | 1,500 clients that leave: from the queue, from async views, from ones that `detach` | each outcome is counted, guards are dropped, threads are free |
 //! | `hop` | 100,000 trivial sync views | all are answered |
 //! | `loop` | 100,000 trivial async views, to compare | all are answered |
 //!
@@ -44,7 +45,7 @@ use tokio::time::timeout;
 use tracing::subscriber::NoSubscriber;
 
 use crate::report::Report;
-use crate::scenarios::{database, full_pool, hop, nesting, panics, sleepers};
+use crate::scenarios::{database, disconnects, full_pool, hop, nesting, panics, sleepers};
 
 type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 
@@ -80,6 +81,7 @@ enum Scenario {
     FullPool,
     Nesting,
     Database,
+    Disconnects,
     Hop,
     Loop,
 }
@@ -92,6 +94,7 @@ impl Scenario {
             Self::FullPool => full_pool::run(report).await,
             Self::Nesting => nesting::run(report).await,
             Self::Database => database::run(report).await,
+            Self::Disconnects => disconnects::run(load, report).await,
             Self::Hop => hop::run(load, "/sync", report).await,
             Self::Loop => hop::run(load, "/async", report).await,
         }
@@ -124,6 +127,7 @@ fn main() -> Result<ExitCode> {
         runtime.block_on(crowd::run(arguments))?;
         return Ok(ExitCode::SUCCESS);
     }
+    process::allow_open_files();
     if !arguments.log {
         tracing::subscriber::set_global_default(NoSubscriber::new())?;
     }

@@ -36,7 +36,7 @@ fn field(file: &Path, name: &str) -> Option<u64> {
 
 /// Allows this process as many open files as it may have, and says how many these are.
 #[cfg(unix)]
-pub(crate) fn open_files() -> Option<u64> {
+pub(crate) fn allow_open_files() -> Option<u64> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
@@ -52,6 +52,6 @@ pub(crate) fn open_files() -> Option<u64> {
 
 /// Nobody counts them here.
 #[cfg(not(unix))]
-pub(crate) fn open_files() -> Option<u64> {
+pub(crate) fn allow_open_files() -> Option<u64> {
     None
 }

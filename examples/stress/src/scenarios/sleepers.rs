@@ -63,7 +63,7 @@ pub(crate) async fn run(load: Load, report: &mut Report) -> Result<()> {
 
 /// Says so when the limit of open files allows fewer.
 fn as_many_as_may_be(wanted: u32, report: &Report) -> u32 {
-    let Some(limit) = process::open_files() else {
+    let Some(limit) = process::allow_open_files() else {
         return wanted;
     };
     report.figure("open_files_limit", limit, "files");
