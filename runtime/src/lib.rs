@@ -46,6 +46,7 @@
 
 mod closest;
 mod error;
+mod histogram;
 mod info;
 mod settings;
 mod shutdown;
@@ -58,6 +59,8 @@ mod budget;
 mod failure;
 mod request;
 mod response;
+
+mod metrics;
 
 mod view;
 
@@ -82,8 +85,11 @@ pub use body::{Body, IntoChunk};
 pub use bridge::{MayBlock, blocking, cpu};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
+pub use histogram::Histogram;
 pub use info::{Dispatch, Info, Parameter, Place};
+pub use metrics::Metrics;
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
+pub use pool::PoolMetrics;
 pub use request::{
     BodyReader, Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef,
     FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, OriginalUri,

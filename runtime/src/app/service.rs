@@ -18,6 +18,7 @@ use tracing::Level;
 
 use crate::body::Body;
 use crate::error::Error;
+use crate::metrics::Metrics;
 use crate::request::{ClientAddr, Connection, Environment, Request};
 use crate::response::Response;
 use crate::routes::{AnswerContext, Answered, Endpoint, Table, Wrapper};
@@ -82,6 +83,21 @@ impl AppService {
                 client: None,
             }),
         }
+    }
+
+    /// How the server is doing at this moment; a view takes [`Metrics`] as an argument.
+    ///
+    /// ```
+    /// use veduta::{App, routes};
+    ///
+    /// # fn main() -> veduta::Result<()> {
+    /// let service = App::new(routes![]).into_service()?;
+    /// assert_eq!(service.metrics().pools[0].threads, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn metrics(&self) -> Metrics {
+        Metrics::of(&self.connection.environment)
     }
 
     pub(crate) fn environment(&self) -> Arc<Environment> {

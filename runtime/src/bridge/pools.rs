@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 use tokio::runtime::{Handle, Id};
 
 use super::MayBlock;
-use crate::pool::{Failed, Limits, Origin, Pool};
+use crate::pool::{Failed, Limits, Origin, Pool, PoolMetrics};
 use crate::settings::Settings;
 
 /// The blocking pool and the cpu pool of a server.
@@ -20,6 +20,7 @@ pub(crate) struct Pools {
 impl Pools {
     pub(crate) fn new(settings: &Settings) -> Self {
         let limits = |threads, queue| Limits {
+            is_background: false,
             threads,
             queue,
             wait: settings.queue_timeout,
@@ -32,7 +33,13 @@ impl Pools {
                 "blocking",
                 limits(settings.blocking_threads, settings.blocking_queue),
             ),
-            cpu: Pool::new("cpu", limits(settings.cpu_threads, settings.cpu_queue)),
+            cpu: Pool::new(
+                "cpu",
+                Limits {
+                    is_background: true,
+                    ..limits(settings.cpu_threads, settings.cpu_queue)
+                },
+            ),
         }
     }
 
@@ -60,14 +67,19 @@ impl Pools {
         on_pool(&self.cpu, caller, job)
     }
 
-    /// Whether the blocking pool would refuse one more request.
+    /// Whether the blocking pool refuses one more request, which is counted.
     pub(crate) fn is_blocking_full(&self) -> bool {
-        self.blocking.is_full()
+        self.blocking.refuses()
     }
 
-    /// Whether the cpu pool would refuse one more request.
+    /// Whether the cpu pool refuses one more request, which is counted.
     pub(crate) fn is_cpu_full(&self) -> bool {
-        self.cpu.is_full()
+        self.cpu.refuses()
+    }
+
+    /// Each of them at this moment.
+    pub(crate) fn metrics(&self) -> Vec<PoolMetrics> {
+        vec![self.blocking.metrics(), self.cpu.metrics()]
     }
 
     /// Makes these the pools of [`blocking`] and [`cpu`] in every task of the current runtime.

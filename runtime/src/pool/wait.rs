@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use super::current::{Thread, is_polling, polling};
+use super::task::Ended;
 
 /// Why a thread must not wait.
 #[derive(Clone, Copy, Debug)]
@@ -45,11 +46,14 @@ impl Thread {
         let Some(job) = self.queue.wait(self) else {
             return;
         };
-        let waiter = if self.has_room() {
+        let Ended { waiter, event } = if self.has_room() {
             self.run(job)
         } else {
             job.refuse_too_deep()
         };
+        if let Some(event) = event {
+            self.queue.note(event);
+        }
         if let Some(waiter) = waiter {
             waiter.wake();
         }
