@@ -40,6 +40,7 @@
 //! |---|---|
 //! | `cli`, by default | the command line of `App::run`: `serve`, `routes`, `check`, and an option for each setting |
 //! | `multipart` | `Multipart`: forms with files |
+//! | `rayon` | `cpu::install`: parallel iterators of rayon, on threads of the server's own |
 //! | `template` | `Template` and `App::templates`: pages by minijinja, which know the addresses of the views |
 //! | `test` | the module `test`: a client that asks an application in process or over a socket |
 //! | `uuid` | `uuid::Uuid` as a parameter of paths and queries |
@@ -50,6 +51,8 @@ mod histogram;
 mod info;
 mod settings;
 mod shutdown;
+
+pub mod context;
 
 mod bridge;
 mod pool;
@@ -75,6 +78,8 @@ pub mod guide;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "rayon")]
+pub mod cpu;
 #[cfg(feature = "template")]
 pub mod template;
 #[cfg(feature = "test")]
@@ -82,7 +87,7 @@ pub mod test;
 
 pub use app::{App, AppService};
 pub use body::{Body, IntoChunk};
-pub use bridge::{MayBlock, blocking, cpu};
+pub use bridge::{MayBlock, blocking, cpu, spawn};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use histogram::Histogram;

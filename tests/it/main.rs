@@ -6,6 +6,7 @@ mod support;
 
 mod app;
 mod arguments;
+mod context;
 mod dispatch;
 mod errors;
 mod files;

@@ -9,10 +9,12 @@ mod signals;
 use std::any::type_name;
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
+use std::pin::pin;
+use std::sync::{Arc, OnceLock};
 
 use http::StatusCode;
 use tokio::runtime::Handle;
+use tokio::time::Instant;
 use tower::Layer;
 
 use crate::bridge::Pools;
@@ -147,7 +149,7 @@ impl App {
 
     /// Builds the application as a tower service, to be mounted in another server or asked in process.
     ///
-    /// Within a runtime its pools become those of [`blocking`](crate::blocking) and [`cpu`](crate::cpu)
+    /// Within a runtime its pools become those of [`blocking`](crate::blocking) and [`cpu`](fn@crate::cpu)
     /// there; build it inside the one that serves it.
     ///
     /// # Errors
@@ -181,7 +183,7 @@ impl App {
     }
 
     /// Serves connections of `listener` on the current runtime until `stop` completes; then finishes the
-    /// requests that were accepted, for [`Settings::shutdown_grace`] at most.
+    /// requests that were accepted and the tasks of [`spawn`](crate::spawn), for [`Settings::shutdown_grace`] at most.
     ///
     /// ```no_run
     /// # use veduta::{App, routes};
@@ -283,12 +285,25 @@ impl Built {
         let environment = service.environment();
         environment.pools.register();
         let connect = |client| service.connect(client);
-        let ending = environment.ending.clone();
-        let stop = async move {
+        let settings = &environment.settings;
+        let stopped = OnceLock::new();
+        let stop = async {
             stop.await;
-            ending.begin();
+            stopped.get_or_init(Instant::now);
+            environment.ending.begin();
         };
-        match server::serve(listener, connect, &environment.settings, stop, at_once).await {
+        let mut at_once = pin!(at_once);
+        let end = server::serve(listener, connect, settings, stop, at_once.as_mut()).await;
+        let is_cut = matches!(end, End::AtOnce(_));
+        let at_once = async {
+            if !is_cut {
+                at_once.await;
+            }
+        };
+        let since = stopped.get_or_init(Instant::now).elapsed();
+        let left = settings.shutdown_grace.saturating_sub(since);
+        environment.pools.tasks.finish(left, at_once).await;
+        match end {
             End::Orderly => Ok(()),
             End::GraceOver(left) => {
                 tracing::warn!("{left} connections were cut off at the end of the grace period");

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
@@ -17,6 +17,7 @@ use hyper::service::service_fn;
 use tracing::Level;
 
 use crate::body::Body;
+use crate::context::Scoped;
 use crate::error::Error;
 use crate::metrics::Metrics;
 use crate::request::{ClientAddr, Connection, Environment, Request};
@@ -50,6 +51,8 @@ use crate::settings::Settings;
 pub struct AppService {
     root: Root,
     connection: Arc<Connection>,
+    /// Whether a connection of our own server asks, in a task that nobody waits for.
+    is_served: bool,
 }
 
 #[derive(Clone)]
@@ -82,6 +85,7 @@ impl AppService {
                 environment,
                 client: None,
             }),
+            is_served: false,
         }
     }
 
@@ -113,6 +117,7 @@ impl AppService {
         let app = Arc::new(Self {
             root: self.root.clone(),
             connection: Arc::new(connection),
+            is_served: true,
         });
         service_fn(move |request: http::Request<Body>| {
             let app = Arc::clone(&app);
@@ -125,7 +130,8 @@ impl AppService {
         let request = Request::new(head, body, Arc::clone(&self.connection));
         let access =
             tracing::enabled!(target: "veduta::access", Level::INFO).then(|| Access::new(&request));
-        let response = self.answer_request(request).await;
+        let answer = pin!(Some(self.answer_request(request)));
+        let response = Scoped::request(answer, self.is_served).await;
         if let Some(access) = access {
             access.log(&response, self.connection.client);
         }

@@ -1,8 +1,11 @@
 //! From one colour of code to the other: [`blocking`] and [`cpu`] from async code,
-//! [`MayBlock::block_on`] from sync code.
+//! [`MayBlock::block_on`] from sync code; and [`spawn`] from both.
 
 mod background;
+#[cfg(feature = "rayon")]
+mod parallel;
 mod pools;
+mod tasks;
 mod token;
 
 use http::StatusCode;
@@ -12,7 +15,10 @@ use crate::error::{Error, Result};
 use crate::pool::Failed;
 
 pub(crate) use background::{discard, resume};
+#[cfg(feature = "rayon")]
+pub use parallel::install;
 pub(crate) use pools::{Caller, Pools};
+pub use tasks::spawn;
 pub use token::MayBlock;
 
 /// Runs `job` on the blocking pool and waits for its result: the way from async code to code that blocks.

@@ -7,14 +7,21 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 use tokio::runtime::{Handle, Id};
 
 use super::MayBlock;
+#[cfg(feature = "rayon")]
+use super::parallel::Parallel;
+use super::tasks::Tasks;
+use crate::context::Luggage;
 use crate::pool::{Failed, Limits, Origin, Pool, PoolMetrics};
 use crate::settings::Settings;
 
-/// The blocking pool and the cpu pool of a server.
+/// The blocking pool and the cpu pool of a server, and its tasks.
 #[derive(Debug)]
 pub(crate) struct Pools {
     pub(super) blocking: Pool,
     cpu: Pool,
+    #[cfg(feature = "rayon")]
+    pub(super) parallel: Parallel,
+    pub(crate) tasks: Arc<Tasks>,
 }
 
 impl Pools {
@@ -40,6 +47,9 @@ impl Pools {
                     ..limits(settings.cpu_threads, settings.cpu_queue)
                 },
             ),
+            #[cfg(feature = "rayon")]
+            parallel: Parallel::new(settings),
+            tasks: Arc::default(),
         }
     }
 
@@ -127,9 +137,10 @@ where
         request: 0,
         is_awaited: caller == Caller::Application,
     };
+    let luggage = Luggage::pack();
     pool.run(origin, move || {
         // Timers and sockets that the job makes outside of `block_on` need it, too.
         let _entered = runtime.enter();
-        job(&MayBlock::here())
+        luggage.carry(|| job(&MayBlock::here()))
     })
 }

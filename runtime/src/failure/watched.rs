@@ -10,14 +10,16 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use super::{Event, log};
 use crate::body::Body;
+use crate::context::Slot;
 use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::pool::panic_message;
 
 /// A body that fails visibly: its error breaks the response off, and so does a panic, which would
-/// otherwise end the task of the connection without a word.
+/// otherwise end the task of the connection without a word. It is produced in the context of its request.
 pub(super) struct Watched {
     body: Body,
+    context: Slot,
     view: Option<&'static Info>,
     request_id: Option<HeaderValue>,
     /// On its way to the connection.
@@ -32,6 +34,7 @@ impl Watched {
     ) -> Self {
         Self {
             body,
+            context: Slot::share(),
             view,
             request_id,
             error: None,
@@ -42,7 +45,8 @@ impl Watched {
     fn end(&mut self) {
         let body = std::mem::take(&mut self.body);
         // After a panic it may panic once more while it is dropped.
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(body)));
+        let end = || self.context.visit(|| drop(body));
+        let _ = catch_unwind(AssertUnwindSafe(end));
     }
 
     fn log(&self, error: &Error) {
@@ -62,8 +66,9 @@ impl HttpBody for Watched {
         if let Some(error) = self.error.take() {
             return Poll::Ready(Some(Err(error)));
         }
-        let body = Pin::new(&mut self.body);
-        let frame = match catch_unwind(AssertUnwindSafe(|| body.poll_frame(cx))) {
+        let Self { body, context, .. } = &mut *self;
+        let poll = || context.visit(|| Pin::new(body).poll_frame(cx));
+        let frame = match catch_unwind(AssertUnwindSafe(poll)) {
             Ok(poll) => ready!(poll),
             Err(payload) => {
                 let message = panic_message(&*payload);
@@ -95,5 +100,13 @@ impl HttpBody for Watched {
             return SizeHint::default();
         }
         self.body.size_hint()
+    }
+}
+
+impl Drop for Watched {
+    /// What the body holds may read the values of its request.
+    fn drop(&mut self) {
+        let body = std::mem::take(&mut self.body);
+        self.context.visit(|| drop(body));
     }
 }

@@ -5,7 +5,7 @@ use crate::histogram::Histogram;
 /// A pool of threads at one moment, and what has become of its jobs since it was made.
 ///
 /// A job is what runs on a thread: a sync view, mostly together with the hooks before it, a call of
-/// [`blocking`](crate::blocking) or [`cpu`](macro@crate::cpu), a piece of a file that is being sent.
+/// [`blocking`](crate::blocking) or [`cpu`](fn@crate::cpu), a piece of a file that is being sent.
 ///
 /// ```
 /// use veduta::{Metrics, StatusCode, view};

@@ -22,10 +22,7 @@ pub(crate) enum MustNotWait {
 /// While the future has to wait, the thread runs the jobs that the future itself has submitted and that found
 /// no thread, and, when every thread of its pool waits, others that may be what one of them waits for.
 pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, MustNotWait> {
-    let thread = Thread::current().ok_or(MustNotWait::NoThreadOfAPool)?;
-    if is_polling() {
-        return Err(MustNotWait::IsPolling);
-    }
+    let thread = waiting_thread()?;
     let mut future = pin!(future);
     let waker = Waker::from(Arc::clone(&thread.sleeper));
     let mut cx = Context::from_waker(&waker);
@@ -35,6 +32,20 @@ pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, MustNotWait> {
         }
         thread.wait();
     }
+}
+
+/// Whether this thread may wait.
+#[cfg(feature = "rayon")]
+pub(crate) fn check() -> Result<(), MustNotWait> {
+    waiting_thread().map(drop)
+}
+
+fn waiting_thread() -> Result<Thread, MustNotWait> {
+    let thread = Thread::current().ok_or(MustNotWait::NoThreadOfAPool)?;
+    if is_polling() {
+        return Err(MustNotWait::IsPolling);
+    }
+    Ok(thread)
 }
 
 impl Thread {
