@@ -35,7 +35,8 @@
 //!
 //! #[view(POST, "/double", cpu)]
 //! fn double(numbers: State<Mutex<Vec<u64>>>) -> String {
-//!     let mut numbers = numbers.lock().unwrap_or_else(PoisonError::into_inner);
+//!     let mut guard = numbers.lock().unwrap_or_else(PoisonError::into_inner);
+//!     let numbers = guard.as_mut_slice();
 //!     veduta::cpu::install(|| numbers.par_iter_mut().for_each(|number| *number *= 2));
 //!     format!("{numbers:?}")
 //! }

@@ -27,10 +27,10 @@ pub(crate) use current::{is_cancelled, note_panic};
 use link::Link;
 pub(crate) use link::Origin;
 pub use metrics::PoolMetrics;
-use queue::{Admission, Queue};
-use task::{Job, Task};
 #[cfg(feature = "rayon")]
 pub(crate) use priority::lower as lower_priority;
+use queue::{Admission, Queue};
+use task::{Job, Task};
 #[cfg(feature = "rayon")]
 pub(crate) use wait::check as may_wait;
 pub(crate) use wait::{MustNotWait, block_on};
