@@ -105,12 +105,13 @@ impl Pool {
         R: Send + 'static,
     {
         let task = Task::new(job, Link::new(origin, &self.queue)?);
+        let job: Job = Arc::clone(&task) as Job;
+        let admission = self.queue.admit(job)?;
         let waiter = Waiter {
             task: &*task,
             queue: &self.queue,
         };
-        let job: Job = Arc::clone(&task) as Job;
-        if self.queue.admit(job)? == Admission::Started {
+        if admission == Admission::Started {
             return waiter.outcome().await;
         }
         let limit = self.queue.limits().wait;
