@@ -49,6 +49,7 @@ mod closest;
 mod error;
 mod histogram;
 mod info;
+mod outcome;
 mod settings;
 mod shutdown;
 
@@ -85,15 +86,16 @@ pub mod template;
 #[cfg(feature = "test")]
 pub mod test;
 
-pub use app::{App, AppService};
+pub use app::{App, AppService, LifecycleHook};
 pub use body::{Body, IntoChunk};
-pub use bridge::{MayBlock, blocking, cpu, spawn};
+pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use histogram::Histogram;
 pub use info::{Dispatch, Info, Parameter, Place};
 pub use metrics::Metrics;
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
+pub use outcome::{FinishedRequest, Outcome, OutcomeCount};
 pub use pool::PoolMetrics;
 pub use request::{
     BodyReader, Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef,
@@ -109,7 +111,7 @@ pub use response::{
 };
 pub use routes::{Endpoint, HttpService, Routes, Views};
 pub use server::Listener;
-pub use settings::{Address, Bind, InvalidAddress, Settings};
+pub use settings::{Address, Bind, InvalidAddress, PoolSize, Settings};
 #[cfg(feature = "template")]
 pub use template::{Template, Templates};
 pub use view::View;
@@ -184,14 +186,14 @@ macro_rules! routes {
 /// What generated code calls. Not part of the API: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::info::{Place, Segment};
+    pub use crate::info::{PLAIN, Place, Segment};
     pub use crate::middleware::{
         IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
     };
     pub use crate::routes::{IsRoutes, Mount, ViewList};
     #[cfg(feature = "template")]
     pub use crate::template::values::{context, context_value, merged_contexts};
-    pub use crate::view::dispatch::{blocking, cpu};
+    pub use crate::view::dispatch::{blocking, cpu, pool};
     pub use crate::view::probe::*;
     pub use crate::view::url::Url;
     pub use veduta_macros::routes;

@@ -13,6 +13,7 @@ mod errors;
 mod files;
 mod impl_views;
 mod layers;
+mod life;
 mod metrics;
 mod middleware;
 mod multipart;

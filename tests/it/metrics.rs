@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use veduta::test::TestClient;
 use veduta::{
-    App, Metrics, Request, Result, Settings, State, StatusCode, middleware, routes, view,
+    App, Metrics, PoolSize, Request, Result, Settings, State, StatusCode, middleware, routes, view,
 };
 
 use crate::support::Gate;
@@ -200,6 +200,11 @@ async fn a_thousand_panics_are_counted_and_cost_no_thread() {
     }
 }
 
+#[view("/reports")]
+async fn reports() -> Result<&'static str> {
+    veduta::blocking_on("reports", |_| "reported").await
+}
+
 /// Shares the job of the view behind it.
 #[middleware(before)]
 fn hook(_request: &Request) {}
@@ -212,6 +217,34 @@ async fn a_panic_is_counted_where_the_view_runs() {
     assert_eq!(ask(&client, "blocking", FAILURES).await, [0, 0, 0, 1]);
     let _ = client.get("/fall/async").await;
     assert_eq!(ask(&client, "blocking", FAILURES).await, [0, 0, 0, 1]);
+}
+
+#[tokio::test]
+async fn what_ends_otherwise_than_by_an_answer_is_counted_by_view() {
+    let (client, _) = app(Settings::default());
+    for path in ["/fall", "/fall", "/fall/async", "/metrics"] {
+        let _ = client.get(path).await;
+    }
+    let text = client.get("/metrics").await.text().to_owned();
+    let name = "veduta_requests_ended_total";
+    let lines: Vec<_> = text.lines().filter(|line| line.starts_with(name)).collect();
+    let view = |view, count| {
+        let module = module_path!();
+        format!("{name}{{view=\"{module}::{view}\",outcome=\"panicked\"}} {count}")
+    };
+    assert_eq!(lines, [view("falls", 2), view("falls_async", 1)]);
+}
+
+#[tokio::test]
+async fn a_pool_of_ones_own_has_numbers_of_its_own() {
+    let size = PoolSize::new(2).queue(7);
+    let app =
+        App::new(routes![metrics, reports]).settings(Settings::default().pool("reports", size));
+    let client = TestClient::new(app);
+    assert_eq!(client.get("/reports").await.text(), "reported");
+    let limits = ["threads_limit", "queue_limit", "run_seconds_count"];
+    assert_eq!(ask(&client, "reports", limits).await, [2, 7, 1]);
+    assert_eq!(ask(&client, "blocking", NOW).await, [0, 0, 0]);
 }
 
 /// A name and its labels without `le`, that of the bucket if there is one, and the value.

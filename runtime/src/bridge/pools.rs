@@ -10,7 +10,9 @@ use super::MayBlock;
 #[cfg(feature = "rayon")]
 use super::parallel::Parallel;
 use super::tasks::Tasks;
-use crate::context::Luggage;
+use crate::context::{self, Luggage};
+use crate::error::Error;
+use crate::info::Dispatch;
 use crate::pool::{Failed, Limits, Origin, Pool, PoolMetrics};
 use crate::settings::Settings;
 
@@ -21,36 +23,65 @@ pub(crate) struct Pools {
     cpu: Pool,
     #[cfg(feature = "rayon")]
     pub(super) parallel: Parallel,
+    /// Blocking ones, too.
+    named: Vec<Pool>,
     pub(crate) tasks: Arc<Tasks>,
 }
 
 impl Pools {
     pub(crate) fn new(settings: &Settings) -> Self {
         let limits = |threads, queue| Limits {
-            is_background: false,
             threads,
             queue,
             wait: settings.queue_timeout,
             idle: settings.thread_idle,
             depth: settings.nesting_limit,
             stack: settings.thread_stack,
+            is_background: false,
         };
+        let blocking = limits(settings.blocking_threads, settings.blocking_queue);
+        let cpu = Limits {
+            is_background: true,
+            ..limits(settings.cpu_threads, settings.cpu_queue)
+        };
+        let named = settings.pool.iter();
+        let named =
+            named.map(|(name, size)| Pool::new(name.clone(), limits(size.threads, size.queue)));
         Self {
-            blocking: Pool::new(
-                "blocking",
-                limits(settings.blocking_threads, settings.blocking_queue),
-            ),
-            cpu: Pool::new(
-                "cpu",
-                Limits {
-                    is_background: true,
-                    ..limits(settings.cpu_threads, settings.cpu_queue)
-                },
-            ),
+            blocking: Pool::new("blocking", blocking),
+            cpu: Pool::new("cpu", cpu),
+            named: named.collect(),
             #[cfg(feature = "rayon")]
             parallel: Parallel::new(settings),
             tasks: Arc::default(),
         }
+    }
+
+    /// The blocking pool of this name.
+    ///
+    /// # Errors
+    /// When there is none.
+    fn named(&self, name: &str) -> Result<&Pool, Error> {
+        let found = self.named.iter().find(|pool| pool.name() == name);
+        found.ok_or_else(|| {
+            let names: Vec<_> = self.named.iter().map(Pool::name).collect();
+            let known = match names[..] {
+                [] => "there is none".to_owned(),
+                _ => format!("there are `{}`", names.join("`, `")),
+            };
+            Error::internal(format!(
+                "there is no pool `{name}`: {known}; name one in `Settings::pool`"
+            ))
+        })
+    }
+
+    /// Runs a job on the blocking pool of this name.
+    pub(crate) async fn run_on<F, R>(&self, name: &str, caller: Caller, job: F) -> Result<R, Error>
+    where
+        F: FnOnce(&MayBlock) -> R + Send + 'static,
+        R: Send + 'static,
+    {
+        Ok(on_pool(self.named(name)?, caller, job).await?)
     }
 
     pub(crate) fn blocking<F, R>(
@@ -77,19 +108,21 @@ impl Pools {
         on_pool(&self.cpu, caller, job)
     }
 
-    /// Whether the blocking pool refuses one more request, which is counted.
-    pub(crate) fn is_blocking_full(&self) -> bool {
-        self.blocking.refuses()
+    /// Whether the pool of a view refuses one more request, which is counted; `None` is that of no name.
+    pub(crate) fn refuses(&self, dispatch: Dispatch, name: Option<&str>) -> bool {
+        let pool = match (dispatch, name) {
+            (Dispatch::Async | Dispatch::Inline, _) => None,
+            (Dispatch::Cpu, _) => Some(&self.cpu),
+            (Dispatch::Blocking, None) => Some(&self.blocking),
+            (Dispatch::Blocking, Some(name)) => self.named(name).ok(),
+        };
+        pool.is_some_and(Pool::refuses)
     }
 
-    /// Whether the cpu pool refuses one more request, which is counted.
-    pub(crate) fn is_cpu_full(&self) -> bool {
-        self.cpu.refuses()
-    }
-
-    /// Each of them at this moment.
+    /// Each pool at this moment.
     pub(crate) fn metrics(&self) -> Vec<PoolMetrics> {
-        vec![self.blocking.metrics(), self.cpu.metrics()]
+        let pools = [&self.blocking, &self.cpu].into_iter();
+        pools.chain(&self.named).map(Pool::metrics).collect()
     }
 
     /// Makes these the pools of [`blocking`] and [`cpu`] in every task of the current runtime.
@@ -134,7 +167,7 @@ where
 {
     let runtime = Handle::current();
     let origin = Origin {
-        request: 0,
+        request: context::request(),
         is_awaited: caller == Caller::Application,
     };
     let luggage = Luggage::pack();

@@ -1,6 +1,7 @@
 //! [`spawn`]: tasks that belong to the server rather than to one request.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::pin::pin;
@@ -13,6 +14,7 @@ use tracing::{Instrument, Span};
 
 use super::Pools;
 use crate::context;
+use crate::info::Info;
 use crate::pool::panic_message;
 
 /// Starts a task that goes on when the answer has been sent, and when the client has gone.
@@ -49,7 +51,14 @@ pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
-    let place = Location::caller();
+    spawn_at(Place::Call(Location::caller()), future)
+}
+
+/// The same, for a task that another place is to blame for.
+pub(crate) fn spawn_at<F>(place: Place, future: F) -> JoinHandle<F::Output>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
     let tasks = Arc::clone(&Pools::current().tasks);
     let entry = tasks.enter(place);
     let number = entry.number;
@@ -65,7 +74,7 @@ where
 }
 
 /// A panic is the business of whoever has the handle; it is logged, since most of them are dropped.
-async fn noting_panics<F: Future>(future: F, place: &Location<'_>) -> F::Output {
+async fn noting_panics<F: Future>(future: F, place: Place) -> F::Output {
     let mut future = pin!(future);
     poll_fn(|cx| {
         let poll = || future.as_mut().poll(cx);
@@ -76,6 +85,24 @@ async fn noting_panics<F: Future>(future: F, place: &Location<'_>) -> F::Output 
         })
     })
     .await
+}
+
+/// Where a task comes from, the way logs name it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place {
+    /// A call of [`spawn`].
+    Call(&'static Location<'static>),
+    /// A view that goes on without its client.
+    View(&'static Info),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call(place) => place.fmt(f),
+            Self::View(view) => f.pad(&view.place()),
+        }
+    }
 }
 
 /// The tasks of a server that have not ended.
@@ -94,13 +121,13 @@ struct State {
 
 #[derive(Debug)]
 struct Running {
-    place: &'static Location<'static>,
+    place: Place,
     /// `None` while it is being started.
     abort: Option<AbortHandle>,
 }
 
 impl Tasks {
-    fn enter(self: &Arc<Self>, place: &'static Location<'static>) -> Entry {
+    fn enter(self: &Arc<Self>, place: Place) -> Entry {
         let mut state = self.state();
         let number = state.next;
         state.next += 1;
@@ -120,14 +147,10 @@ impl Tasks {
         }
     }
 
-    /// Lets them end, until the time is over or `at_once` completes; ends those that are left, and logs where they
-    /// were started.
-    pub(crate) async fn finish(&self, time: Duration, at_once: impl Future<Output = ()>) {
-        tokio::select! {
-            biased;
-            _ = tokio::time::timeout(time, self.ended()) => {}
-            () = at_once => {}
-        }
+    /// Lets them end, until the time is over, and cuts off those that are left.
+    pub(crate) async fn finish(&self, time: Duration) {
+        // The timeout says nothing that those that are left do not.
+        let _ = tokio::time::timeout(time, self.ended()).await;
         self.cut();
     }
 
@@ -141,11 +164,12 @@ impl Tasks {
         }
     }
 
-    fn cut(&self) {
+    /// Ends those that are left, and logs where they come from.
+    pub(crate) fn cut(&self) {
         let left = std::mem::take(&mut self.state().running);
         let mut places = BTreeMap::<_, usize>::new();
         for Running { place, abort } in left.into_values() {
-            *places.entry(place).or_default() += 1;
+            *places.entry(place.to_string()).or_default() += 1;
             if let Some(abort) = abort {
                 abort.abort();
             }

@@ -59,7 +59,6 @@ pub use local::Local;
 pub use snapshot::{Snapshot, snapshot};
 
 pub(crate) use luggage::{Luggage, span};
-#[allow(unused_imports, reason = "the pools ask it")]
-pub(crate) use own_task::is_in_request;
+pub(crate) use own_task::request;
 pub(crate) use scoped::Scoped;
 pub(crate) use slot::Slot;

@@ -1,26 +1,25 @@
-//! Whether a thread polls a request in the task of its connection.
+//! Which request a thread polls in the task of its connection.
 
 use std::cell::Cell;
 
 thread_local! {
-    static IS_IN_REQUEST: Cell<bool> = const { Cell::new(false) };
+    static REQUEST: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Whether the calling code is polled by a connection of a server, rather than by a task that other code may wait for
-/// or by a thread of a pool.
-#[allow(dead_code, reason = "the pools ask it")]
-pub(crate) fn is_in_request() -> bool {
-    IS_IN_REQUEST.get()
+/// A number that no other request has at the same time, where the calling code is polled by a connection of a server;
+/// zero in a task that other code may wait for, and on a thread of a pool.
+pub(crate) fn request() -> usize {
+    REQUEST.get()
 }
 
-/// Runs `step` as a poll by a connection.
-pub(super) fn in_request<R>(step: impl FnOnce() -> R) -> R {
-    struct Back(bool);
+/// Runs `step` as a poll by a connection, for the request of this number.
+pub(super) fn in_request<R>(request: usize, step: impl FnOnce() -> R) -> R {
+    struct Back(usize);
     impl Drop for Back {
         fn drop(&mut self) {
-            IS_IN_REQUEST.set(self.0);
+            REQUEST.set(self.0);
         }
     }
-    let _back = Back(IS_IN_REQUEST.replace(true));
+    let _back = Back(REQUEST.replace(request));
     step()
 }

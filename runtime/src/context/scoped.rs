@@ -49,11 +49,9 @@ where
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let Self {
-            slot,
-            future,
-            is_own_task,
-        } = self.get_mut();
+        let place = std::ptr::from_ref(&*self).addr();
+        let is_own_task = self.is_own_task;
+        let Self { slot, future, .. } = self.get_mut();
         let mut poll = || {
             future
                 .as_mut()
@@ -61,8 +59,9 @@ where
                 .map_or(Poll::Pending, |future| future.poll(cx))
         };
         slot.visit(|| {
-            if *is_own_task {
-                in_request(poll)
+            if is_own_task {
+                // Where it stands tells it from all others that there are.
+                in_request(place, poll)
             } else {
                 poll()
             }

@@ -6,6 +6,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 
 use crate::body::Body;
 use crate::error::Result;
+use crate::outcome::OutcomeCount;
 use crate::pool::PoolMetrics;
 use crate::request::{Environment, FromRequest, Request};
 use crate::response::{IntoResponse, Response};
@@ -42,19 +43,24 @@ use crate::response::{IntoResponse, Response};
 /// | `veduta_pool_jobs_panicked_total` | counter | jobs that panicked |
 /// | `veduta_pool_queue_wait_seconds` | histogram | how long jobs waited for a thread |
 /// | `veduta_pool_run_seconds` | histogram | how long jobs ran |
+/// | `veduta_requests_ended_total` | counter | requests that ended otherwise than by an answer of their view |
 ///
-/// Each has the label `pool`.
+/// Those of pools have the label `pool`; that of requests has `view`, empty when none was found, and
+/// `outcome`, an [`Outcome`](crate::Outcome).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Metrics {
-    /// The pools: `blocking` first, then `cpu`.
+    /// The pools: `blocking`, `cpu`, then those of [`Settings::pool`](crate::Settings::pool).
     pub pools: Vec<PoolMetrics>,
+    /// How often requests of each view have ended otherwise than by its answer, since the start.
+    pub outcomes: Vec<OutcomeCount>,
 }
 
 impl Metrics {
     pub(crate) fn of(environment: &Environment) -> Self {
         Self {
             pools: environment.pools.metrics(),
+            outcomes: environment.outcomes.snapshot(),
         }
     }
 }

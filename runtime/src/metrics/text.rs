@@ -1,9 +1,11 @@
 //! [`Metrics`] as Prometheus reads them.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
 use super::Metrics;
 use crate::histogram::Histogram;
+use crate::outcome::OutcomeCount;
 use crate::pool::PoolMetrics;
 
 /// A number of a pool.
@@ -77,21 +79,21 @@ impl Display for Metrics {
         for number in NUMBERS {
             head(f, number.name, number.kind, number.help)?;
             for pool in &self.pools {
-                let labels = Labels(&[("pool", pool.name)]);
+                let labels = Labels(&[("pool", &*pool.name)]);
                 writeln!(f, "{}{{{labels}}} {}", number.name, (number.of)(pool))?;
             }
         }
         let name = "veduta_pool_queue_wait_seconds";
         head(f, name, "histogram", "How long jobs waited for a thread.")?;
         for pool in &self.pools {
-            histogram(f, name, pool.name, &pool.queue_wait)?;
+            histogram(f, name, &pool.name, &pool.queue_wait)?;
         }
         let name = "veduta_pool_run_seconds";
         head(f, name, "histogram", "How long jobs ran.")?;
         for pool in &self.pools {
-            histogram(f, name, pool.name, &pool.run_time)?;
+            histogram(f, name, &pool.name, &pool.run_time)?;
         }
-        Ok(())
+        outcomes(f, &self.outcomes)
     }
 }
 
@@ -111,6 +113,24 @@ fn histogram(f: &mut Formatter<'_>, name: &str, pool: &str, histogram: &Histogra
     writeln!(f, "{name}_count{{{labels}}} {count}")
 }
 
+fn outcomes(f: &mut Formatter<'_>, counts: &[OutcomeCount]) -> fmt::Result {
+    let name = "veduta_requests_ended_total";
+    let help = "Requests that ended otherwise than by an answer of their view.";
+    head(f, name, "counter", help)?;
+    // Two views may have one name, in the bodies of functions.
+    let mut totals = BTreeMap::<_, u64>::new();
+    for count in counts {
+        let view = count.view.map(|view| (view.module, view.name));
+        *totals.entry((view, count.outcome)).or_default() += count.count;
+    }
+    for ((view, outcome), total) in totals {
+        let view = view.map_or_else(String::new, |(module, name)| format!("{module}::{name}"));
+        let labels = Labels(&[("view", &view), ("outcome", outcome.as_str())]);
+        writeln!(f, "{name}{{{labels}}} {total}")?;
+    }
+    Ok(())
+}
+
 /// Names and values, which are escaped.
 struct Labels<'a>(&'a [(&'a str, &'a str)]);
 
@@ -125,5 +145,16 @@ impl Display for Labels<'_> {
             write!(f, "{comma}{name}=\"{value}\"")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_labels_are_escaped() {
+        let labels = Labels(&[("pool", "a\"b"), ("view", "c\\d\ne")]);
+        assert_eq!(labels.to_string(), r#"pool="a\"b",view="c\\d\ne""#);
     }
 }

@@ -20,8 +20,8 @@ use crate::histogram::Histogram;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PoolMetrics {
-    /// The name of the pool: `blocking`, `cpu`.
-    pub name: &'static str,
+    /// The name of the pool: `blocking`, `cpu`, or one of [`Settings::pool`](crate::Settings::pool).
+    pub name: String,
     /// Threads that are alive.
     pub threads: usize,
     /// The most threads that there may be.

@@ -17,11 +17,13 @@ mod wait;
 mod worker;
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::outcome::note_job;
 use counts::Event;
 pub(crate) use current::{is_cancelled, note_panic};
 use link::Link;
@@ -85,10 +87,14 @@ impl Failed {
 
 impl Pool {
     /// A pool whose threads are named after it; it starts none of them yet.
-    pub(crate) fn new(name: &'static str, limits: Limits) -> Self {
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>, limits: Limits) -> Self {
         Self {
-            queue: Arc::new(Queue::new(name, limits)),
+            queue: Arc::new(Queue::new(name.into(), limits)),
         }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.queue.name()
     }
 
     /// Runs `job` on a thread of this pool and waits for its result.
@@ -159,7 +165,7 @@ impl Drop for Pool {
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool")
-            .field("name", &self.queue.name())
+            .field("name", &self.name())
             .finish_non_exhaustive()
     }
 }
@@ -178,9 +184,11 @@ impl<F: FnOnce() -> R + Send, R: Send> Waiter<'_, F, R> {
 
 impl<F: FnOnce() -> R + Send, R: Send> Drop for Waiter<'_, F, R> {
     fn drop(&mut self) {
-        if self.task.abandon() {
+        let is_given_up = self.task.abandon();
+        if is_given_up {
             self.queue.note(Event::Withdrawn);
         }
+        note_job(is_given_up);
     }
 }
 

@@ -42,7 +42,7 @@ impl Future for Contained {
                 self.drop_answer();
                 note_panic();
                 let message = panic_message(&*payload);
-                Poll::Ready(Err(Error::internal(format!("panicked: {message}"))))
+                Poll::Ready(Err(Error::panicked(&message)))
             }
         }
     }
