@@ -11,12 +11,12 @@ use http::StatusCode;
 use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
-use super::Contained;
+use super::{Contained, stage_of};
 use crate::bridge::{Place, spawn_at};
 use crate::error::{Error, Result};
 use crate::failure::report;
 use crate::info::{Dispatch, Info};
-use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason, stage_of};
+use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason};
 use crate::request::Connection;
 use crate::response::Response;
 use crate::settings::within_reach;
@@ -151,7 +151,7 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
             Poll::Ready(outcome) => outcome,
         };
         if let Some(course) = self.course.take() {
-            // A view that has timed out is dropped here; it may wait for a thread, and panic.
+            // A view that has timed out is dropped here, and may panic.
             stage_of(|| drop(course));
         }
         Poll::Ready(outcome)
