@@ -252,6 +252,9 @@ mod tests {
             "#[view()] async fn a<'a>(request: &'a Request) -> u8 { 1 }",
             "#[view(\"/{b}?{c}\", cpu)] pub fn a(mut b: u8, c: Option<&str>, d: &(MayBlock)) -> u8 { 1 }",
             "#[view(\"/{type}\", inline)] fn a(r#type: &str) -> impl IntoResponse { this is not Rust }",
+            "#[view(pool = \"slow-reports_2\", timeout = \"1.5 m\")] fn a() -> u8 { 1 }",
+            "#[view(cpu, timeout = \"1h\")] fn a() -> u8 { 1 }",
+            "#[view(detach, timeout = \"500ms\")] async fn a() -> u8 { 1 }",
         ] {
             assert_eq!(mistakes(view), [""; 0], "{view}");
         }

@@ -79,12 +79,13 @@ impl Part {
     }
 }
 
-/// Lower-case words, with `-` or `_` between them, but for the pools that are always there.
+/// As the settings have it: one that is no part of veduta.
 fn is_pool_name(name: &str) -> bool {
-    let is_small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let is_word = |word: &str| !word.is_empty() && word.chars().all(is_small);
-    let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
-    begins && name.split(['-', '_']).all(is_word) && !["blocking", "cpu"].contains(&name)
+    let is_fit = |letter: char| {
+        letter.is_ascii_lowercase() || letter.is_ascii_digit() || ['-', '_'].contains(&letter)
+    };
+    let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
+    begins && name.chars().all(is_fit) && !["blocking", "cpu"].contains(&name)
 }
 
 fn refuse_pool(name: &str) -> String {
@@ -93,14 +94,14 @@ fn refuse_pool(name: &str) -> String {
         "cpu" => return "the cpu pool has a flag; write `cpu` instead of `pool`".to_owned(),
         _ => {}
     }
-    let words = name.to_lowercase().replace([' ', '.', '/'], "-");
-    let near = if is_pool_name(&words) {
-        &words
+    let fitting = name.trim().to_lowercase().replace(' ', "-");
+    let near = if is_pool_name(&fitting) {
+        &fitting
     } else {
         "reports"
     };
     format!(
-        "a pool is named in lower-case words, with `-` or `_` between them; write `pool = \"{near}\"`"
+        "the name of a pool is lower-case letters, digits, `-` and `_`; write `pool = \"{near}\"`"
     )
 }
 
@@ -115,6 +116,7 @@ fn refuse_timeout(time: &str) -> String {
         Ok(number) if number > 0 => {
             format!("a timeout has a unit; write `timeout = \"{number} s\"`")
         }
-        _ => "a timeout is a number with a unit, which is `ms`, `s`, `m` or `h`; write `timeout = \"30 s\"`".to_owned(),
+        _ => "a timeout is a number with a unit, `ms`, `s`, `m` or `h`; write `timeout = \"30 s\"`"
+            .to_owned(),
     }
 }
