@@ -26,6 +26,8 @@ use std::io;
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::outcome::Outcome;
+
 /// The result of fallible views and of veduta's own functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -46,6 +48,8 @@ struct Inner {
     cause: Cause,
     /// Whether the log has it: the body of a response breaks off below layers that see the error, too.
     is_logged: bool,
+    /// What has ended a request with this error, if that is more than an answer.
+    outcome: Option<Outcome>,
 }
 
 enum Cause {
@@ -106,6 +110,7 @@ impl Error {
                 headers: HeaderMap::new(),
                 cause: Cause::None,
                 is_logged: false,
+                outcome: None,
             }),
         }
     }
@@ -141,6 +146,7 @@ impl Error {
         let mut error = Self::new(self.inner.status, self.inner.message.clone());
         error.inner.headers = self.inner.headers.clone();
         error.inner.is_logged = self.inner.is_logged;
+        error.inner.outcome = self.inner.outcome;
         error
     }
 
@@ -150,6 +156,21 @@ impl Error {
 
     pub(crate) fn set_logged(&mut self) {
         self.inner.is_logged = true;
+    }
+
+    /// 500: code of the application panicked with this message.
+    pub(crate) fn panicked(message: &str) -> Self {
+        Self::internal(format!("panicked: {message}")).with_outcome(Outcome::Panicked)
+    }
+
+    /// What has ended the request, if that is more than an answer.
+    pub(crate) fn outcome(&self) -> Option<Outcome> {
+        self.inner.outcome
+    }
+
+    pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
+        self.inner.outcome = Some(outcome);
+        self
     }
 
     /// An error that answers as `response` says: its status, its text, its cause.

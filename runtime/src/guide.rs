@@ -8,6 +8,7 @@
 //! | [`routes`] | which view answers which path, and how links are written |
 //! | [`errors`] | what becomes of an error, for the client and for the log |
 //! | [`middleware`] | code around many views: functions, hooks that may block, tower layers |
+//! | [`context`] | values that belong to a request, and tasks that outlive it |
 //! | [`testing`] | views by themselves, and the application through a client |
 //! | [`deployment`] | settings, sockets, signals, logs |
 //! | [`compile_errors`] | when it does not compile: the messages that are rustc's own |
@@ -59,6 +60,9 @@ pub mod errors {}
 
 #[doc = include_str!("../docs/guide/middleware.md")]
 pub mod middleware {}
+
+#[doc = include_str!("../docs/guide/context.md")]
+pub mod context {}
 
 #[doc = include_str!("../docs/guide/testing.md")]
 pub mod testing {}

@@ -47,8 +47,11 @@
 mod closest;
 mod error;
 mod info;
+mod outcome;
 mod settings;
 mod shutdown;
+
+pub mod context;
 
 mod bridge;
 mod pool;
@@ -77,13 +80,14 @@ pub mod template;
 #[cfg(feature = "test")]
 pub mod test;
 
-pub use app::{App, AppService};
+pub use app::{App, AppService, LifecycleHook};
 pub use body::{Body, IntoChunk};
-pub use bridge::{MayBlock, blocking, cpu};
+pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
+pub use outcome::{FinishedRequest, Outcome, OutcomeCount};
 pub use request::{
     BodyReader, Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef,
     FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, OriginalUri,
@@ -98,7 +102,7 @@ pub use response::{
 };
 pub use routes::{Endpoint, HttpService, Routes, Views};
 pub use server::Listener;
-pub use settings::{Address, Bind, InvalidAddress, Settings};
+pub use settings::{Address, Bind, InvalidAddress, PoolSize, Settings};
 #[cfg(feature = "template")]
 pub use template::{Template, Templates};
 pub use view::View;

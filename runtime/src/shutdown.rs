@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+/// How long connections have to be dropped once they are cut off.
+const LETTING_GO: Duration = Duration::from_secs(1);
+
 /// How far a server is on its way down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Phase {
@@ -23,6 +26,7 @@ pub(crate) enum Phase {
 pub(crate) struct Shutdown {
     phase: watch::Sender<Phase>,
     last_call: LastCall,
+    ending: Ending,
 }
 
 /// Whether answers ask their clients to connect elsewhere next time.
@@ -35,21 +39,32 @@ impl LastCall {
     }
 }
 
-/// Tells answers that have no end of their own that the server stops.
+/// Tells answers that have no end of their own that the server stops, and what is dropped whether that is why.
 #[derive(Clone, Debug)]
 pub(crate) struct Ending {
     has_begun: Arc<watch::Sender<bool>>,
+    is_cut: Arc<AtomicBool>,
 }
 
 impl Ending {
     pub(crate) fn new() -> Self {
         Self {
             has_begun: Arc::new(watch::Sender::new(false)),
+            is_cut: Arc::default(),
         }
     }
 
     pub(crate) fn begin(&self) {
         self.has_begun.send_replace(true);
+    }
+
+    /// What is dropped from now on is cut off.
+    pub(crate) fn cut(&self) {
+        self.is_cut.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_cut(&self) -> bool {
+        self.is_cut.load(Ordering::Acquire)
     }
 
     /// Waits until the server stops.
@@ -71,10 +86,11 @@ pub(crate) struct Watcher {
 }
 
 impl Shutdown {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(ending: Ending) -> Self {
         Self {
             phase: watch::Sender::new(Phase::Serving),
             last_call: LastCall::default(),
+            ending,
         }
     }
 
@@ -86,6 +102,7 @@ impl Shutdown {
     /// busy clients learn of it in an answer.
     pub(crate) fn announce(&self) {
         self.last_call.0.store(true, Ordering::Relaxed);
+        self.ending.begin();
     }
 
     pub(crate) fn watcher(&self) -> Watcher {
@@ -94,18 +111,22 @@ impl Shutdown {
         }
     }
 
-    /// Lets the connections finish, for `grace` at most; returns how many had to be cut off.
-    pub(crate) async fn drain(&self, grace: Duration) -> usize {
+    /// Lets the connections finish, for `grace` at most.
+    pub(crate) async fn drain(&self, grace: Duration) {
         self.phase.send_replace(Phase::Draining);
         // The timeout says nothing that the count of receivers does not.
         let _ = tokio::time::timeout(grace, self.phase.closed()).await;
-        self.cut()
     }
 
-    /// Ends all connections at once; returns how many there were.
-    pub(crate) fn cut(&self) -> usize {
+    /// Ends all connections at once; returns how many there were. By then they have been dropped, those left out
+    /// that a thread does not let go of.
+    pub(crate) async fn cut(&self) -> usize {
         let left = self.phase.receiver_count();
-        self.phase.send_replace(Phase::Over);
+        if left > 0 {
+            self.ending.cut();
+            self.phase.send_replace(Phase::Over);
+            let _ = tokio::time::timeout(LETTING_GO, self.phase.closed()).await;
+        }
         left
     }
 }

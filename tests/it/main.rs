@@ -6,11 +6,13 @@ mod support;
 
 mod app;
 mod arguments;
+mod context;
 mod dispatch;
 mod errors;
 mod files;
 mod impl_views;
 mod layers;
+mod life;
 mod middleware;
 mod multipart;
 mod nesting;

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Barrier, mpsc};
 
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use veduta::test::TestClient;
 use veduta::{App, MayBlock, Result, Settings, State, StatusCode, routes, view};
@@ -63,17 +64,17 @@ async fn async_spawned() -> Result<String> {
     Ok(async_side(LEVELS, Way::Spawned).await?.to_string())
 }
 
-#[tokio::test]
-async fn a_hundred_levels_need_one_thread() {
+#[test]
+fn a_hundred_levels_need_one_thread() {
     let views = routes![sync_directly, sync_spawned, async_directly, async_spawned];
-    let client = TestClient::new(App::new(views).settings(one_thread()));
+    let client = TestClient::over_socket(App::new(views).settings(one_thread()));
     for path in [
         "/sync/directly",
         "/sync/spawned",
         "/async/directly",
         "/async/spawned",
     ] {
-        let answer = timeout(PATIENCE, client.get(path)).await.unwrap();
+        let answer = client.get(path).wait();
         assert_eq!(answer.text(), LEVELS.to_string(), "{path}");
     }
 }
@@ -164,11 +165,40 @@ async fn pipeline() -> Result<String> {
     Ok(sum?.to_string())
 }
 
-#[tokio::test]
-async fn what_a_request_waits_for_itself_runs_on_the_thread_that_waits() {
-    let client = TestClient::new(App::new(routes![pipeline]).settings(one_thread()));
-    let answer = timeout(PATIENCE, client.get("/pipeline")).await.unwrap();
-    assert_eq!(answer.text(), "210");
+#[test]
+fn what_a_request_waits_for_itself_runs_on_the_thread_that_waits() {
+    let app = App::new(routes![pipeline]).settings(one_thread());
+    let client = TestClient::over_socket(app);
+    assert_eq!(client.get("/pipeline").wait().text(), "210");
+}
+
+/// Holds a connection of a pool that has one, and waits for a second answer from it.
+#[view("/transaction")]
+fn transaction(connections: State<Semaphore>, block: &MayBlock) -> Result<&'static str> {
+    let connection = block.block_on(connections.acquire())?;
+    for _ in 0..5 {
+        block.block_on(tokio::task::yield_now());
+        std::thread::yield_now();
+    }
+    drop(connection);
+    Ok("done")
+}
+
+#[test]
+fn a_view_never_runs_on_top_of_another_requests_view() {
+    // It would wait for the connection that is held below it.
+    let app = App::new(routes![transaction])
+        .state(Semaphore::new(1))
+        .settings(Settings::default().blocking_threads(2));
+    let client = TestClient::over_socket(app);
+    std::thread::scope(|scope| {
+        let answers: Vec<_> = (0..50)
+            .map(|_| scope.spawn(|| client.get("/transaction").wait()))
+            .collect();
+        for answer in answers {
+            assert_eq!(answer.join().unwrap().text(), "done");
+        }
+    });
 }
 
 #[view("/endless/directly")]

@@ -1,5 +1,9 @@
 //! [`App`]: routes, application data, layers and settings; and the ways to run them.
 
+mod access;
+mod hook;
+mod life;
+mod lifecycle;
 #[cfg(feature = "cli")]
 mod run;
 mod service;
@@ -9,10 +13,13 @@ mod signals;
 use std::any::type_name;
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
+use std::panic::Location;
+use std::pin::pin;
+use std::sync::{Arc, OnceLock};
 
 use http::StatusCode;
 use tokio::runtime::Handle;
+use tokio::time::Instant;
 use tower::Layer;
 
 use crate::bridge::Pools;
@@ -20,6 +27,7 @@ use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::failure::{ErrorPage, OnError};
 use crate::middleware::Middleware;
+use crate::outcome::{FinishedRequest, OnFinished, Outcome, Outcomes};
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
 use crate::routes::{Endpoint, HttpService, Listed, Routes, Wrapper};
@@ -27,6 +35,9 @@ use crate::server::{self, End, Listener};
 use crate::settings::Settings;
 use crate::shutdown::Ending;
 
+use lifecycle::Lifecycle;
+
+pub use hook::LifecycleHook;
 pub use service::AppService;
 
 /// An application: what is served, and with which data and settings.
@@ -50,6 +61,8 @@ pub struct App {
     states: States,
     layers: Vec<Wrapper>,
     on_error: Option<OnError>,
+    on_finished: OnFinished,
+    lifecycle: Lifecycle,
     parts: Vec<Part>,
     problems: Vec<String>,
 }
@@ -70,6 +83,8 @@ impl App {
             states: States::default(),
             layers: Vec::new(),
             on_error: None,
+            on_finished: OnFinished::default(),
+            lifecycle: Lifecycle::default(),
             parts: Vec::new(),
             problems: Vec::new(),
         }
@@ -145,7 +160,97 @@ impl App {
         self
     }
 
+    /// Runs `hook` before the first request: connects to a database, fills a cache, checks what views rely on.
+    ///
+    /// An `async fn` runs on the event loop, a plain `fn` on the blocking pool; both take [`State`](crate::State)s.
+    /// Hooks run in the order of their declaration. The socket is open by then, and clients wait. A hook that
+    /// fails or panics stops the start: the hooks behind it do not run, the shutdown hooks do, and
+    /// `serve` returns the error, which names the place of this call.
+    ///
+    /// [`into_service`](Self::into_service) leaves the hooks to [`AppService::start`]; a
+    /// `TestClient` runs them before its first request.
+    ///
+    /// ```
+    /// use std::sync::OnceLock;
+    /// use veduta::{App, Result, State, routes};
+    ///
+    /// type Cities = OnceLock<Vec<String>>;
+    ///
+    /// /// Sync: runs on the blocking pool, so reading a file is fine here.
+    /// fn load_cities(cities: State<Cities>) -> Result<()> {
+    ///     let text = std::fs::read_to_string("cities.txt")?;
+    ///     cities.get_or_init(|| text.lines().map(str::to_owned).collect());
+    ///     Ok(())
+    /// }
+    ///
+    /// let app = App::new(routes![])
+    ///     .state(Cities::new())
+    ///     .on_startup(load_cities)
+    ///     .on_startup(async || tracing::info!("ready"));
+    /// ```
+    #[track_caller]
+    pub fn on_startup<M>(mut self, hook: impl LifecycleHook<M>) -> Self {
+        self.lifecycle.on_startup(hook, Location::caller());
+        self
+    }
+
+    /// Runs `hook` when the server stops, after the last request: tells a queue goodbye, writes what is
+    /// buffered.
+    ///
+    /// It is written like a hook of [`on_startup`](Self::on_startup). The hook that was declared last runs first.
+    /// Each runs once, also when requests had to be cut off and when the start has failed, so that it may find
+    /// what no startup hook has set up. One that fails or panics is logged, keeps no other from running, and
+    /// is the error that `serve` returns. All of them together have
+    /// [`Settings::shutdown_hooks_timeout`]; a second signal does not wait for them.
+    ///
+    /// ```
+    /// use veduta::{App, State, routes};
+    ///
+    /// # struct Queue;
+    /// # impl Queue { async fn flush(&self) -> std::io::Result<()> { Ok(()) } }
+    /// async fn flush(queue: State<Queue>) -> std::io::Result<()> {
+    ///     queue.flush().await
+    /// }
+    ///
+    /// let app = App::new(routes![]).state(Queue).on_shutdown(flush);
+    /// ```
+    #[track_caller]
+    pub fn on_shutdown<M>(mut self, hook: impl LifecycleHook<M>) -> Self {
+        self.lifecycle.on_shutdown(hook, Location::caller());
+        self
+    }
+
+    /// Calls `hook` once for each request, at its end, whatever that is: answered to the last byte of its body,
+    /// failed, dropped because its client has gone, cut off by the end of the server. See [`Outcome`](crate::Outcome).
+    ///
+    /// The hook runs on the event loop, most of the time: it counts, measures, or sends to a channel, and
+    /// returns at once. A panic in it ends nothing else. Several hooks run in the order of their declaration.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    /// use veduta::{App, Outcome, routes};
+    ///
+    /// let unanswered = Arc::new(AtomicU64::new(0));
+    /// let counter = Arc::clone(&unanswered);
+    /// let app = App::new(routes![]).on_request_finished(move |finished| {
+    ///     if finished.outcome() != Outcome::Answered {
+    ///         counter.fetch_add(1, Ordering::Relaxed);
+    ///     }
+    /// });
+    /// ```
+    pub fn on_request_finished(
+        mut self,
+        hook: impl Fn(&FinishedRequest<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.on_finished.push(hook);
+        self
+    }
+
     /// Builds the application as a tower service, to be mounted in another server or asked in process.
+    ///
+    /// The hooks of [`on_startup`](Self::on_startup) and [`on_shutdown`](Self::on_shutdown) are up to whoever serves it:
+    /// see [`AppService::start`].
     ///
     /// Within a runtime its pools become those of [`blocking`](crate::blocking) and [`cpu`](crate::cpu)
     /// there; build it inside the one that serves it.
@@ -172,7 +277,7 @@ impl App {
     /// Serves connections of `listener`, a socket of tokio for example, on the current runtime, for ever.
     ///
     /// # Errors
-    /// As [`check`](Self::check).
+    /// As [`check`](Self::check); that of a startup hook that fails.
     ///
     /// # Cancel safety
     /// Dropping the future stops accepting; connections that are open go on until their clients leave.
@@ -181,7 +286,7 @@ impl App {
     }
 
     /// Serves connections of `listener` on the current runtime until `stop` completes; then finishes the
-    /// requests that were accepted, for [`Settings::shutdown_grace`] at most.
+    /// requests that were accepted and the tasks of [`spawn`](crate::spawn), for [`Settings::shutdown_grace`] at most.
     ///
     /// ```no_run
     /// # use veduta::{App, routes};
@@ -193,7 +298,7 @@ impl App {
     /// ```
     ///
     /// # Errors
-    /// As [`check`](Self::check).
+    /// As [`check`](Self::check); that of a hook that fails.
     pub async fn serve_until(
         self,
         listener: impl Into<Listener>,
@@ -234,6 +339,7 @@ impl App {
                 problems.extend(more);
             }
         }
+        problems.extend(self.lifecycle.problems(&self.states));
         let Some(routes) = routes.filter(|_| problems.is_empty()) else {
             return Err(cannot_start(&problems));
         };
@@ -244,8 +350,10 @@ impl App {
             states: self.states,
             on_error: self.on_error,
             ending: Ending::new(),
+            outcomes: Outcomes::default(),
+            on_finished: self.on_finished,
         };
-        let service = AppService::new(routes.table, &self.layers, environment);
+        let service = AppService::new(routes.table, &self.layers, environment, self.lifecycle);
         Ok(Built {
             service,
             listing: routes.listing,
@@ -279,22 +387,65 @@ impl Built {
         stop: impl Future<Output = ()>,
         at_once: impl Future<Output = ()>,
     ) -> Result<()> {
-        let service = self.service;
-        let environment = service.environment();
+        let environment = self.service.environment();
         environment.pools.register();
-        let connect = |client| service.connect(client);
-        let ending = environment.ending.clone();
-        let stop = async move {
-            stop.await;
-            ending.begin();
+        let (mut stop, mut at_once) = (pin!(stop), pin!(at_once));
+        let started = tokio::select! {
+            started = self.service.start() => started.map(|()| true),
+            () = &mut stop => Ok(false),
         };
-        match server::serve(listener, connect, &environment.settings, stop, at_once).await {
+        let stopped = OnceLock::new();
+        if let Ok(true) = started {
+            let stop = async {
+                stop.await;
+                stopped.get_or_init(Instant::now);
+            };
+            self.connections(listener, stop, &mut at_once).await?;
+        }
+        let since = stopped.get_or_init(Instant::now).elapsed();
+        let grace = environment.settings.shutdown_grace.saturating_sub(since);
+        let tasks = &environment.pools.tasks;
+        let close = async {
+            tasks.finish(grace).await;
+            self.service.stop().await
+        };
+        let closed = tokio::select! {
+            closed = close => closed,
+            () = at_once => {
+                tasks.cut();
+                Err(Error::internal("ended at once, before the last task or hook was done"))
+            }
+        };
+        started.and(closed)
+    }
+
+    /// Serves connections until `stop` completes and the last one is done.
+    ///
+    /// # Errors
+    /// When `at_once` completes.
+    async fn connections(
+        &self,
+        listener: Listener,
+        stop: impl Future<Output = ()>,
+        at_once: impl Future<Output = ()>,
+    ) -> Result<()> {
+        let environment = self.service.environment();
+        let settings = &environment.settings;
+        let ending = environment.ending.clone();
+        let connect = |client| self.service.connect(client);
+        match server::serve(listener, connect, settings, ending, stop, at_once).await {
             End::Orderly => Ok(()),
-            End::GraceOver(left) => {
-                tracing::warn!("{left} connections were cut off at the end of the grace period");
+            End::GraceOver(connections) => {
+                let requests = environment.outcomes.total(Outcome::CutOff);
+                tracing::warn!(
+                    requests,
+                    connections,
+                    "cut off at the end of the grace period"
+                );
                 Ok(())
             }
             End::AtOnce(left) => {
+                environment.pools.tasks.cut();
                 let message = format!("ended at once; {left} connections were cut off");
                 Err(Error::internal(message))
             }

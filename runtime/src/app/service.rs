@@ -4,23 +4,24 @@ use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
 
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
-use http::{Method, StatusCode, Uri};
+use http::{Method, StatusCode};
 use http_body::Body as HttpBody;
 use hyper::service::service_fn;
-use tracing::Level;
 
+use super::life::{self, Life};
+use super::lifecycle::Lifecycle;
 use crate::body::Body;
-use crate::error::Error;
+use crate::context::Scoped;
+use crate::error::{Error, Result};
 use crate::request::{ClientAddr, Connection, Environment, Request};
 use crate::response::Response;
-use crate::routes::{AnswerContext, Answered, Endpoint, Table, Wrapper};
+use crate::routes::{AnswerContext, Endpoint, Table, Wrapper};
 use crate::server::ConnectionService;
 use crate::settings::Settings;
 
@@ -49,6 +50,9 @@ use crate::settings::Settings;
 pub struct AppService {
     root: Root,
     connection: Arc<Connection>,
+    lifecycle: Arc<Lifecycle>,
+    /// Whether a connection of our own server asks, in a task that nobody waits for.
+    is_served: bool,
 }
 
 #[derive(Clone)]
@@ -61,7 +65,12 @@ enum Root {
 }
 
 impl AppService {
-    pub(super) fn new(table: Table, layers: &[Wrapper], environment: Environment) -> Self {
+    pub(super) fn new(
+        table: Table,
+        layers: &[Wrapper],
+        environment: Environment,
+        lifecycle: Lifecycle,
+    ) -> Self {
         let table = Arc::new(table);
         let root = if layers.is_empty() {
             Root::Table(table)
@@ -81,7 +90,49 @@ impl AppService {
                 environment,
                 client: None,
             }),
+            lifecycle: Arc::new(lifecycle),
+            is_served: false,
         }
+    }
+
+    /// Runs the hooks of [`App::on_startup`](crate::App::on_startup), once: for whoever serves the application
+    /// within another server.
+    ///
+    /// ```
+    /// use veduta::{App, routes};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> veduta::Result<()> {
+    /// let service = App::new(routes![])
+    ///     .on_startup(async || println!("before the first request"))
+    ///     .on_shutdown(async || println!("after the last one"))
+    ///     .into_service()?;
+    /// service.start().await?;
+    /// // .. serve it ..
+    /// service.stop().await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// That of the first hook that fails; those behind it do not run.
+    ///
+    /// # Cancel safety
+    /// Dropping the future drops the hook that runs, and those behind it never run.
+    pub async fn start(&self) -> Result<()> {
+        self.lifecycle.start(&self.connection.environment).await
+    }
+
+    /// Runs the hooks of [`App::on_shutdown`](crate::App::on_shutdown), once, for
+    /// [`Settings::shutdown_hooks_timeout`] at most.
+    ///
+    /// # Errors
+    /// That of the first hook that fails, after all of them have run.
+    ///
+    /// # Cancel safety
+    /// Dropping the future drops the hook that runs, and those behind it never run.
+    pub async fn stop(&self) -> Result<()> {
+        let environment = &self.connection.environment;
+        let limit = environment.settings.shutdown_hooks_timeout;
+        self.lifecycle.stop(environment, limit).await
     }
 
     pub(crate) fn environment(&self) -> Arc<Environment> {
@@ -97,6 +148,8 @@ impl AppService {
         let app = Arc::new(Self {
             root: self.root.clone(),
             connection: Arc::new(connection),
+            lifecycle: Arc::clone(&self.lifecycle),
+            is_served: true,
         });
         service_fn(move |request: http::Request<Body>| {
             let app = Arc::clone(&app);
@@ -107,13 +160,10 @@ impl AppService {
     async fn answer(&self, request: http::Request<Body>) -> Response {
         let (head, body) = request.into_parts();
         let request = Request::new(head, body, Arc::clone(&self.connection));
-        let access =
-            tracing::enabled!(target: "veduta::access", Level::INFO).then(|| Access::new(&request));
-        let response = self.answer_request(request).await;
-        if let Some(access) = access {
-            access.log(&response, self.connection.client);
-        }
-        response
+        let asked = life::asked(&request, &self.connection);
+        let answer = pin!(Some(self.answer_request(request)));
+        let answer = Scoped::request(answer, self.is_served);
+        Life::new(&self.connection, asked, answer).await
     }
 
     async fn answer_request(&self, mut request: Request) -> Response {
@@ -133,43 +183,6 @@ impl AppService {
         } else {
             response
         }
-    }
-}
-
-/// What the access log says of a request.
-struct Access {
-    started: Instant,
-    method: Method,
-    uri: Uri,
-}
-
-impl Access {
-    fn new(request: &Request) -> Self {
-        Self {
-            started: Instant::now(),
-            method: request.method().clone(),
-            uri: request.uri().clone(),
-        }
-    }
-
-    fn log(&self, response: &Response, client: Option<SocketAddr>) {
-        let Self {
-            started,
-            method,
-            uri,
-        } = self;
-        let view = response.extensions().get().map(|Answered(view)| *view);
-        // `Debug` escapes what a client could forge lines with.
-        tracing::info!(
-            target: "veduta::access",
-            client = client.map(tracing::field::display),
-            view = view.map(|view| view.name),
-            kind = view.map(|view| tracing::field::display(view.dispatch)),
-            elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
-            status = response.status().as_u16(),
-            "{method} {:?}",
-            uri.path_and_query().map_or("", |target| target.as_str()),
-        );
     }
 }
 

@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep};
 
 use crate::error::{Error, Result};
+use crate::outcome::Outcome;
 
 /// How long a body may keep us waiting.
 #[derive(Clone, Copy, Debug)]
@@ -87,9 +88,11 @@ impl Patience {
         match Pin::new(body).poll_frame(cx) {
             Poll::Ready(frame) => {
                 self.sleep = None;
-                Poll::Ready(frame.map(|frame| frame.map_err(broken_off)))
+                Poll::Ready(
+                    frame.map(|frame| frame.map_err(|error| broken_off().with_source(error))),
+                )
             }
-            Poll::Pending if is_at_end => Poll::Ready(Some(Err(Error::bad_request(BROKEN_OFF)))),
+            Poll::Pending if is_at_end => Poll::Ready(Some(Err(broken_off()))),
             Poll::Pending => {
                 self.client_end.register(cx);
                 self.poll_overdue(cx).map(|overdue| Some(Err(overdue)))
@@ -113,8 +116,6 @@ impl Patience {
     }
 }
 
-const BROKEN_OFF: &str = "the body of the request broke off";
-
-fn broken_off(error: hyper::Error) -> Error {
-    Error::bad_request(BROKEN_OFF).with_source(error)
+fn broken_off() -> Error {
+    Error::bad_request("the body of the request broke off").with_outcome(Outcome::GoneWhileSending)
 }

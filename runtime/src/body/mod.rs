@@ -16,6 +16,7 @@ use http_body_util::{BodyExt, LengthLimitError};
 use hyper::body::Incoming;
 
 use crate::error::{Error, Result};
+use crate::failure::Watched;
 use incoming::Patience;
 use produced::Produced;
 use streamed::{Data, Streamed};
@@ -50,7 +51,7 @@ enum Kind {
     Incoming(Incoming, Patience),
     Boxed(AnyBody),
     /// One whose end in an error is logged.
-    Watched(AnyBody),
+    Watched(Pin<Box<Watched>>),
 }
 
 type AnyBody = Pin<Box<dyn HttpBody<Data = Bytes, Error = Error> + Send>>;
@@ -119,10 +120,16 @@ impl Body {
     }
 
     /// One that logs its own end.
-    pub(crate) fn watched(
-        body: impl HttpBody<Data = Bytes, Error = Error> + Send + 'static,
-    ) -> Self {
+    pub(crate) fn watched(body: Watched) -> Self {
         Self::of(Kind::Watched(Box::pin(body)))
+    }
+
+    /// The same, to be told of its end.
+    pub(crate) fn as_watched(&mut self) -> Option<&mut Watched> {
+        match &mut self.kind {
+            Kind::Watched(body) => Some(body.as_mut().get_mut()),
+            _ => None,
+        }
     }
 
     /// Whether it is made while it is sent, by code that may fail without a word.
@@ -194,7 +201,8 @@ impl Body {
                 self.kind = Kind::Empty;
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
-            Kind::Boxed(body) | Kind::Watched(body) => body.as_mut().poll_frame(cx),
+            Kind::Boxed(body) => body.as_mut().poll_frame(cx),
+            Kind::Watched(body) => body.as_mut().poll_frame(cx),
             Kind::Incoming(body, patience) => patience.poll(body, cx),
         }
     }
@@ -242,7 +250,8 @@ impl HttpBody for Body {
             Kind::Empty => true,
             Kind::Full(bytes) => bytes.is_empty(),
             Kind::Incoming(body, _) => body.is_end_stream(),
-            Kind::Boxed(body) | Kind::Watched(body) => body.is_end_stream(),
+            Kind::Boxed(body) => body.is_end_stream(),
+            Kind::Watched(body) => body.is_end_stream(),
         }
     }
 
@@ -251,7 +260,8 @@ impl HttpBody for Body {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Kind::Incoming(body, _) => body.size_hint(),
-            Kind::Boxed(body) | Kind::Watched(body) => body.size_hint(),
+            Kind::Boxed(body) => body.size_hint(),
+            Kind::Watched(body) => body.size_hint(),
         }
     }
 }

@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep};
 
 use super::{Caller, MayBlock, Pools};
+use crate::context::Luggage;
 use crate::error::Result;
 
 /// How long what is half sent waits for a thread.
@@ -43,9 +44,10 @@ where
 pub(crate) fn discard<T: Send + 'static>(value: T) {
     let discarded = Discarded(Some(value));
     if let Ok(runtime) = Handle::try_current() {
+        let luggage = Luggage::pack();
         Pools::current().blocking.start(move || {
             let _entered = runtime.enter();
-            drop(discarded);
+            luggage.carry(|| drop(discarded));
         });
     }
 }

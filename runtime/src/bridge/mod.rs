@@ -1,8 +1,9 @@
 //! From one colour of code to the other: [`blocking`] and [`cpu`] from async code,
-//! [`MayBlock::block_on`] from sync code.
+//! [`MayBlock::block_on`] from sync code; and [`spawn`] from both.
 
 mod background;
 mod pools;
+mod tasks;
 mod token;
 
 use http::StatusCode;
@@ -13,6 +14,8 @@ use crate::pool::Failed;
 
 pub(crate) use background::{discard, resume};
 pub(crate) use pools::{Caller, Pools};
+pub use tasks::spawn;
+pub(crate) use tasks::{Place, spawn_at};
 pub use token::MayBlock;
 
 /// Runs `job` on the blocking pool and waits for its result: the way from async code to code that blocks.
@@ -43,6 +46,40 @@ where
         .blocking(Caller::Application, job)
         .await
         .map_err(Error::from)
+}
+
+/// As [`blocking`], on the pool of this name: see [`Settings::pool`](crate::Settings::pool).
+///
+/// ```
+/// use veduta::{App, PoolSize, Result, Settings, routes, view};
+///
+/// #[view("/report")]
+/// async fn report() -> Result<String> {
+///     veduta::blocking_on("reports", |_| "all of last year".to_owned()).await
+/// }
+///
+/// let settings = Settings::default().pool("reports", PoolSize::new(2));
+/// let app = App::new(routes![report]).settings(settings);
+/// # let client = veduta::test::TestClient::new(app);
+/// # assert_eq!(client.get("/report").wait().text(), "all of last year");
+/// ```
+///
+/// # Errors
+/// When the server has no such pool, when it is full, and when `job` panics.
+///
+/// # Panics
+/// Outside of a tokio runtime.
+///
+/// # Cancel safety
+/// Dropping the future before `job` has started removes it; once started it runs to its end.
+pub async fn blocking_on<F, R>(pool: &str, job: F) -> Result<R>
+where
+    F: FnOnce(&MayBlock) -> R + Send + 'static,
+    R: Send + 'static,
+{
+    Pools::current()
+        .run_on(pool, Caller::Application, job)
+        .await
 }
 
 /// Runs `job` on the cpu pool, which has one thread per core, and waits for its result.
@@ -87,7 +124,7 @@ impl From<Failed> for Error {
             Failed::TooDeep => Self::internal(
                 "calls between sync and async code nest too deep; end the recursion, or raise `Settings::nesting_limit`",
             ),
-            Failed::Panicked(message) => Self::internal(format!("panicked: {message}")),
+            Failed::Panicked(message) => Self::panicked(&message),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! [`Pools`]: the pools of a server, and how they are found.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
@@ -7,33 +8,76 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 use tokio::runtime::{Handle, Id};
 
 use super::MayBlock;
+use super::tasks::Tasks;
+use crate::context::{self, Luggage};
+use crate::error::Error;
+use crate::info::Dispatch;
 use crate::pool::{Failed, Limits, Origin, Pool};
 use crate::settings::Settings;
 
-/// The blocking pool and the cpu pool of a server.
+/// The blocking pool and the cpu pool of a server, and its tasks.
 #[derive(Debug)]
 pub(crate) struct Pools {
     pub(super) blocking: Pool,
     cpu: Pool,
+    /// Blocking ones, too.
+    named: Vec<Pool>,
+    pub(crate) tasks: Arc<Tasks>,
 }
 
 impl Pools {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let limits = |threads, queue| Limits {
-            threads,
-            queue,
-            wait: settings.queue_timeout,
-            idle: settings.thread_idle,
-            depth: settings.nesting_limit,
-            stack: settings.thread_stack,
+        let pool = |name: &Cow<'static, str>, threads, queue| {
+            let limits = Limits {
+                threads,
+                queue,
+                wait: settings.queue_timeout,
+                idle: settings.thread_idle,
+                depth: settings.nesting_limit,
+                stack: settings.thread_stack,
+            };
+            Pool::new(name.clone(), limits)
         };
+        let named = settings.pool.iter();
         Self {
-            blocking: Pool::new(
-                "blocking",
-                limits(settings.blocking_threads, settings.blocking_queue),
+            blocking: pool(
+                &"blocking".into(),
+                settings.blocking_threads,
+                settings.blocking_queue,
             ),
-            cpu: Pool::new("cpu", limits(settings.cpu_threads, settings.cpu_queue)),
+            cpu: pool(&"cpu".into(), settings.cpu_threads, settings.cpu_queue),
+            named: named
+                .map(|(name, size)| pool(name, size.threads, size.queue))
+                .collect(),
+            tasks: Arc::default(),
         }
+    }
+
+    /// The blocking pool of this name.
+    ///
+    /// # Errors
+    /// When there is none.
+    fn named(&self, name: &str) -> Result<&Pool, Error> {
+        let found = self.named.iter().find(|pool| pool.name() == name);
+        found.ok_or_else(|| {
+            let names: Vec<_> = self.named.iter().map(Pool::name).collect();
+            let known = match names[..] {
+                [] => "there is none".to_owned(),
+                _ => format!("there are `{}`", names.join("`, `")),
+            };
+            Error::internal(format!(
+                "there is no pool `{name}`: {known}; name one in `Settings::pool`"
+            ))
+        })
+    }
+
+    /// Runs a job on the blocking pool of this name.
+    pub(crate) async fn run_on<F, R>(&self, name: &str, caller: Caller, job: F) -> Result<R, Error>
+    where
+        F: FnOnce(&MayBlock) -> R + Send + 'static,
+        R: Send + 'static,
+    {
+        Ok(on_pool(self.named(name)?, caller, job).await?)
     }
 
     pub(crate) fn blocking<F, R>(
@@ -60,14 +104,15 @@ impl Pools {
         on_pool(&self.cpu, caller, job)
     }
 
-    /// Whether the blocking pool would refuse one more request.
-    pub(crate) fn is_blocking_full(&self) -> bool {
-        self.blocking.is_full()
-    }
-
-    /// Whether the cpu pool would refuse one more request.
-    pub(crate) fn is_cpu_full(&self) -> bool {
-        self.cpu.is_full()
+    /// Whether the pool of a view would refuse one more request; `None` is that of no name.
+    pub(crate) fn is_full(&self, dispatch: Dispatch, name: Option<&str>) -> bool {
+        let pool = match (dispatch, name) {
+            (Dispatch::Async | Dispatch::Inline, _) => None,
+            (Dispatch::Cpu, _) => Some(&self.cpu),
+            (Dispatch::Blocking, None) => Some(&self.blocking),
+            (Dispatch::Blocking, Some(name)) => self.named(name).ok(),
+        };
+        pool.is_some_and(Pool::is_full)
     }
 
     /// Makes these the pools of [`blocking`] and [`cpu`] in every task of the current runtime.
@@ -112,12 +157,13 @@ where
 {
     let runtime = Handle::current();
     let origin = Origin {
-        request: 0,
+        request: context::request(),
         is_awaited: caller == Caller::Application,
     };
+    let luggage = Luggage::pack();
     pool.run(origin, move || {
         // Timers and sockets that the job makes outside of `block_on` need it, too.
         let _entered = runtime.enter();
-        job(&MayBlock::here())
+        luggage.carry(|| job(&MayBlock::here()))
     })
 }

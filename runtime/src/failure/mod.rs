@@ -16,7 +16,9 @@ use http::{HeaderValue, Response, StatusCode, Uri};
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
-use watched::Watched;
+use crate::outcome::Outcome;
+
+pub(crate) use watched::{End, Watched};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -210,6 +212,26 @@ pub(crate) fn answer(
     }
     response.headers_mut().extend(error.headers().clone());
     with_request_id(response, Some(request_id))
+}
+
+/// What has ended a request, if that is more than an answer.
+pub(crate) fn outcome_of(outcome: &Result<Response<Body>>) -> Option<Outcome> {
+    match outcome {
+        Ok(response) => response.extensions().get::<Failure>()?.0.outcome(),
+        Err(error) => error.outcome(),
+    }
+}
+
+/// Logs the failure of a view that nobody waits for any more.
+pub(crate) fn report(outcome: Result<Response<Body>>, view: &'static Info) {
+    match outcome {
+        Ok(mut response) => {
+            if let Some(Failure(error)) = response.extensions_mut().remove() {
+                log(Event::Request, &error, Some(view), None);
+            }
+        }
+        Err(error) => log(Event::Request, &error, Some(view), None),
+    }
 }
 
 /// Logs the error that the body of a response breaks off with.

@@ -1,4 +1,4 @@
-//! [`Watched`]: the body of a response, whose end in an error is logged.
+//! [`Watched`]: the body of a response: its end in an error is logged, and any end can be told.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -10,31 +10,77 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use super::{Event, log};
 use crate::body::Body;
+use crate::context::Slot;
 use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::pool::panic_message;
 
 /// A body that fails visibly: its error breaks the response off, and so does a panic, which would
-/// otherwise end the task of the connection without a word.
-pub(super) struct Watched {
+/// otherwise end the task of the connection without a word. It is produced in the context of its request.
+pub(crate) struct Watched {
     body: Body,
+    context: Slot,
     view: Option<&'static Info>,
     request_id: Option<HeaderValue>,
     /// On its way to the connection.
     error: Option<Error>,
+    /// Who is told of the end.
+    on_end: Option<OnEnd>,
+    /// Bytes that are still to come, when their number is known: whoever has them asks no more.
+    left: Option<u64>,
+}
+
+type OnEnd = Box<dyn FnOnce(End) + Send>;
+
+/// How a body has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It was taken to its last byte.
+    Whole,
+    /// It failed.
+    BrokenOff,
+    /// It was dropped before its end.
+    Dropped,
 }
 
 impl Watched {
-    pub(super) fn new(
+    pub(crate) fn new(
         body: Body,
         view: Option<&'static Info>,
         request_id: Option<HeaderValue>,
     ) -> Self {
         Self {
+            left: body.size_hint().exact(),
             body,
+            context: Slot::share(),
             view,
             request_id,
             error: None,
+            on_end: None,
+        }
+    }
+
+    /// The view that has made it.
+    pub(crate) fn view(&self) -> Option<&'static Info> {
+        self.view
+    }
+
+    /// Calls `told` once, when it has ended or is dropped.
+    pub(crate) fn on_end(&mut self, told: impl FnOnce(End) + Send + 'static) {
+        self.on_end = Some(Box::new(told));
+    }
+
+    fn tell(&mut self, end: End) {
+        if let Some(told) = self.on_end.take() {
+            told(end);
+        }
+    }
+
+    fn note(&mut self, frame: Option<&Frame<Bytes>>) {
+        let length = frame.and_then(Frame::data_ref).map_or(0, Bytes::len) as u64;
+        self.left = self.left.map(|left| left.saturating_sub(length));
+        if frame.is_none() {
+            self.tell(End::Whole);
         }
     }
 
@@ -42,7 +88,8 @@ impl Watched {
     fn end(&mut self) {
         let body = std::mem::take(&mut self.body);
         // After a panic it may panic once more while it is dropped.
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(body)));
+        let end = || self.context.visit(|| drop(body));
+        let _ = catch_unwind(AssertUnwindSafe(end));
     }
 
     fn log(&self, error: &Error) {
@@ -62,18 +109,25 @@ impl HttpBody for Watched {
         if let Some(error) = self.error.take() {
             return Poll::Ready(Some(Err(error)));
         }
-        let body = Pin::new(&mut self.body);
-        let frame = match catch_unwind(AssertUnwindSafe(|| body.poll_frame(cx))) {
+        let Self { body, context, .. } = &mut *self;
+        let poll = || context.visit(|| Pin::new(body).poll_frame(cx));
+        let frame = match catch_unwind(AssertUnwindSafe(poll)) {
             Ok(poll) => ready!(poll),
             Err(payload) => {
                 let message = panic_message(&*payload);
-                Some(Err(Error::internal(format!("panicked: {message}"))))
+                Some(Err(Error::panicked(&message)))
             }
         };
-        let Some(Err(mut error)) = frame else {
-            return Poll::Ready(frame);
+        let mut error = match frame {
+            Some(Err(error)) => error,
+            frame => {
+                let sent = frame.as_ref().and_then(|frame| frame.as_ref().ok());
+                self.note(sent);
+                return Poll::Ready(frame);
+            }
         };
         self.end();
+        self.tell(End::BrokenOff);
         if error.is_logged() {
             return Poll::Ready(Some(Err(error)));
         }
@@ -95,5 +149,15 @@ impl HttpBody for Watched {
             return SizeHint::default();
         }
         self.body.size_hint()
+    }
+}
+
+impl Drop for Watched {
+    /// What the body holds may read the values of its request.
+    fn drop(&mut self) {
+        let body = std::mem::take(&mut self.body);
+        let is_whole = self.left == Some(0) || body.is_end_stream();
+        self.context.visit(|| drop(body));
+        self.tell(if is_whole { End::Whole } else { End::Dropped });
     }
 }

@@ -14,11 +14,13 @@ mod wait;
 mod worker;
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::outcome::note_job;
 pub(crate) use current::is_cancelled;
 use link::Link;
 pub(crate) use link::Origin;
@@ -74,10 +76,14 @@ impl Failed {
 
 impl Pool {
     /// A pool whose threads are named after it; it starts none of them yet.
-    pub(crate) fn new(name: &'static str, limits: Limits) -> Self {
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>, limits: Limits) -> Self {
         Self {
-            queue: Arc::new(Queue::new(name, limits)),
+            queue: Arc::new(Queue::new(name.into(), limits)),
         }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.queue.name()
     }
 
     /// Runs `job` on a thread of this pool and waits for its result.
@@ -136,7 +142,7 @@ impl Drop for Pool {
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool")
-            .field("name", &self.queue.name())
+            .field("name", &self.name())
             .finish_non_exhaustive()
     }
 }
@@ -152,7 +158,7 @@ impl<F: FnOnce() -> R + Send, R: Send> Waiter<'_, F, R> {
 
 impl<F: FnOnce() -> R + Send, R: Send> Drop for Waiter<'_, F, R> {
     fn drop(&mut self) {
-        self.0.abandon();
+        note_job(self.0.abandon());
     }
 }
 

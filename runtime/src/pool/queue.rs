@@ -8,6 +8,7 @@
 //! A thread that waits for a future is none of these. It is called only when all threads wait, for a job that
 //! may be what one of them waits for.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::Instant;
@@ -29,7 +30,7 @@ pub(super) enum Admission {
 }
 
 pub(super) struct Queue {
-    name: &'static str,
+    name: Cow<'static, str>,
     limits: Limits,
     state: Mutex<State>,
     /// How many jobs there are, for those who look without the lock.
@@ -62,7 +63,7 @@ struct Waiting {
 }
 
 impl Queue {
-    pub(super) fn new(name: &'static str, limits: Limits) -> Self {
+    pub(super) fn new(name: Cow<'static, str>, limits: Limits) -> Self {
         let state = State {
             jobs: Jobs::default(),
             threads: 0,
@@ -80,8 +81,8 @@ impl Queue {
         }
     }
 
-    pub(super) fn name(&self) -> &'static str {
-        self.name
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     pub(super) fn limits(&self) -> &Limits {

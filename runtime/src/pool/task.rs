@@ -96,12 +96,14 @@ where
         }
     }
 
-    /// Wants the outcome no more; a job that has begun runs to its end.
-    pub(super) fn abandon(&self) {
-        if !self.withdraw() {
+    /// Wants the outcome no more; a job that has begun runs to its end. Returns whether it had not.
+    pub(super) fn abandon(&self) -> bool {
+        let is_withdrawn = self.withdraw();
+        if !is_withdrawn {
             let outcome = mem::replace(&mut *self.stage(), Stage::Over);
             drop(outcome);
         }
+        is_withdrawn
     }
 
     /// The job, for the one who runs it.

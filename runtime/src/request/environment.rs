@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::bridge::Pools;
 use crate::budget::Budget;
 use crate::failure::OnError;
+use crate::outcome::{OnFinished, Outcomes};
 use crate::settings::Settings;
 use crate::shutdown::Ending;
 
@@ -19,6 +20,8 @@ pub(crate) struct Environment {
     pub(crate) states: States,
     pub(crate) on_error: Option<OnError>,
     pub(crate) ending: Ending,
+    pub(crate) outcomes: Outcomes,
+    pub(crate) on_finished: OnFinished,
 }
 
 /// What every request of a connection shares.

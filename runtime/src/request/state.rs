@@ -4,7 +4,7 @@ use std::any::type_name;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::{FromRequest, Request, Requirements};
+use super::{Environment, FromRequest, Request, Requirements};
 use crate::error::{Error, Result};
 
 /// A value of the application, shared by all requests.
@@ -33,6 +33,17 @@ impl<T: Send + Sync + 'static> State<T> {
     /// A state of your own making, to call a view in a unit test.
     pub fn new(value: T) -> Self {
         Self(Arc::new(value))
+    }
+
+    /// That of an application.
+    pub(crate) fn of(environment: &Environment) -> Result<Self> {
+        let missing = || {
+            let name = type_name::<T>();
+            Error::internal(format!(
+                "there is no `State<{name}>`; give it to the application with `.state(..)`"
+            ))
+        };
+        environment.states.get().map(Self).ok_or_else(missing)
     }
 }
 
@@ -65,18 +76,7 @@ impl<T: ?Sized> Deref for State<T> {
 
 impl<T: Send + Sync + 'static> FromRequest for State<T> {
     async fn from_request(request: &Request) -> Result<Self> {
-        let missing = || {
-            let name = type_name::<T>();
-            Error::internal(format!(
-                "there is no `State<{name}>`; give it to the application with `.state(..)`"
-            ))
-        };
-        request
-            .environment()
-            .states
-            .get()
-            .map(Self)
-            .ok_or_else(missing)
+        Self::of(request.environment())
     }
 
     fn requires(needs: &mut Requirements) {

@@ -59,6 +59,6 @@ pub(crate) fn finish(mut response: Response, behind: &Behind<'_>) -> Result<Resp
     let finish = || (unfinished.finish)(response, behind);
     catch_unwind(AssertUnwindSafe(finish)).unwrap_or_else(|payload| {
         let message = panic_message(&*payload);
-        Err(Error::internal(format!("panicked: {message}")))
+        Err(Error::panicked(&message))
     })
 }

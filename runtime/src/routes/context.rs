@@ -10,13 +10,14 @@ use tracing::Level;
 use crate::body::Body;
 use crate::bridge::MayBlock;
 use crate::error::{Error, Result};
-use crate::failure::{Answering, ErrorPage, Reply, answer, watch};
+use crate::failure::{Answering, ErrorPage, Reply, answer, outcome_of, watch};
 use crate::info::Info;
+use crate::outcome::{Outcome, note_view};
 use crate::request::{Connection, Request};
 use crate::response::{Behind, Conditions, IntoResponse, Response, Unfinished, finish};
 use crate::view::dispatch::on_thread;
 
-/// Which view has answered, for the access log.
+/// Which view has answered, for the access log and for whoever is told of the end.
 #[derive(Clone, Copy)]
 pub(crate) struct Answered(pub(crate) &'static Info);
 
@@ -27,6 +28,10 @@ pub(crate) struct AnswerContext {
     conditions: Conditions,
     connection: Arc<Connection>,
 }
+
+/// What has ended a request with its answer, for whoever is told of its end.
+#[derive(Clone, Copy)]
+pub(crate) struct Ended(pub(crate) Outcome);
 
 impl AnswerContext {
     pub(crate) fn new(request: &Request) -> Self {
@@ -86,18 +91,35 @@ impl AnswerContext {
         let on_error = self.connection.environment.on_error.as_ref();
         let page = on_error.map(|page| |error: &ErrorPage<'_>| self.finish_page(page(error)));
         let page = page.as_ref().map(|page| page as &Answering<'_>);
+        let ended = outcome_of(&outcome);
         let mut response = self.watch(answer(outcome, &self.reply, self.view, page));
+        if let Some(ended) = ended {
+            self.connection.environment.outcomes.count(self.view, ended);
+            response.extensions_mut().insert(Ended(ended));
+        }
         if let Some(view) = self.view
-            && tracing::enabled!(target: "veduta::access", Level::INFO)
+            && (tracing::enabled!(target: "veduta::access", Level::INFO)
+                || !self.connection.environment.on_finished.is_empty())
         {
             response.extensions_mut().insert(Answered(view));
         }
         response
     }
 
+    pub(super) fn connection(&self) -> &Arc<Connection> {
+        &self.connection
+    }
+
     /// Logs it when the body breaks off.
     pub(super) fn watch(&self, response: Response) -> Response {
         watch(response, &self.reply, self.view)
+    }
+}
+
+impl Drop for AnswerContext {
+    fn drop(&mut self) {
+        // Of a request that is dropped on its way to the view, this knows the view.
+        note_view(self.view, None, false);
     }
 }
 

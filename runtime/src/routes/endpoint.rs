@@ -18,12 +18,12 @@ use super::table::Table;
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::failure::{Reply, answer};
-use crate::info::Dispatch;
+use crate::info::Info;
 use crate::middleware::{Middleware, MiddlewareInfo, Next};
 use crate::request::Request;
 use crate::response::{Response, Unfinished};
 use crate::view::View;
-use crate::view::dispatch::{Answer, Carried, Contained, OnLoop, admit};
+use crate::view::dispatch::{Answer, Carried, Contained, OnLoop, Turn, admit};
 
 /// What a [`tower::Layer`] wraps: a view, a nested service, or a whole application, as a service.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ pub struct Endpoint {
 
 #[derive(Clone)]
 enum Kind {
-    View(fn(Request) -> Answer, Dispatch),
+    View(fn(Request) -> Answer, &'static Info),
     NotFound,
     Table(Arc<Table>),
     Middleware(
@@ -49,7 +49,7 @@ enum Kind {
 impl Endpoint {
     pub(super) fn view<V: View>() -> Self {
         Self {
-            kind: Kind::View(|request| Box::pin(V::call(request)), V::INFO.dispatch),
+            kind: Kind::View(|request| Box::pin(V::call(request)), &V::INFO),
         }
     }
 
@@ -88,14 +88,14 @@ impl Endpoint {
     pub(crate) async fn answer(&self, request: Request) -> Response {
         match &self.kind {
             Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
-            Kind::View(call, dispatch) => {
+            Kind::View(call, info) => {
                 let context = AnswerContext::new(&request);
-                if let Err(busy) = admit(&request, *dispatch) {
+                if let Err(busy) = admit(&request, info.dispatch) {
                     return context.answer(Err(busy));
                 }
                 let answer = Contained::new(call(request));
-                let is_bound = *dispatch != Dispatch::Blocking;
-                let outcome = OnLoop::when(is_bound, answer).await;
+                let turn = Turn::new(info, context.connection(), answer);
+                let outcome = OnLoop::when(!turn.is_carried(), turn).await;
                 context.finish(outcome).await
             }
             Kind::Middleware(call, info, inner) => {

@@ -19,7 +19,7 @@ use crate::middleware::Middleware;
 use crate::view::View;
 
 pub(crate) use build::Listed;
-pub(crate) use context::{AnswerContext, Answered};
+pub(crate) use context::{AnswerContext, Answered, Ended};
 pub use endpoint::Endpoint;
 pub use service::HttpService;
 use service::ServiceType;

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crate::body::Body;
 use crate::settings::Settings;
-use crate::shutdown::Shutdown;
+use crate::shutdown::{Ending, Shutdown};
 use hyper::service::Service;
 
 pub use listener::Listener;
@@ -62,10 +62,11 @@ pub(crate) async fn serve<S: ConnectionService>(
     listener: Listener,
     connect: impl Fn(Option<SocketAddr>) -> S,
     settings: &Settings,
+    ending: Ending,
     stop: impl Future<Output = ()>,
     at_once: impl Future<Output = ()>,
 ) -> End {
-    let shutdown = Shutdown::new();
+    let shutdown = Shutdown::new(ending);
     let start = |(stream, client): (Stream, Option<SocketAddr>)| {
         connection::start(stream, connect(client), settings, &shutdown);
     };
@@ -79,11 +80,11 @@ pub(crate) async fn serve<S: ConnectionService>(
     let _ = tokio::time::timeout(LAST_CALL, accept_all(&listener, &start)).await;
     drop(listener);
     tokio::select! {
-        left = shutdown.drain(settings.shutdown_grace) => match left {
+        () = shutdown.drain(settings.shutdown_grace) => match shutdown.cut().await {
             0 => End::Orderly,
             left => End::GraceOver(left),
         },
-        () = at_once => End::AtOnce(shutdown.cut()),
+        () = at_once => End::AtOnce(shutdown.cut().await),
     }
 }
 

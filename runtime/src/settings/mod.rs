@@ -4,8 +4,10 @@ mod address;
 #[cfg(feature = "cli")]
 mod help;
 mod outside;
+mod pools;
 mod value;
 
+use std::borrow::Cow;
 use std::net::Ipv4Addr;
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -16,7 +18,9 @@ pub use address::{Address, Bind, InvalidAddress};
 #[cfg(feature = "cli")]
 pub(crate) use outside::Given;
 pub(crate) use outside::Outside;
-use value::{Addresses, Count, Kind, Size, Time};
+pub(crate) use pools::NamedPools;
+pub use pools::PoolSize;
+use value::{Addresses, Count, Kind, Pools, Size, Time};
 
 /// The longest deadline. Timers count from now on, and now plus [`Duration::MAX`] is no time.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
@@ -57,8 +61,30 @@ impl Setting {
     }
 }
 
-/// A method of the builder; that of `bind` takes everything that is an address.
+/// A method of the builder; that of `bind` takes everything that is an address, and that of `pool` one pool after the other.
 macro_rules! builder {
+    ($(#[$doc:meta])+ pool: $type:ty) => {
+        $(#[$doc])+
+        ///
+        /// ```
+        /// use veduta::{App, PoolSize, Settings, routes, view};
+        ///
+        /// /// As long as it takes, two of them at a time; nobody else waits for them.
+        /// #[view("/report", pool = "reports")]
+        /// fn report() -> String {
+        ///     "all of last year".to_owned()
+        /// }
+        ///
+        /// let settings = Settings::default().pool("reports", PoolSize::new(2).queue(10));
+        /// let app = App::new(routes![report]).settings(settings);
+        /// # app.check()?;
+        /// # Ok::<(), veduta::Error>(())
+        /// ```
+        pub fn pool(mut self, name: impl Into<Cow<'static, str>>, size: PoolSize) -> Self {
+            self.pool.add(name.into(), size);
+            self
+        }
+    };
     ($(#[$doc:meta])+ bind: $type:ty) => {
         $(#[$doc])+
         pub fn bind(mut self, bind: impl Into<$type>) -> Self {
@@ -123,14 +149,13 @@ macro_rules! settings {
                 read: |settings, text| {
                     let value = <$kind as Kind<$type>>::parse(text)?;
                     $(value::check::<$kind, _>(&value, &($range))?;)?
-                    settings.$name = value;
-                    Ok(())
+                    <$kind as Kind<$type>>::put(&mut settings.$name, value)
                 },
                 show: |settings| <$kind as Kind<$type>>::show(&settings.$name),
                 problem: |settings| {
-                    let _value = &settings.$name;
-                    $(value::check::<$kind, _>(_value, &($range))?;)?
-                    Ok(())
+                    let value = &settings.$name;
+                    $(value::check::<$kind, _>(value, &($range))?;)?
+                    <$kind as Kind<$type>>::problem(value)
                 },
             },
         )+];
@@ -176,6 +201,9 @@ settings! {
     cpu_threads: usize as Count = std::thread::available_parallelism().map_or(1, NonZeroUsize::get), in 1..;
     /// The most calls that wait for a thread of the cpu pool; 256.
     cpu_queue: usize as Count = 256;
+    /// The pools of their own for sync views that name them and for [`blocking_on`](crate::blocking_on), so that slow work
+    /// does not keep the threads from fast work; none. From outside of the program they are only resized.
+    pool: NamedPools as Pools = NamedPools::default();
     /// How long a call may wait for a thread before it is refused; 5 s.
     queue_timeout: Duration as Time = Duration::from_secs(5);
     /// How long a thread of a pool stays without work; 10 s.
@@ -186,6 +214,8 @@ settings! {
     nesting_limit: usize as Count = 256, in 1..;
     /// How long a server that was told to stop waits for its requests; 25 s.
     shutdown_grace: Duration as Time = Duration::from_secs(25);
+    /// How long the shutdown hooks may take in all, once the requests are done; 5 s.
+    shutdown_hooks_timeout: Duration as Time = Duration::from_secs(5);
 }
 
 /// Enough for a view that does little.

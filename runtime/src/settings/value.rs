@@ -3,7 +3,7 @@
 use std::ops::{Bound, RangeBounds};
 use std::time::Duration;
 
-use super::Bind;
+use super::{Bind, NamedPools};
 
 /// How the values of a setting are written.
 pub(super) trait Kind<T> {
@@ -18,6 +18,18 @@ pub(super) trait Kind<T> {
 
     /// As [`parse`](Self::parse) reads it.
     fn show(value: &T) -> String;
+
+    /// Puts a value from outside of the program in the place of its own; the error says what to write.
+    fn put(place: &mut T, value: T) -> Result<(), String> {
+        *place = value;
+        Ok(())
+    }
+
+    /// What is wrong with a value, and what to write.
+    fn problem(value: &T) -> Result<(), String> {
+        let _ = value;
+        Ok(())
+    }
 }
 
 /// Says which values of the range are the nearest, when this one is none of it.
@@ -169,6 +181,30 @@ impl Kind<Bind> for Addresses {
 
     fn show(value: &Bind) -> String {
         value.to_string()
+    }
+}
+
+/// Pools by name.
+pub(super) enum Pools {}
+
+impl Kind<NamedPools> for Pools {
+    const VALUE_NAME: &'static str = "NAME=THREADS[:QUEUE]";
+    const IS_LIST: bool = true;
+
+    fn parse(text: &str) -> Result<NamedPools, String> {
+        text.parse()
+    }
+
+    fn show(value: &NamedPools) -> String {
+        value.to_string()
+    }
+
+    fn put(place: &mut NamedPools, value: NamedPools) -> Result<(), String> {
+        place.resize(value)
+    }
+
+    fn problem(value: &NamedPools) -> Result<(), String> {
+        value.problem()
     }
 }
 

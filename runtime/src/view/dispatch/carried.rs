@@ -15,6 +15,7 @@ use std::task::{Context, Poll, Waker, ready};
 use super::Contained;
 use crate::bridge::{Caller, MayBlock};
 use crate::error::Result;
+use crate::outcome::{Reason, leaving, note_view, stage_of};
 use crate::pool::Failed;
 use crate::request::Connection;
 use crate::response::Response;
@@ -129,7 +130,32 @@ enum State {
 /// What comes back from a thread.
 enum Back {
     Done(Result<Response>),
-    Waiting(Contained),
+    Waiting(Aboard),
+}
+
+/// An answer on its way to a thread or back. One that is dropped there belongs to a request that has ended, and
+/// been counted.
+struct Aboard(Option<Contained>);
+
+impl Aboard {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Response>> {
+        match &mut self.0 {
+            Some(answer) => Pin::new(answer).poll(cx),
+            None => Poll::Pending,
+        }
+    }
+
+    fn land(mut self) -> Option<Contained> {
+        self.0.take()
+    }
+}
+
+impl Drop for Aboard {
+    fn drop(&mut self) {
+        if let Some(answer) = self.0.take() {
+            leaving(Reason::Told, || drop(answer));
+        }
+    }
 }
 
 impl Carried {
@@ -140,14 +166,15 @@ impl Carried {
         }
     }
 
-    fn to_thread(&self, mut answer: Contained) -> State {
+    fn to_thread(&self, answer: Contained) -> State {
         let connection = Arc::clone(&self.connection);
+        let mut aboard = Aboard(Some(answer));
         let job = move |_: &MayBlock| {
             // Whatever is pending here is polled at once on the event loop.
             let mut cx = Context::from_waker(Waker::noop());
-            match at(Place::Thread, || Pin::new(&mut answer).poll(&mut cx)).0 {
+            match at(Place::Thread, || aboard.poll(&mut cx)).0 {
                 Poll::Ready(outcome) => Back::Done(outcome),
-                Poll::Pending => Back::Waiting(answer),
+                Poll::Pending => Back::Waiting(aboard),
             }
         };
         State::Thread(Box::pin(async move {
@@ -157,6 +184,14 @@ impl Carried {
                 .blocking(Caller::Server, job)
                 .await
         }))
+    }
+}
+
+impl Drop for Carried {
+    fn drop(&mut self) {
+        if let State::Thread(job) = std::mem::replace(&mut self.state, State::Done) {
+            note_view(None, Some(stage_of(|| drop(job))), false);
+        }
     }
 }
 
@@ -182,7 +217,7 @@ impl Future for Carried {
                 },
                 State::Thread(job) => match ready!(job.as_mut().poll(cx)) {
                     Ok(Back::Done(outcome)) => return Poll::Ready(outcome),
-                    Ok(Back::Waiting(answer)) => State::Loop(answer),
+                    Ok(Back::Waiting(answer)) => answer.land().map_or(State::Done, State::Loop),
                     Err(failed) => return Poll::Ready(Err(failed.into())),
                 },
                 State::Done => return Poll::Pending,

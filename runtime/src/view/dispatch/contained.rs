@@ -41,7 +41,7 @@ impl Future for Contained {
                 // It may panic once more while it is dropped.
                 self.drop_answer();
                 let message = panic_message(&*payload);
-                Poll::Ready(Err(Error::internal(format!("panicked: {message}"))))
+                Poll::Ready(Err(Error::panicked(&message)))
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod carried;
 mod contained;
+mod turn;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,6 +17,7 @@ use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 
 pub(crate) use carried::{Carried, OnLoop, on_thread};
 pub(crate) use contained::Contained;
+pub(crate) use turn::Turn;
 
 /// The future of a view, boxed: the one box of a request.
 pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
@@ -26,12 +28,9 @@ pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
 /// 503 with `Retry-After`.
 pub(crate) fn admit(request: &Request, dispatch: Dispatch) -> Result<()> {
     let pools = &request.connection().environment.pools;
-    let is_full = match dispatch {
-        Dispatch::Blocking => !carried::is_on_thread() && pools.is_blocking_full(),
-        Dispatch::Cpu => pools.is_cpu_full(),
-        Dispatch::Async | Dispatch::Inline => false,
-    };
-    if is_full {
+    // Where the hooks of the view have a thread it needs no other.
+    let has_thread = dispatch == Dispatch::Blocking && carried::is_on_thread();
+    if !has_thread && pools.is_full(dispatch, None) {
         return Err(Failed::Full.into());
     }
     Ok(())

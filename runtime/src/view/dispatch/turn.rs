@@ -1,0 +1,201 @@
+//! [`Turn`]: a view from its call to its end, whatever that is.
+
+use std::borrow::Borrow;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use http::StatusCode;
+use tokio::runtime::Handle;
+use tokio::time::{Sleep, sleep};
+
+use super::Contained;
+use crate::bridge::{Place, spawn_at};
+use crate::error::{Error, Result};
+use crate::failure::report;
+use crate::info::{Dispatch, Info};
+use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason, stage_of};
+use crate::request::Connection;
+use crate::response::Response;
+use crate::settings::within_reach;
+
+/// The turn of a view: ends it when its time is over, and knows what became of it when it is dropped.
+///
+/// It borrows the connection of its request; a detached one holds it.
+pub(crate) struct Turn<C: Borrow<Arc<Connection>>> {
+    /// `None` once it is over.
+    course: Option<Course>,
+    connection: C,
+    is_detached: bool,
+}
+
+/// A view under way.
+struct Course {
+    answer: Contained,
+    info: &'static Info,
+    /// When it first had to wait.
+    since: Option<Instant>,
+    /// Only of a view with a timeout, once it has to wait.
+    deadline: Option<Pin<Box<Sleep>>>,
+}
+
+impl<'a> Turn<&'a Arc<Connection>> {
+    pub(crate) fn new(
+        info: &'static Info,
+        connection: &'a Arc<Connection>,
+        answer: Contained,
+    ) -> Self {
+        let course = Course {
+            answer,
+            info,
+            since: None,
+            deadline: None,
+        };
+        Self {
+            course: Some(course),
+            connection,
+            is_detached: false,
+        }
+    }
+
+    /// Whether it may share a thread with the hooks before it; the clock of a timeout would stand still there, and
+    /// the client would go unnoticed.
+    pub(crate) fn is_carried(&self) -> bool {
+        let course = self.course.as_ref();
+        course.is_some_and(|Course { info, .. }| {
+            info.dispatch == Dispatch::Blocking && timeout(info).is_none() && !detach(info)
+        })
+    }
+}
+
+impl<C: Borrow<Arc<Connection>>> Turn<C> {
+    /// What is done when nobody asks for the answer any more.
+    #[cold]
+    fn leave(&mut self, course: Course) {
+        let reason = reason();
+        let environment = &self.connection.borrow().environment;
+        let is_ending = reason == Some(Reason::CutOff) || environment.ending.is_cut();
+        if reason != Some(Reason::Told) && detach(course.info) && !self.is_detached && !is_ending {
+            self.detach(course);
+            return;
+        }
+        let Course { info, since, .. } = course;
+        let stage = stage_of(|| drop(course));
+        let stage = match info.dispatch {
+            // The jobs that it waits for are its own affair.
+            Dispatch::Async | Dispatch::Inline => Stage::Awaiting,
+            Dispatch::Blocking | Dispatch::Cpu => stage,
+        };
+        if reason.is_some() {
+            note_view(Some(info), Some(stage), false);
+            return;
+        }
+        if self.is_detached {
+            // It is logged with the other tasks.
+            let outcomes = &self.connection.borrow().environment.outcomes;
+            outcomes.count(Some(info), Outcome::CutOff);
+            return;
+        }
+        self.record(info, Outcome::DroppedByLayer, stage, since);
+    }
+
+    /// Lets the view go on in a task of its own.
+    fn detach(&self, course: Course) {
+        let Course { info, since, .. } = course;
+        if Handle::try_current().is_err() {
+            return;
+        }
+        let connection = Arc::clone(self.connection.borrow());
+        let turn = Turn {
+            course: Some(course),
+            connection: Arc::clone(&connection),
+            is_detached: true,
+        };
+        spawn_at(Place::View(info), async move {
+            let outcome = turn.await;
+            if let Err(error) = &outcome
+                && let Some(ended) = error.outcome()
+            {
+                connection.environment.outcomes.count(Some(info), ended);
+            }
+            report(outcome, info);
+        });
+        note_view(Some(info), None, true);
+        if reason().is_none() {
+            self.record(info, Outcome::Detached, Stage::Awaiting, since);
+        }
+    }
+
+    fn record(&self, info: &'static Info, outcome: Outcome, stage: Stage, since: Option<Instant>) {
+        let lost = Lost {
+            view: Some(info),
+            outcome,
+            stage,
+            elapsed: since.map(|since| since.elapsed()).unwrap_or_default(),
+        };
+        self.connection.borrow().environment.outcomes.record(&lost);
+    }
+}
+
+impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
+    type Output = Result<Response>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Response>> {
+        let Some(course) = &mut self.course else {
+            return Poll::Pending;
+        };
+        let outcome = match Pin::new(&mut course.answer).poll(cx) {
+            Poll::Pending if course.poll_deadline(cx).is_pending() => return Poll::Pending,
+            Poll::Pending => Err(course.timed_out()),
+            Poll::Ready(outcome) => outcome,
+        };
+        if let Some(course) = self.course.take() {
+            // A view that has timed out is dropped here; it may wait for a thread, and panic.
+            stage_of(|| drop(course));
+        }
+        Poll::Ready(outcome)
+    }
+}
+
+impl<C: Borrow<Arc<Connection>>> Drop for Turn<C> {
+    fn drop(&mut self) {
+        if let Some(course) = self.course.take() {
+            self.leave(course);
+        }
+    }
+}
+
+impl Course {
+    /// Ready once the view has had its time; views without a timeout make no timer.
+    fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.since.get_or_insert_with(Instant::now);
+        let Some(limit) = timeout(self.info) else {
+            return Poll::Pending;
+        };
+        let deadline = self
+            .deadline
+            .get_or_insert_with(|| Box::pin(sleep(within_reach(limit))));
+        deadline.as_mut().poll(cx)
+    }
+
+    /// 504, not 503: that would ask the client to send the request again, and its work may still run.
+    fn timed_out(&self) -> Error {
+        let limit = timeout(self.info).unwrap_or_default();
+        let cause = format!("it took longer than its timeout of {limit:?}");
+        Error::new(StatusCode::GATEWAY_TIMEOUT, "the answer took too long")
+            .with_source(cause)
+            .with_outcome(Outcome::TimedOut)
+    }
+}
+
+fn timeout(info: &Info) -> Option<std::time::Duration> {
+    info.name
+        .starts_with("timeout_")
+        .then(|| std::time::Duration::from_millis(200))
+}
+
+fn detach(info: &Info) -> bool {
+    info.name.starts_with("detach_") || info.name == "goes_on"
+}

@@ -1,0 +1,92 @@
+//! How requests end, and what an application does before the first and after the last of them.
+
+mod gone;
+mod hooks;
+mod lifecycle;
+mod shutdown;
+mod timeouts;
+
+use std::net::TcpStream;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+
+use veduta::{App, FinishedRequest, Outcome};
+
+use crate::support::PATIENCE;
+
+/// What a hook was told: the view, the status, the outcome.
+type End = (&'static str, Option<u16>, Outcome);
+
+/// Tells the ends of requests to a test.
+fn told(app: App) -> (App, Receiver<End>) {
+    let (sender, ends) = channel();
+    let tell = move |finished: &FinishedRequest<'_>| {
+        let view = finished.view().map_or("none", |view| view.name);
+        let status = finished.status().map(|status| status.as_u16());
+        sender.send((view, status, finished.outcome())).unwrap();
+    };
+    (app.on_request_finished(tell), ends)
+}
+
+fn next(ends: &Receiver<End>) -> End {
+    ends.recv_timeout(PATIENCE).unwrap()
+}
+
+/// Something that views do and a test waits for.
+struct Signal {
+    sender: Sender<()>,
+    receiver: Mutex<Receiver<()>>,
+}
+
+impl Signal {
+    fn new() -> Self {
+        let (sender, receiver) = channel();
+        Self {
+            sender,
+            receiver: Mutex::new(receiver),
+        }
+    }
+
+    fn give(&self) {
+        self.sender.send(()).unwrap();
+    }
+
+    fn wait(&self) {
+        let receiver = self.receiver.lock().unwrap();
+        receiver.recv_timeout(PATIENCE).unwrap();
+    }
+}
+
+/// What an async view does: it says that it has begun, and that it was dropped.
+#[derive(Clone)]
+struct Stay {
+    begun: Arc<Signal>,
+    dropped: Arc<Signal>,
+}
+
+impl Stay {
+    fn new() -> Self {
+        Self {
+            begun: Arc::new(Signal::new()),
+            dropped: Arc::new(Signal::new()),
+        }
+    }
+
+    async fn forever(&self) {
+        struct Guard<'a>(&'a Signal);
+        impl Drop for Guard<'_> {
+            fn drop(&mut self) {
+                self.0.give();
+            }
+        }
+        let _guard = Guard(&self.dropped);
+        self.begun.give();
+        std::future::pending().await
+    }
+}
+
+/// Closes a connection with an error for the other side.
+fn reset(stream: TcpStream) {
+    let socket = tokio::net::TcpSocket::from_std_stream(stream);
+    socket.set_zero_linger().unwrap();
+}

@@ -1,0 +1,106 @@
+//! The end of the server: what has been accepted is finished, or is said to be lost.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use veduta::{App, Outcome, Settings, State, routes, view};
+
+use super::{Stay, next, told};
+use crate::support::{Gate, PATIENCE, get, read_all};
+
+#[view("/pass")]
+fn passes(gate: State<Gate>) -> &'static str {
+    gate.pass();
+    "passed"
+}
+
+#[view("/stay")]
+async fn stays(stay: State<Stay>) -> &'static str {
+    stay.forever().await;
+    "never"
+}
+
+/// Serves an application in a thread of its own until it is told to stop.
+fn serve(
+    app: App,
+) -> (
+    std::net::SocketAddr,
+    oneshot::Sender<()>,
+    std::thread::JoinHandle<()>,
+) {
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    socket.set_nonblocking(true).unwrap();
+    let address = socket.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let thread = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let listener = TcpListener::from_std(socket).unwrap();
+            let stopped = async { drop(stopped.await) };
+            app.serve_until(listener, stopped).await.unwrap();
+        });
+    });
+    (address, stop, thread)
+}
+
+#[test]
+fn requests_in_the_queue_are_answered() {
+    let gate = Arc::new(Gate::default());
+    let settings = Settings::default()
+        .blocking_threads(1)
+        .queue_timeout(PATIENCE)
+        .shutdown_grace(PATIENCE);
+    let app = App::new(routes![passes])
+        .shared_state(Arc::clone(&gate))
+        .settings(settings);
+    let (app, ends) = told(app);
+    let (address, stop, thread) = serve(app);
+    let streams: Vec<_> = (0..5).map(|_| get(address, "/pass")).collect();
+    gate.await_arrivals(1);
+    stop.send(()).unwrap();
+    gate.open();
+    for stream in streams {
+        assert!(read_all(stream).ends_with("passed"));
+        assert_eq!(next(&ends), ("passes", Some(200), Outcome::Answered));
+    }
+    thread.join().unwrap();
+}
+
+#[test]
+fn what_is_not_done_after_the_grace_period_is_told_before_the_server_ends() {
+    let gate = Arc::new(Gate::default());
+    let stay = Stay::new();
+    let settings = Settings::default()
+        .blocking_threads(1)
+        .queue_timeout(PATIENCE)
+        .shutdown_grace(Duration::from_millis(50));
+    let app = App::new(routes![passes, stays])
+        .shared_state(Arc::clone(&gate))
+        .state(stay.clone())
+        .settings(settings);
+    let (app, ends) = told(app);
+    let (address, stop, thread) = serve(app);
+    let _staying = get(address, "/stay");
+    stay.begun.wait();
+    let _streams: Vec<_> = (0..2).map(|_| get(address, "/pass")).collect();
+    gate.await_arrivals(1);
+    stop.send(()).unwrap();
+    thread.join().unwrap();
+    let mut lost: Vec<_> = ends.try_iter().collect();
+    lost.sort_by_key(|(view, ..)| *view);
+    assert_eq!(
+        lost,
+        [
+            ("passes", None, Outcome::CutOff),
+            ("passes", None, Outcome::CutOff),
+            ("stays", None, Outcome::CutOff),
+        ]
+    );
+    stay.dropped.wait();
+    gate.open();
+}

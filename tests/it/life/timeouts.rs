@@ -1,0 +1,103 @@
+//! The `timeout` of a view.
+
+use std::sync::Arc;
+
+use veduta::test::TestClient;
+use veduta::{App, MayBlock, Outcome, Settings, State, StatusCode, middleware, routes, view};
+
+use super::{Signal, Stay, next, told};
+use crate::support::{Gate, PATIENCE};
+
+#[view("/async", name = "timeout_x")]
+async fn waits(stay: State<Stay>) -> &'static str {
+    stay.forever().await;
+    "never"
+}
+
+#[view("/sync", name = "timeout_x")]
+fn blocks(gate: State<Gate>, cancelled: State<Signal>, block: &MayBlock) -> &'static str {
+    gate.pass();
+    assert!(block.is_cancelled());
+    cancelled.give();
+    "late"
+}
+
+#[view("/cpu", cpu, name = "timeout_x")]
+fn computes(gate: State<Gate>, cancelled: State<Signal>, block: &MayBlock) -> &'static str {
+    gate.pass();
+    assert!(block.is_cancelled());
+    cancelled.give();
+    "late"
+}
+
+#[view("/queued", name = "timeout_x")]
+fn queues() -> &'static str {
+    "never"
+}
+
+#[view("/in-time", name = "in_time")]
+fn in_time() -> &'static str {
+    "in time"
+}
+
+#[middleware(before)]
+fn passes(_block: &MayBlock) {}
+
+#[test]
+fn a_view_that_takes_too_long_is_answered_with_504() {
+    let stay = Stay::new();
+    let gate = Arc::new(Gate::default());
+    let cancelled = Arc::new(Signal::new());
+    let app = App::new(routes![waits, blocks, computes, queues, in_time].middleware::<passes>())
+        .state(stay.clone())
+        .shared_state(Arc::clone(&gate))
+        .shared_state(Arc::clone(&cancelled))
+        .settings(
+            Settings::default()
+                .blocking_threads(2)
+                .queue_timeout(PATIENCE),
+        );
+    let (app, ends) = told(app);
+    let client = TestClient::new(app);
+    assert_eq!(client.get("/in-time").wait().text(), "in time");
+    assert_eq!(next(&ends), ("in_time", Some(200), Outcome::Answered));
+    for (target, view) in [
+        ("/async", "waits"),
+        ("/cpu", "computes"),
+        ("/sync", "blocks"),
+    ] {
+        let answer = client.get(target).wait();
+        assert_eq!(answer.status(), StatusCode::GATEWAY_TIMEOUT);
+        assert_eq!(
+            answer.text(),
+            "504 Gateway Timeout: the answer took too long\n"
+        );
+        assert_eq!(answer.header("retry-after"), None);
+        assert_eq!(next(&ends), (view, Some(504), Outcome::TimedOut));
+    }
+    stay.dropped.wait();
+    gate.await_arrivals(2);
+    gate.open();
+    cancelled.wait();
+    cancelled.wait();
+}
+
+#[test]
+fn the_time_in_the_queue_is_part_of_it() {
+    let gate = Arc::new(Gate::default());
+    let app = App::new(routes![blocks, queues])
+        .shared_state(Arc::clone(&gate))
+        .state(Signal::new())
+        .settings(
+            Settings::default()
+                .blocking_threads(1)
+                .queue_timeout(PATIENCE),
+        );
+    let (app, ends) = told(app);
+    let client = TestClient::new(app);
+    assert_eq!(client.get("/sync").wait().status(), 504);
+    assert_eq!(next(&ends), ("blocks", Some(504), Outcome::TimedOut));
+    assert_eq!(client.get("/queued").wait().status(), 504);
+    assert_eq!(next(&ends), ("queues", Some(504), Outcome::TimedOut));
+    gate.open();
+}
