@@ -176,7 +176,7 @@ fn check_life(attr: &Attr, dispatch: Dispatch, errors: &mut Errors) {
     {
         errors.push(
             detach,
-            "a view that is not `async` runs to its end by itself; remove `detach`",
+            "a `fn` that has begun runs to its end by itself; remove `detach`",
         );
     }
 }
@@ -257,6 +257,17 @@ mod tests {
             "#[view(detach, timeout = \"500ms\")] async fn a() -> u8 { 1 }",
         ] {
             assert_eq!(mistakes(view), [""; 0], "{view}");
+        }
+    }
+
+    #[test]
+    fn what_a_sync_view_does_anyway_is_not_said() {
+        for flags in ["", "cpu, ", "inline, "] {
+            assert_eq!(
+                mistakes(&format!("#[view({flags}detach)] fn a() -> u8 {{}}")),
+                ["a `fn` that has begun runs to its end by itself; remove `detach`"],
+                "{flags}"
+            );
         }
     }
 

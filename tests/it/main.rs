@@ -15,6 +15,7 @@ mod layers;
 mod life;
 mod middleware;
 mod multipart;
+mod named_pools;
 mod nesting;
 mod open_streams;
 mod responses;

@@ -48,7 +48,9 @@ impl Part {
             Ok(name) if is_pool_name(&name.value()) => Ok(self.with_value(name)),
             Ok(name) => Err(self.wrong_value(&refuse_pool(&name.value()))),
             Err(_) => {
-                Err(self.wrong_value("a pool is named by a string; write `pool = \"reports\"`"))
+                let name = near_pool_name(&text(self.value()));
+                let message = format!("a pool is named by a string; write `pool = \"{name}\"`");
+                Err(self.wrong_value(&message))
             }
         }
     }
@@ -90,19 +92,25 @@ fn is_pool_name(name: &str) -> bool {
 
 fn refuse_pool(name: &str) -> String {
     match name {
-        "blocking" => return "a `fn` runs on the blocking pool anyway; remove `pool`".to_owned(),
-        "cpu" => return "the cpu pool has a flag; write `cpu` instead of `pool`".to_owned(),
-        _ => {}
+        "blocking" => "a `fn` runs on the blocking pool anyway; remove `pool`".to_owned(),
+        "cpu" => "the cpu pool has a flag; write `cpu` instead of `pool`".to_owned(),
+        _ => {
+            let name = near_pool_name(name);
+            format!(
+                "the name of a pool is lower-case letters, digits, `-` and `_`; write `pool = \"{name}\"`"
+            )
+        }
     }
-    let fitting = name.trim().to_lowercase().replace(' ', "-");
-    let near = if is_pool_name(&fitting) {
-        &fitting
+}
+
+/// The name that is probably meant.
+fn near_pool_name(name: &str) -> String {
+    let near = name.trim().to_lowercase().replace(' ', "-");
+    if is_pool_name(&near) {
+        near
     } else {
-        "reports"
-    };
-    format!(
-        "the name of a pool is lower-case letters, digits, `-` and `_`; write `pool = \"{near}\"`"
-    )
+        "reports".to_owned()
+    }
 }
 
 fn refuse_timeout(time: &str) -> String {
