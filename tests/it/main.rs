@@ -7,6 +7,7 @@ mod support;
 mod app;
 mod arguments;
 mod context;
+mod database;
 mod dispatch;
 mod errors;
 mod files;
@@ -18,6 +19,8 @@ mod multipart;
 mod named_pools;
 mod nesting;
 mod open_streams;
+#[cfg(target_os = "linux")]
+mod refused_threads;
 mod responses;
 mod routing;
 mod server;

@@ -1,9 +1,11 @@
-//! Pools by name: who runs on them, who does not wait for them, and what the attribute hands to the methods of a block.
+//! Pools of their own name, so that slow work does not keep the threads from fast work.
 
 use std::sync::Arc;
 
 use veduta::test::TestClient;
-use veduta::{App, PoolSize, Request, Result, Settings, State, StatusCode, routes, view};
+use veduta::{
+    App, MayBlock, PoolSize, Result, Settings, State, StatusCode, middleware, routes, view,
+};
 
 use crate::support::Gate;
 
@@ -11,128 +13,102 @@ fn thread_name() -> String {
     std::thread::current().name().unwrap_or("").to_owned()
 }
 
-#[view("/blocking")]
-fn on_the_blocking_pool() -> String {
+#[view("/fast")]
+fn fast() -> String {
     thread_name()
 }
 
-#[view("/reports", pool = "reports")]
-fn on_its_pool() -> String {
+#[view("/report", pool = "reports")]
+fn report() -> String {
     thread_name()
-}
-
-#[view("/bridged")]
-async fn by_a_bridge() -> Result<String> {
-    veduta::blocking_on("reports", |_| thread_name()).await
 }
 
 #[view("/slow", pool = "reports")]
-fn pass_gate(gate: State<Gate>) -> &'static str {
+fn slow(gate: State<Gate>) -> &'static str {
     gate.pass();
-    "passed"
+    "slow"
 }
 
-fn reports(threads: usize, queue: usize) -> Settings {
-    Settings::default().pool("reports", PoolSize::new(threads).queue(queue))
+#[view("/bridged")]
+async fn bridged() -> Result<String> {
+    veduta::blocking_on("reports", |_: &MayBlock| thread_name()).await
 }
 
-#[test]
-fn a_view_runs_on_the_pool_that_it_names() {
-    let app = App::new(routes![on_the_blocking_pool, on_its_pool, by_a_bridge]);
-    let client = TestClient::new(app.settings(reports(1, 0)));
-    let name = |target| client.get(target).wait().text().to_owned();
-    assert_eq!(name("/reports"), "veduta-reports-1");
-    assert_eq!(name("/bridged"), "veduta-reports-1");
-    assert!(name("/blocking").starts_with("veduta-blocking-"));
+#[view("/unknown")]
+async fn unknown() -> Result<String> {
+    veduta::blocking_on("report", |_: &MayBlock| thread_name()).await
+}
+
+fn reports(size: PoolSize) -> Settings {
+    Settings::default().pool("reports", size)
 }
 
 #[tokio::test]
-async fn a_full_pool_of_a_name_refuses_its_own_views_alone() {
-    let gate = Arc::new(Gate::default());
-    let app = App::new(routes![on_the_blocking_pool, on_its_pool, pass_gate])
-        .shared_state(Arc::clone(&gate))
-        .settings(reports(1, 1).blocking_threads(1).blocking_queue(0));
+async fn a_view_runs_on_the_pool_that_it_names() {
+    let app = App::new(routes![fast, report, bridged]).settings(reports(PoolSize::new(1)));
     let client = TestClient::new(app);
-    let accepted = async { tokio::join!(client.get("/slow"), client.get("/slow")) };
-    let others = async {
-        // The futures of a join are polled in order: the pool is full by now.
-        let refused = client.get("/reports").await;
-        let blocking = client.get("/blocking").await;
+    assert_eq!(client.get("/report").await.text(), "veduta-reports-1");
+    assert_eq!(client.get("/bridged").await.text(), "veduta-reports-1");
+    assert_eq!(client.get("/fast").await.text(), "veduta-blocking-1");
+}
+
+#[test]
+fn a_full_pool_keeps_no_other_from_its_work() {
+    let gate = Arc::new(Gate::default());
+    let app = App::new(routes![fast, slow])
+        .shared_state(Arc::clone(&gate))
+        .settings(reports(PoolSize::new(1).queue(0)));
+    let client = TestClient::over_socket(app);
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| client.get("/slow").wait());
+        gate.await_arrivals(1);
+        let second = client.get("/slow").wait();
+        assert_eq!(second.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(second.header("retry-after"), Some("1"));
+        assert_eq!(client.get("/fast").wait().status(), StatusCode::OK);
         gate.open();
-        (refused, blocking)
+        assert_eq!(first.join().unwrap().text(), "slow");
+    });
+}
+
+#[middleware(before)]
+fn notes_its_thread(_block: &MayBlock) {
+    assert!(thread_name().starts_with("veduta-blocking-"));
+}
+
+#[tokio::test]
+async fn hooks_stay_on_the_blocking_pool() {
+    let routes = routes![report].middleware::<notes_its_thread>();
+    let client = TestClient::new(App::new(routes).settings(reports(PoolSize::new(1))));
+    assert_eq!(client.get("/report").await.text(), "veduta-reports-1");
+}
+
+#[test]
+fn a_pool_that_nobody_has_declared_does_not_start() {
+    let problem = |settings| {
+        let app = App::new(routes![report, fast]).settings(settings);
+        app.check().unwrap_err().to_string()
     };
-    let ((first, second), (refused, blocking)) = tokio::join!(accepted, others);
-    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(refused.header("retry-after"), Some("1"));
-    assert_eq!(blocking.text(), "veduta-blocking-1");
-    assert_eq!([first.text(), second.text()], ["passed"; 2]);
-    assert_eq!(client.get("/reports").await.text(), "veduta-reports-1");
+    let problem_with_none = problem(Settings::default());
+    let words = [
+        "view `report` (tests/it/named_pools.rs:",
+        "there is no pool `reports`",
+        "`.pool(\"reports\", PoolSize::new(4))`",
+    ];
+    for words in words {
+        assert!(problem_with_none.contains(words), "{problem_with_none}");
+    }
+    let near = problem(Settings::default().pool("report", PoolSize::new(1)));
+    assert!(near.contains("did you mean `report`?"), "{near}");
+    let reserved = problem(reports(PoolSize::new(1)).pool("cpu", PoolSize::new(1)));
+    assert!(reserved.contains("set `cpu_threads`"), "{reserved}");
+    let empty = problem(reports(PoolSize::new(0)));
+    assert!(empty.contains("write 1 or more"), "{empty}");
 }
 
-#[test]
-fn a_pool_that_nobody_has_set_up_is_told_at_the_start() {
-    let problem = |app: App| app.check().unwrap_err().to_string();
-    let missing = problem(App::new(routes![on_its_pool]));
-    assert!(
-        missing.contains("`on_its_pool` (it/named_pools.rs:"),
-        "{missing}"
-    );
-    assert!(missing.contains("there is no pool `reports`"), "{missing}");
-    let settings = Settings::default().pool("report", PoolSize::new(1));
-    let misspelled = problem(App::new(routes![on_its_pool]).settings(settings));
-    assert!(
-        misspelled.contains("did you mean `report`?"),
-        "{misspelled}"
-    );
-}
-
-/// What is known of the view of this request.
-fn facts(request: &Request) -> String {
-    let view = request.view().unwrap();
-    format!("{:?} {:?} {}", view.pool, view.timeout, view.detach)
-}
-
-struct Report;
-
-#[view("/report", pool = "reports", timeout = "30 s")]
-impl Report {
-    fn get(request: &Request) -> String {
-        facts(request)
-    }
-
-    #[view(pool = "exports", timeout = "1.5 m")]
-    fn put(request: &Request) -> String {
-        facts(request)
-    }
-
-    #[view(cpu)]
-    fn post(request: &Request) -> String {
-        facts(request)
-    }
-
-    #[view(inline)]
-    fn patch(request: &Request) -> String {
-        facts(request)
-    }
-
-    #[view(detach)]
-    async fn delete(request: &Request) -> String {
-        facts(request)
-    }
-}
-
-#[test]
-fn methods_have_the_keys_of_their_block_that_suit_them() {
-    let settings = reports(1, 1).pool("exports", PoolSize::new(1));
-    let client = TestClient::new(App::new(routes![Report]).settings(settings));
-    let target = Report::url();
-    for (answer, facts) in [
-        (client.get(&target), "Some(\"reports\") Some(30s) false"),
-        (client.put(&target), "Some(\"exports\") Some(90s) false"),
-        (client.post(&target), "None Some(30s) false"),
-        (client.patch(&target), "None None false"),
-        (client.delete(&target), "None Some(30s) true"),
-    ] {
-        assert_eq!(answer.wait().text(), facts);
-    }
+#[tokio::test]
+async fn a_call_of_an_unknown_pool_is_an_error_that_names_the_known() {
+    let app = App::new(routes![unknown]).settings(reports(PoolSize::new(1)));
+    let answer = TestClient::new(app).get("/unknown").await;
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
 }
