@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | `async fn` | the event loop, in the task of its connection | |
 //! | `fn` | the blocking pool: threads started on demand, a bounded queue | 503 with `Retry-After` |
+//! | `fn`, with `pool = "reports"` | a pool of that name, as large as you say | 503 with `Retry-After` |
 //! | `fn`, with `cpu` | the cpu pool: one thread per core | 503 with `Retry-After` |
 //! | `fn`, with `inline` | the event loop, in place: for what ends in microseconds | |
 //!
