@@ -59,6 +59,7 @@ mod pool;
 mod body;
 mod budget;
 mod failure;
+mod lifecycle;
 mod request;
 mod response;
 
@@ -80,12 +81,13 @@ pub mod template;
 #[cfg(feature = "test")]
 pub mod test;
 
-pub use app::{App, AppService, LifecycleHook};
+pub use app::{App, AppService};
 pub use body::{Body, IntoChunk};
 pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use info::{Dispatch, Info, Parameter, Place};
+pub use lifecycle::LifecycleHook;
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use outcome::{FinishedRequest, Outcome, OutcomeCount};
 pub use request::{

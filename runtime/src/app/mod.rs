@@ -1,9 +1,7 @@
 //! [`App`]: routes, application data, layers and settings; and the ways to run them.
 
 mod access;
-mod hook;
 mod life;
-mod lifecycle;
 #[cfg(feature = "cli")]
 mod run;
 mod service;
@@ -26,6 +24,7 @@ use crate::bridge::Pools;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::failure::{ErrorPage, OnError};
+use crate::lifecycle::{Lifecycle, LifecycleHook};
 use crate::middleware::Middleware;
 use crate::outcome::{FinishedRequest, OnFinished, Outcome, Outcomes};
 use crate::request::{Environment, States};
@@ -35,9 +34,6 @@ use crate::server::{self, End, Listener};
 use crate::settings::Settings;
 use crate::shutdown::Ending;
 
-use lifecycle::Lifecycle;
-
-pub use hook::LifecycleHook;
 pub use service::AppService;
 
 /// An application: what is served, and with which data and settings.
@@ -352,8 +348,9 @@ impl App {
             ending: Ending::new(),
             outcomes: Outcomes::default(),
             on_finished: self.on_finished,
+            lifecycle: self.lifecycle,
         };
-        let service = AppService::new(routes.table, &self.layers, environment, self.lifecycle);
+        let service = AppService::new(routes.table, &self.layers, environment);
         Ok(Built {
             service,
             listing: routes.listing,

@@ -15,7 +15,6 @@ use http_body::Body as HttpBody;
 use hyper::service::service_fn;
 
 use super::life::{self, Life};
-use super::lifecycle::Lifecycle;
 use crate::body::Body;
 use crate::context::Scoped;
 use crate::error::{Error, Result};
@@ -50,7 +49,6 @@ use crate::settings::Settings;
 pub struct AppService {
     root: Root,
     connection: Arc<Connection>,
-    lifecycle: Arc<Lifecycle>,
     /// Whether a connection of our own server asks, in a task that nobody waits for.
     is_served: bool,
 }
@@ -65,12 +63,7 @@ enum Root {
 }
 
 impl AppService {
-    pub(super) fn new(
-        table: Table,
-        layers: &[Wrapper],
-        environment: Environment,
-        lifecycle: Lifecycle,
-    ) -> Self {
+    pub(super) fn new(table: Table, layers: &[Wrapper], environment: Environment) -> Self {
         let table = Arc::new(table);
         let root = if layers.is_empty() {
             Root::Table(table)
@@ -90,7 +83,6 @@ impl AppService {
                 environment,
                 client: None,
             }),
-            lifecycle: Arc::new(lifecycle),
             is_served: false,
         }
     }
@@ -118,7 +110,8 @@ impl AppService {
     /// # Cancel safety
     /// Dropping the future drops the hook that runs, and those behind it never run.
     pub async fn start(&self) -> Result<()> {
-        self.lifecycle.start(&self.connection.environment).await
+        let environment = &self.connection.environment;
+        environment.lifecycle.start(environment).await
     }
 
     /// Runs the hooks of [`App::on_shutdown`](crate::App::on_shutdown), once, for
@@ -132,7 +125,7 @@ impl AppService {
     pub async fn stop(&self) -> Result<()> {
         let environment = &self.connection.environment;
         let limit = environment.settings.shutdown_hooks_timeout;
-        self.lifecycle.stop(environment, limit).await
+        environment.lifecycle.stop(environment, limit).await
     }
 
     pub(crate) fn environment(&self) -> Arc<Environment> {
@@ -148,7 +141,6 @@ impl AppService {
         let app = Arc::new(Self {
             root: self.root.clone(),
             connection: Arc::new(connection),
-            lifecycle: Arc::clone(&self.lifecycle),
             is_served: true,
         });
         service_fn(move |request: http::Request<Body>| {
