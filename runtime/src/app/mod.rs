@@ -276,7 +276,8 @@ impl App {
     /// As [`check`](Self::check); that of a startup hook that fails.
     ///
     /// # Cancel safety
-    /// Dropping the future stops accepting; connections that are open go on until their clients leave.
+    /// Dropping the future stops accepting; connections that are open go on until their clients leave, and no
+    /// shutdown hook runs.
     pub async fn serve(self, listener: impl Into<Listener>) -> Result<()> {
         self.serve_until(listener, std::future::pending()).await
     }
@@ -388,6 +389,8 @@ impl Built {
         environment.pools.register();
         let (mut stop, mut at_once) = (pin!(stop), pin!(at_once));
         let started = tokio::select! {
+            // Without hooks it starts, even to stop at once: a last call is still answered.
+            biased;
             started = self.service.start() => started.map(|()| true),
             () = &mut stop => Ok(false),
         };
