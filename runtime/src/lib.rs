@@ -62,6 +62,7 @@ mod pool;
 mod body;
 mod budget;
 mod failure;
+mod lifecycle;
 mod request;
 mod response;
 
@@ -87,13 +88,14 @@ pub mod template;
 #[cfg(feature = "test")]
 pub mod test;
 
-pub use app::{App, AppService, LifecycleHook};
+pub use app::{App, AppService};
 pub use body::{Body, IntoChunk};
 pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use histogram::Histogram;
 pub use info::{Dispatch, Info, Parameter, Place};
+pub use lifecycle::LifecycleHook;
 pub use metrics::Metrics;
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use outcome::{FinishedRequest, Outcome, OutcomeCount};

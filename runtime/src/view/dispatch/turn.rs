@@ -104,6 +104,7 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
     fn detach(&self, course: Course) {
         let Course { info, since, .. } = course;
         if Handle::try_current().is_err() {
+            // Its runtime has ended.
             return;
         }
         let connection = Arc::clone(self.connection.borrow());
