@@ -19,9 +19,9 @@ impl ::veduta::View for front_page {
         methods: &[::veduta::Method::GET],
         dispatch: ::veduta::Dispatch::Async,
         parameters: &[],
-        body_limit: ::core::option::Option::None,
         file: ::core::file!(),
         line: ::core::line!(),
+        ..::veduta::__private::PLAIN
     };
     fn call(
         request: ::veduta::Request,

@@ -36,9 +36,9 @@ impl ::veduta::View for archive {
                     segment: ::veduta::__private::Segment::ANY,
                 },
             ],
-            body_limit: ::core::option::Option::None,
             file: ::core::file!(),
             line: ::core::line!(),
+            ..::veduta::__private::PLAIN
         }
     };
     fn call(

@@ -20,9 +20,9 @@ impl ::veduta::View for submit {
         methods: &[::veduta::Method::POST],
         dispatch: ::veduta::Dispatch::Async,
         parameters: &[],
-        body_limit: ::core::option::Option::None,
         file: ::core::file!(),
         line: ::core::line!(),
+        ..::veduta::__private::PLAIN
     };
     fn call(
         request: ::veduta::Request,

@@ -35,9 +35,9 @@ impl ::veduta::View for person {
                 segment: ::veduta::__private::Segment::ANY,
             },
         ],
-        body_limit: ::core::option::Option::None,
         file: ::core::file!(),
         line: ::core::line!(),
+        ..::veduta::__private::PLAIN
     };
     fn call(
         request: ::veduta::Request,

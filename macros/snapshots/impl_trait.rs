@@ -17,9 +17,9 @@ impl ::veduta::View for style {
         methods: &[::veduta::Method::GET],
         dispatch: ::veduta::Dispatch::Inline,
         parameters: &[],
-        body_limit: ::core::option::Option::None,
         file: ::core::file!(),
         line: ::core::line!(),
+        ..::veduta::__private::PLAIN
     };
     fn call(
         request: ::veduta::Request,

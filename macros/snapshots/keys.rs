@@ -20,6 +20,7 @@ impl framework::web::View for upload {
         body_limit: ::core::option::Option::Some(10485760),
         file: ::core::file!(),
         line: ::core::line!(),
+        ..framework::web::__private::PLAIN
     };
     fn call(
         request: framework::web::Request,

@@ -65,6 +65,7 @@ const _: () = {
                 body_limit: ::core::option::Option::Some(1048576),
                 file: ::core::file!(),
                 line: ::core::line!(),
+                ..::veduta::__private::PLAIN
             }
         };
         fn call(
@@ -119,6 +120,7 @@ const _: () = {
                 body_limit: ::core::option::Option::Some(10485760),
                 file: ::core::file!(),
                 line: ::core::line!(),
+                ..::veduta::__private::PLAIN
             }
         };
         fn call(

@@ -10,7 +10,7 @@ async fn mistaken(year: u16, page: impl Display) -> String {
 /// The view [`mistaken()`], the way `routes![..]` takes it.
 struct mistaken {}
 impl ::veduta::View for mistaken {
-    const INFO: ::veduta::Info = ::veduta::__private::MISTAKEN;
+    const INFO: ::veduta::Info = ::veduta::__private::PLAIN;
     async fn call(_: ::veduta::Request) -> ::veduta::Result<::veduta::Response> {
         ::core::unreachable!()
     }

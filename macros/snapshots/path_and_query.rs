@@ -44,9 +44,9 @@ impl ::veduta::View for files {
                     segment: ::veduta::__private::Segment::ANY,
                 },
             ],
-            body_limit: ::core::option::Option::None,
             file: ::core::file!(),
             line: ::core::line!(),
+            ..::veduta::__private::PLAIN
         }
     };
     fn call(

@@ -26,9 +26,9 @@ impl ::veduta::View for change {
                     segment: ::veduta::__private::Argument::<i64>::SEGMENT,
                 },
             ],
-            body_limit: ::core::option::Option::None,
             file: ::core::file!(),
             line: ::core::line!(),
+            ..::veduta::__private::PLAIN
         }
     };
     fn call(

@@ -13,13 +13,12 @@ impl ::veduta::View for health {
     const INFO: ::veduta::Info = ::veduta::Info {
         name: "health",
         module: ::core::module_path!(),
-        path: ::core::option::Option::None,
         methods: &[::veduta::Method::GET],
         dispatch: ::veduta::Dispatch::Async,
         parameters: &[],
-        body_limit: ::core::option::Option::None,
         file: ::core::file!(),
         line: ::core::line!(),
+        ..::veduta::__private::PLAIN
     };
     fn call(
         request: ::veduta::Request,

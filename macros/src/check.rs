@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::{FnArg, LitStr, Path, Signature};
 
 use crate::argument::{self, Argument};
+use crate::attr::Attr;
 use crate::errors::Errors;
 use crate::parse::{Function, View, is_view};
 use crate::path::{Pattern, Place};
@@ -25,7 +26,13 @@ pub(crate) struct Checked<'a> {
     pub(crate) dispatch: Dispatch,
     /// In the order of the signature.
     pub(crate) arguments: Vec<Argument>,
+    /// In bytes.
     pub(crate) body_limit: Option<u64>,
+    /// The pool of its own that a blocking view runs on.
+    pub(crate) pool: Option<&'a LitStr>,
+    /// In milliseconds.
+    pub(crate) timeout: Option<u64>,
+    pub(crate) detach: bool,
 }
 
 /// Where the view runs.
@@ -69,6 +76,7 @@ impl View {
             check_parameters(self, &mut errors);
         }
         let dispatch = self.dispatch(&mut errors);
+        check_life(attr, dispatch, &mut errors);
         let arguments = self.arguments(&mut errors);
         errors.finish()?;
 
@@ -87,6 +95,9 @@ impl View {
             dispatch,
             arguments,
             body_limit: attr.body_limit,
+            pool: attr.pool.as_ref().map(|pool| &pool.value),
+            timeout: attr.timeout.as_ref().map(|timeout| timeout.value),
+            detach: attr.detach.is_some(),
         })
     }
 
@@ -133,6 +144,40 @@ impl View {
                 Dispatch::Cpu
             }
         }
+    }
+}
+
+/// A pool, a deadline and a life without a client are for the views that can have them.
+fn check_life(attr: &Attr, dispatch: Dispatch, errors: &mut Errors) {
+    if let Some(pool) = &attr.pool {
+        let message = match dispatch {
+            Dispatch::Blocking => None,
+            Dispatch::Async => Some(
+                "an `async` view runs on the event loop; remove `pool`, or remove `async` to run on that pool",
+            ),
+            Dispatch::Cpu => {
+                Some("`cpu` views run on their own pool; remove `pool` or remove `cpu`")
+            }
+            Dispatch::Inline => {
+                Some("an `inline` view runs on the event loop; remove `pool` or remove `inline`")
+            }
+        };
+        if let Some(message) = message {
+            errors.push(pool, message);
+        }
+    }
+    if let Some(timeout) = &attr.timeout
+        && dispatch == Dispatch::Inline
+    {
+        errors.push(timeout, "nothing can interrupt an `inline` view; remove `timeout`, or remove `inline` to run on the blocking pool");
+    }
+    if let Some(detach) = &attr.detach
+        && dispatch != Dispatch::Async
+    {
+        errors.push(
+            detach,
+            "a view that is not `async` runs to its end by itself; remove `detach`",
+        );
     }
 }
 

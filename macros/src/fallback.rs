@@ -34,7 +34,7 @@ pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
 
         #(#attributes)*
         impl #krate::View for #name {
-            const INFO: #krate::Info = #krate::__private::MISTAKEN;
+            const INFO: #krate::Info = #krate::__private::PLAIN;
 
             async fn call(_: #krate::Request) -> #krate::Result<#krate::Response> {
                 ::core::unreachable!()

@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 use std::fmt;
+use std::time::Duration;
 
 use http::Method;
 
@@ -35,6 +36,12 @@ pub struct Info {
     pub parameters: &'static [Parameter],
     /// The most bytes of body it accepts; `None` leaves it to the settings.
     pub body_limit: Option<u64>,
+    /// The pool of the attribute's `pool = ".."`; `None` is that of its [`dispatch`](Self::dispatch).
+    pub pool: Option<&'static str>,
+    /// How long it may take to answer; `None` is as long as it likes.
+    pub timeout: Option<Duration>,
+    /// Whether it runs to its end when its client has gone: an `async fn` with `detach`.
+    pub detach: bool,
     /// The file of the attribute.
     pub file: &'static str,
     /// The line of the attribute, or of the method in an `impl`, from 1.
@@ -55,6 +62,23 @@ impl Info {
         format!("`{}` ({}:{})", self.name, self.file, self.line)
     }
 }
+
+/// A view of which nothing is said; generated code fills in the rest.
+#[doc(hidden)]
+pub const PLAIN: Info = Info {
+    name: "",
+    module: "",
+    path: None,
+    methods: &[],
+    dispatch: Dispatch::Inline,
+    parameters: &[],
+    body_limit: None,
+    pool: None,
+    timeout: None,
+    detach: false,
+    file: "",
+    line: 0,
+};
 
 /// Where a view runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -177,14 +177,14 @@ macro_rules! routes {
 /// What generated code calls. Not part of the API: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::info::{Place, Segment};
+    pub use crate::info::{PLAIN, Place, Segment};
     pub use crate::middleware::{
         IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
     };
     pub use crate::routes::{IsRoutes, Mount, ViewList};
     #[cfg(feature = "template")]
     pub use crate::template::values::{context, context_value, merged_contexts};
-    pub use crate::view::dispatch::{blocking, cpu};
+    pub use crate::view::dispatch::{blocking, cpu, pool};
     pub use crate::view::probe::*;
     pub use crate::view::url::Url;
     pub use veduta_macros::routes;

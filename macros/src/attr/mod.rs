@@ -3,6 +3,7 @@
 //! `[METHOD ( | METHOD )* ,] ["/path/{param}?{query}&{query}" ,] [flag ,]* [key = value],*`, in that order.
 
 pub(crate) mod part;
+mod quantity;
 mod value;
 
 use proc_macro2::{TokenStream, TokenTree};
@@ -13,6 +14,7 @@ use crate::errors::{Errors, closest, listed};
 use crate::path::Pattern;
 use crate::tokens::text;
 use part::{Flag, Key, Kind, Part, parts};
+pub(crate) use value::Value;
 
 pub(crate) const METHODS: [&str; 8] = [
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE",
@@ -26,9 +28,13 @@ pub(crate) struct Attr {
     pub(crate) pattern: Option<Pattern>,
     pub(crate) cpu: Option<Ident>,
     pub(crate) inline: Option<Ident>,
+    pub(crate) detach: Option<Ident>,
     pub(crate) name: Option<LitStr>,
     /// In bytes.
     pub(crate) body_limit: Option<u64>,
+    pub(crate) pool: Option<Value<LitStr>>,
+    /// In milliseconds.
+    pub(crate) timeout: Option<Value<u64>>,
     /// Where veduta is.
     pub(crate) krate: Option<Path>,
 }
@@ -64,8 +70,11 @@ impl Attr {
             Kind::Path => self.pattern = Pattern::parse(&part.string()?, errors),
             Kind::Flag(Flag::Cpu) => self.cpu = part.word(),
             Kind::Flag(Flag::Inline) => self.inline = part.word(),
+            Kind::Flag(Flag::Detach) => self.detach = part.word(),
             Kind::Key(Key::Name) => self.name = errors.keep(part.name()),
             Kind::Key(Key::BodyLimit) => self.body_limit = errors.keep(part.body_limit()),
+            Kind::Key(Key::Pool) => self.pool = errors.keep(part.pool()),
+            Kind::Key(Key::Timeout) => self.timeout = errors.keep(part.timeout()),
             Kind::Key(Key::Crate) => self.krate = errors.keep(part.krate()),
         }
         Some(kind)
@@ -196,8 +205,8 @@ mod tests {
             ["unknown method `POTS`; did you mean `POST`?"]
         );
         assert_eq!(
-            mistakes("detach"),
-            ["unknown flag `detach`; the flags are `cpu` and `inline`"]
+            mistakes("asynchronous"),
+            ["unknown flag `asynchronous`; the flags are `cpu`, `inline` and `detach`"]
         );
         assert_eq!(
             mistakes("GET |"),

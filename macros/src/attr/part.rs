@@ -26,19 +26,28 @@ pub(super) enum Kind {
 pub(super) enum Flag {
     Cpu,
     Inline,
+    Detach,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Key {
     Name,
     BodyLimit,
+    Pool,
+    Timeout,
     Crate,
 }
 
-const FLAGS: [(&str, Flag); 2] = [("cpu", Flag::Cpu), ("inline", Flag::Inline)];
-const KEYS: [(&str, Key); 3] = [
+const FLAGS: [(&str, Flag); 3] = [
+    ("cpu", Flag::Cpu),
+    ("inline", Flag::Inline),
+    ("detach", Flag::Detach),
+];
+const KEYS: [(&str, Key); 5] = [
     ("name", Key::Name),
     ("body_limit", Key::BodyLimit),
+    ("pool", Key::Pool),
+    ("timeout", Key::Timeout),
     ("crate", Key::Crate),
 ];
 
@@ -178,6 +187,8 @@ fn word_kind(word: &str) -> Result<Kind, String> {
         let value = match key {
             Key::Name => "\"archive\"",
             Key::BodyLimit => "\"10 MiB\"",
+            Key::Pool => "\"reports\"",
+            Key::Timeout => "\"30 s\"",
             Key::Crate => "my_crate::veduta",
         };
         return Err(format!("a key has a value; write `{word} = {value}`"));

@@ -1,9 +1,26 @@
 //! The values of the keys.
 
+use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::parse::Parser;
 use syn::{Lit, LitStr, Path};
 
 use super::part::Part;
+use super::quantity::{bytes, milliseconds};
+use crate::tokens::text;
+
+/// A value, and its key as written, where a rule that it breaks is told.
+#[derive(Clone)]
+pub(crate) struct Value<T> {
+    pub(crate) value: T,
+    source: TokenStream,
+}
+
+impl<T> ToTokens for Value<T> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.source.clone());
+    }
+}
 
 impl Part {
     pub(super) fn name(&self) -> syn::Result<LitStr> {
@@ -26,6 +43,33 @@ impl Part {
         })
     }
 
+    pub(super) fn pool(&self) -> syn::Result<Value<LitStr>> {
+        match syn::parse2::<LitStr>(self.value()) {
+            Ok(name) if is_pool_name(&name.value()) => Ok(self.with_value(name)),
+            Ok(name) => Err(self.wrong_value(&refuse_pool(&name.value()))),
+            Err(_) => {
+                Err(self.wrong_value("a pool is named by a string; write `pool = \"reports\"`"))
+            }
+        }
+    }
+
+    /// In milliseconds.
+    pub(super) fn timeout(&self) -> syn::Result<Value<u64>> {
+        let time = match syn::parse2(self.value()) {
+            Ok(Lit::Str(time)) => time.value(),
+            _ => return Err(self.wrong_value(&refuse_timeout(&text(self.value())))),
+        };
+        match milliseconds(&time) {
+            Some(time) if time > 0 => Ok(self.with_value(time)),
+            _ => Err(self.wrong_value(&refuse_timeout(&time))),
+        }
+    }
+
+    fn with_value<T>(&self, value: T) -> Value<T> {
+        let source = self.to_token_stream();
+        Value { value, source }
+    }
+
     pub(crate) fn krate(&self) -> syn::Result<Path> {
         let path = match syn::parse2::<LitStr>(self.value()) {
             Ok(string) => string.parse_with(Path::parse_mod_style),
@@ -35,24 +79,42 @@ impl Part {
     }
 }
 
-/// `10 MiB`, `512 KiB`, `2.5 MB`, in bytes.
-fn bytes(size: &str) -> Option<u64> {
-    let end = size.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-    let (number, unit) = size.split_at(end);
-    let unit: u64 = match unit.trim() {
-        "B" => 1,
-        "kB" | "KB" => 1000,
-        "MB" => 1000 * 1000,
-        "GB" => 1000 * 1000 * 1000,
-        "KiB" => 1 << 10,
-        "MiB" => 1 << 20,
-        "GiB" => 1 << 30,
-        _ => return None,
+/// Lower-case words, with `-` or `_` between them, but for the pools that are always there.
+fn is_pool_name(name: &str) -> bool {
+    let is_small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(is_small);
+    let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
+    begins && name.split(['-', '_']).all(is_word) && !["blocking", "cpu"].contains(&name)
+}
+
+fn refuse_pool(name: &str) -> String {
+    match name {
+        "blocking" => return "a `fn` runs on the blocking pool anyway; remove `pool`".to_owned(),
+        "cpu" => return "the cpu pool has a flag; write `cpu` instead of `pool`".to_owned(),
+        _ => {}
+    }
+    let words = name.to_lowercase().replace([' ', '.', '/'], "-");
+    let near = if is_pool_name(&words) {
+        &words
+    } else {
+        "reports"
     };
-    let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
-    let whole = whole.parse::<u64>().ok()?.checked_mul(unit)?;
-    let scale = 10_u64.checked_pow(part.len().try_into().ok()?)?;
-    let scaled = part.parse::<u64>().ok()?.checked_mul(unit)?;
-    let is_whole = scaled.is_multiple_of(scale);
-    whole.checked_add(scaled / scale).filter(|_| is_whole)
+    format!(
+        "a pool is named in lower-case words, with `-` or `_` between them; write `pool = \"{near}\"`"
+    )
+}
+
+fn refuse_timeout(time: &str) -> String {
+    if time.trim() == "never" {
+        return "a view without a timeout takes as long as it likes; remove `timeout`".to_owned();
+    }
+    if milliseconds(time) == Some(0) {
+        return "no view answers in no time; write `timeout = \"30 s\"`".to_owned();
+    }
+    match time.trim().parse::<u64>() {
+        Ok(number) if number > 0 => {
+            format!("a timeout has a unit; write `timeout = \"{number} s\"`")
+        }
+        _ => "a timeout is a number with a unit, which is `ms`, `s`, `m` or `h`; write `timeout = \"30 s\"`".to_owned(),
+    }
 }

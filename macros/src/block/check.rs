@@ -82,9 +82,12 @@ impl Block {
             methods,
             cpu,
             inline,
+            detach,
             pattern: _,
             name: _,
             body_limit: _,
+            pool: _,
+            timeout: _,
             krate: _,
         } = &self.attr;
         for method in methods {
@@ -94,7 +97,7 @@ impl Block {
             );
             errors.push(method, message);
         }
-        for flag in cpu.iter().chain(inline) {
+        for flag in [cpu, inline, detach].into_iter().flatten() {
             let message = format!(
                 "where a view runs is said of each; write `#[view({flag})]` above the `fn` that it is meant for"
             );

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{ReturnType, Signature};
+use syn::{LitStr, ReturnType, Signature};
 
 use super::arguments::{body_checks, check, local, on_loop, on_thread, probe};
 use super::import;
@@ -21,8 +21,11 @@ pub(super) fn call(view: &Checked<'_>) -> TokenStream {
     let at_name = view.function.signature.ident.span();
     let answer = match view.dispatch {
         Dispatch::Async | Dispatch::Inline => answer_on_loop(view),
-        Dispatch::Blocking => answer_on_thread(view, "blocking"),
-        Dispatch::Cpu => answer_on_thread(view, "cpu"),
+        Dispatch::Blocking => match view.pool {
+            Some(name) => answer_on_thread(view, "pool", Some(name)),
+            None => answer_on_thread(view, "blocking", None),
+        },
+        Dispatch::Cpu => answer_on_thread(view, "cpu", None),
     };
     let (implements, send) = (
         quote_spanned!(at_name=> impl),
@@ -76,10 +79,11 @@ fn answer_on_loop(view: &Checked<'_>) -> TokenStream {
 /// `let a = ..; blocking(request, move |request, block| Ok(into_response(view(a, b)))).await`
 ///
 /// Extractors are made on the event loop where they can be, everything else is on the thread.
-fn answer_on_thread(view: &Checked<'_>, pool: &str) -> TokenStream {
+fn answer_on_thread(view: &Checked<'_>, pool: &str, name: Option<&LitStr>) -> TokenStream {
     let krate = &view.krate;
     let here = Span::mixed_site();
     let pool = Ident::new(pool, here);
+    let name = name.map(|name| quote!(#name,));
     let extractors = view.arguments.iter().filter(|it| it.kind == Kind::Owned);
     let steps = extractors.map(|argument| {
         let local = local(argument);
@@ -90,7 +94,7 @@ fn answer_on_thread(view: &Checked<'_>, pool: &str) -> TokenStream {
     let response = response(view, &quote!(#(#values),*));
     quote_spanned! {here=>
         #(#steps)*
-        #krate::__private::#pool(request, move |request, block| ::core::result::Result::Ok(#response)).await
+        #krate::__private::#pool(#name request, move |request, block| ::core::result::Result::Ok(#response)).await
     }
 }
 

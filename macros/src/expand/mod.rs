@@ -121,7 +121,7 @@ fn info(view: &Checked<'_>) -> TokenStream {
         methods,
         ..
     } = view;
-    let path = option(view.pattern.map(|pattern| &pattern.literal));
+    let path = view.pattern.map(|pattern| some("path", &pattern.literal));
     let dispatch = match view.dispatch {
         Dispatch::Async => quote!(Async),
         Dispatch::Blocking => quote!(Blocking),
@@ -129,7 +129,7 @@ fn info(view: &Checked<'_>) -> TokenStream {
         Dispatch::Inline => quote!(Inline),
     };
     let parameters = view.parameters().map(|it| parameter_info(krate, it));
-    let body_limit = option(view.body_limit.map(Literal::u64_unsuffixed));
+    let said = said(view);
     // The line of a method is its own, not that of the attribute above its block.
     let at_name = view.function.signature.ident.span();
     let line = if view.owner.is_some() {
@@ -141,13 +141,14 @@ fn info(view: &Checked<'_>) -> TokenStream {
         #krate::Info {
             name: #name,
             module: ::core::module_path!(),
-            path: #path,
+            #path
             methods: &[#(#krate::Method::#methods),*],
             dispatch: #krate::Dispatch::#dispatch,
             parameters: &[#(#parameters),*],
-            body_limit: #body_limit,
+            #(#said)*
             file: ::core::file!(),
             line: #line,
+            ..#krate::__private::PLAIN
         }
     };
     let is_parsed = |argument: &Argument| matches!(argument.kind, Kind::Parsed(_));
@@ -158,6 +159,35 @@ fn info(view: &Checked<'_>) -> TokenStream {
         Some(import) => quote!({ #import #info }),
         None => info,
     }
+}
+
+/// The fields of which most attributes say nothing.
+fn said(view: &Checked<'_>) -> Vec<TokenStream> {
+    let body_limit = view.body_limit.map(Literal::u64_unsuffixed);
+    let fields = [
+        body_limit.map(|bytes| some("body_limit", bytes)),
+        view.pool.map(|name| some("pool", name)),
+        view.timeout.map(|time| some("timeout", duration(time))),
+        view.detach.then(|| quote!(detach: true,)),
+    ];
+    fields.into_iter().flatten().collect()
+}
+
+/// `name: Some(value),`
+fn some(name: &str, value: impl ToTokens) -> TokenStream {
+    let name = Ident::new(name, Span::call_site());
+    quote!(#name: ::core::option::Option::Some(#value),)
+}
+
+/// `30 s` rather than `30000 ms`.
+fn duration(milliseconds: u64) -> TokenStream {
+    let (unit, count) = if milliseconds.is_multiple_of(1000) {
+        (quote!(from_secs), milliseconds / 1000)
+    } else {
+        (quote!(from_millis), milliseconds)
+    };
+    let count = Literal::u64_unsuffixed(count);
+    quote!(::core::time::Duration::#unit(#count))
 }
 
 fn parameter_info(krate: &TokenStream, parameter: &Argument) -> TokenStream {
@@ -177,13 +207,6 @@ fn parameter_info(krate: &TokenStream, parameter: &Argument) -> TokenStream {
             segment: #krate::__private::#segment,
         }
     }
-}
-
-fn option(value: Option<impl ToTokens>) -> TokenStream {
-    value.map_or_else(
-        || quote!(::core::option::Option::None),
-        |value| quote!(::core::option::Option::Some(#value)),
-    )
 }
 
 /// Brings the traits into scope that stand in for a type whose check has failed.

@@ -93,6 +93,9 @@ impl Middleware {
             },
             arguments: extractors,
             body_limit: None,
+            pool: None,
+            timeout: None,
+            detach: false,
         };
         Ok(Checked { kind, view, given })
     }

@@ -249,6 +249,9 @@ impl App {
 
     /// Builds the application as a tower service, to be mounted in another server or asked in process.
     ///
+    /// The hooks of [`on_startup`](Self::on_startup) and [`on_shutdown`](Self::on_shutdown) are up to whoever serves it:
+    /// see [`AppService::start`].
+    ///
     /// Within a runtime its pools become those of [`blocking`](crate::blocking) and [`cpu`](crate::cpu)
     /// there; build it inside the one that serves it.
     ///
@@ -274,7 +277,7 @@ impl App {
     /// Serves connections of `listener`, a socket of tokio for example, on the current runtime, for ever.
     ///
     /// # Errors
-    /// As [`check`](Self::check).
+    /// As [`check`](Self::check); that of a startup hook that fails.
     ///
     /// # Cancel safety
     /// Dropping the future stops accepting; connections that are open go on until their clients leave.
@@ -295,7 +298,7 @@ impl App {
     /// ```
     ///
     /// # Errors
-    /// As [`check`](Self::check).
+    /// As [`check`](Self::check); that of a hook that fails.
     pub async fn serve_until(
         self,
         listener: impl Into<Listener>,
@@ -327,7 +330,7 @@ impl App {
         problems.extend(self.settings.problems());
         let routes = self
             .routes
-            .build(&self.layers, &self.states)
+            .build(&self.layers, &self.states, &self.settings.pool)
             .map_err(|more| problems.extend(more))
             .ok();
         let listing = routes.as_ref().map(|routes| &*routes.listing);

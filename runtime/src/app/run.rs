@@ -26,7 +26,7 @@ impl App {
     /// # Errors
     /// As [`check`](Self::check); when the environment or the command line has a value that its setting does
     /// not take, or the environment a variable `VEDUTA_..` that is no setting; when the address cannot be
-    /// listened on; when a second signal cut off requests; within another tokio runtime: use
+    /// listened on; when a hook fails; when a second signal cut off requests; within another tokio runtime: use
     /// [`serve`](Self::serve) there.
     pub fn run(self) -> Result<()> {
         self.run_with(Parser::parse().args)

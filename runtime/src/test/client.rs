@@ -30,6 +30,9 @@ enum Target {
 impl TestClient {
     /// A client that calls the application without a socket.
     ///
+    /// The hooks of [`App::on_startup`] run before the first request; those of [`App::on_shutdown`] are left to
+    /// [`over_socket`](Self::over_socket).
+    ///
     /// # Panics
     /// When the application cannot be built; the message says why.
     #[track_caller]
@@ -40,7 +43,8 @@ impl TestClient {
         }
     }
 
-    /// A client of a server that it starts on a free port of 127.0.0.1, and stops when it is dropped.
+    /// A client of a server that it starts on a free port of 127.0.0.1, and stops when it is dropped, with all
+    /// the hooks of both.
     ///
     /// # Panics
     /// When the application cannot be built or the server cannot start.

@@ -21,7 +21,7 @@ use std::str::FromStr;
 use super::url::Url;
 use crate::bridge::MayBlock;
 use crate::error::{Error, Result};
-use crate::info::{Dispatch, Info, Segment};
+use crate::info::Segment;
 use crate::request::{
     FromBlocking, FromBlockingRef, FromRequest, FromRequestRef, PathParam, QueryParam, Request,
     Requirements, TextParam,
@@ -295,19 +295,6 @@ impl<T: Display> Written for T {
         self.to_string().into()
     }
 }
-
-/// The facts of a view whose mistakes are being reported; it is never run.
-pub const MISTAKEN: Info = Info {
-    name: "",
-    module: "",
-    path: None,
-    methods: &[],
-    dispatch: Dispatch::Inline,
-    parameters: &[],
-    body_limit: None,
-    file: "",
-    line: 0,
-};
 
 /// Refuses a second body at compile time.
 ///
