@@ -252,7 +252,7 @@ impl App {
     /// The hooks of [`on_startup`](Self::on_startup) and [`on_shutdown`](Self::on_shutdown) are up to whoever serves it:
     /// see [`AppService::start`].
     ///
-    /// Within a runtime its pools become those of [`blocking`](crate::blocking) and [`cpu`](crate::cpu)
+    /// Within a runtime its pools become those of [`blocking`](crate::blocking) and [`cpu`](fn@crate::cpu)
     /// there; build it inside the one that serves it.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ use super::lifecycle::Lifecycle;
 use crate::body::Body;
 use crate::context::Scoped;
 use crate::error::{Error, Result};
+use crate::metrics::Metrics;
 use crate::request::{ClientAddr, Connection, Environment, Request};
 use crate::response::Response;
 use crate::routes::{AnswerContext, Endpoint, Table, Wrapper};
@@ -133,6 +134,21 @@ impl AppService {
         let environment = &self.connection.environment;
         let limit = environment.settings.shutdown_hooks_timeout;
         self.lifecycle.stop(environment, limit).await
+    }
+
+    /// How the server is doing at this moment; a view takes [`Metrics`] as an argument.
+    ///
+    /// ```
+    /// use veduta::{App, routes};
+    ///
+    /// # fn main() -> veduta::Result<()> {
+    /// let service = App::new(routes![]).into_service()?;
+    /// assert_eq!(service.metrics().pools[0].threads, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn metrics(&self) -> Metrics {
+        Metrics::of(&self.connection.environment)
     }
 
     pub(crate) fn environment(&self) -> Arc<Environment> {

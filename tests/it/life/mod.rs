@@ -51,6 +51,11 @@ impl Signal {
         self.sender.send(()).unwrap();
     }
 
+    /// Whether it has been given, once more than it was waited for.
+    fn is_given(&self) -> bool {
+        self.receiver.lock().unwrap().try_recv().is_ok()
+    }
+
     fn wait(&self) {
         let receiver = self.receiver.lock().unwrap();
         receiver.recv_timeout(PATIENCE).unwrap();

@@ -29,7 +29,7 @@ pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
 pub(crate) fn admit(request: &Request, view: &Info) -> Result<()> {
     let pools = &request.connection().environment.pools;
     // Where its hooks have a thread it needs no other, or goes for another once it is off this one.
-    if !carried::is_on_thread() && pools.is_full(view.dispatch, view.pool) {
+    if !carried::is_on_thread() && pools.refuses(view.dispatch, view.pool) {
         return Err(Failed::Full.into());
     }
     Ok(())
