@@ -170,8 +170,8 @@ impl AppService {
         let request = Request::new(head, body, Arc::clone(&self.connection));
         let asked = life::asked(&request, &self.connection);
         let answer = pin!(Some(self.answer_request(request)));
-        let answer = Scoped::request(answer, self.is_served);
-        Life::new(&self.connection, asked, answer).await
+        let life = pin!(Some(Life::new(&self.connection, asked, answer)));
+        Scoped::request(life, self.is_served).await
     }
 
     async fn answer_request(&self, mut request: Request) -> Response {

@@ -13,6 +13,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::{Contained, stage_of};
 use crate::bridge::{Place, spawn_at};
+use crate::context::Slot;
 use crate::error::{Error, Result};
 use crate::failure::report;
 use crate::info::{Dispatch, Info};
@@ -113,7 +114,8 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
             connection: Arc::clone(&connection),
             is_detached: true,
         };
-        spawn_at(Place::View(info), async move {
+        // Jobs that it waits for set values of this context, no copy.
+        spawn_at(Place::View(info), Slot::share(), async move {
             let outcome = turn.await;
             if let Err(error) = &outcome
                 && let Some(ended) = error.outcome()
