@@ -71,7 +71,7 @@ async fn late() -> &'static str {
     pending().await
 }
 
-#[view("/error")]
+#[view("/error", detach)]
 async fn goes_on(begun: State<Begun>) -> Result<String> {
     begun.0.add_permits(1);
     tokio::task::yield_now().await;

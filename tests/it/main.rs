@@ -17,6 +17,7 @@ mod life;
 mod metrics;
 mod middleware;
 mod multipart;
+mod named_pools;
 mod nesting;
 mod open_streams;
 mod responses;

@@ -330,7 +330,7 @@ impl App {
         problems.extend(self.settings.problems());
         let routes = self
             .routes
-            .build(&self.layers, &self.states)
+            .build(&self.layers, &self.states, &self.settings.pool)
             .map_err(|more| problems.extend(more))
             .ok();
         let listing = routes.as_ref().map(|routes| &*routes.listing);

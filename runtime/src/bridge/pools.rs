@@ -66,11 +66,11 @@ impl Pools {
         found.ok_or_else(|| {
             let names: Vec<_> = self.named.iter().map(Pool::name).collect();
             let known = match names[..] {
-                [] => "there is none".to_owned(),
-                _ => format!("there are `{}`", names.join("`, `")),
+                [] => "none has a name".to_owned(),
+                _ => format!("the pools are `{}`", names.join("`, `")),
             };
             Error::internal(format!(
-                "there is no pool `{name}`: {known}; name one in `Settings::pool`"
+                "there is no pool `{name}`: {known}; declare it with `Settings::pool`"
             ))
         })
     }

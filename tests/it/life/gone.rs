@@ -257,7 +257,7 @@ fn a_client_that_leaves_within_the_answer_is_known() {
     );
 }
 
-#[view("/detached", name = "detach_detached")]
+#[view("/detached", detach)]
 async fn detached(
     gate: State<tokio::sync::Semaphore>,
     done: State<Signal>,
@@ -287,32 +287,4 @@ fn a_view_with_detach_finishes_alone() {
     assert_eq!(next(&ends), ("detached", None, Outcome::Detached));
     gate.add_permits(1);
     done.wait();
-}
-
-#[view("/queued-detached", name = "detach_queue")]
-fn detached_in_the_queue(stay: State<Stay>) -> NoContent {
-    stay.begun.give();
-    NoContent
-}
-
-#[test]
-fn a_sync_view_with_detach_keeps_its_place_in_the_queue() {
-    let world = World::new();
-    let routes = routes![works, detached_in_the_queue].middleware::<arrives>();
-    let app = world.app(routes);
-    let (app, ends) = told(app);
-    let client = TestClient::over_socket(app);
-    let running = get(client.address(), "/work");
-    world.gate.await_arrivals(1);
-    let queued = get(client.address(), "/queued-detached");
-    world.arrived.0.wait();
-    world.arrived.0.wait();
-    reset(queued);
-    assert_eq!(
-        next(&ends),
-        ("detached_in_the_queue", None, Outcome::Detached)
-    );
-    world.gate.open();
-    world.stay.begun.wait();
-    drop(running);
 }

@@ -8,13 +8,13 @@ use veduta::{App, MayBlock, Outcome, Settings, State, StatusCode, middleware, ro
 use super::{Signal, Stay, next, told};
 use crate::support::{Gate, PATIENCE};
 
-#[view("/async", name = "timeout_x")]
+#[view("/async", timeout = "200ms")]
 async fn waits(stay: State<Stay>) -> &'static str {
     stay.forever().await;
     "never"
 }
 
-#[view("/sync", name = "timeout_x")]
+#[view("/sync", timeout = "200ms")]
 fn blocks(gate: State<Gate>, cancelled: State<Signal>, block: &MayBlock) -> &'static str {
     gate.pass();
     assert!(block.is_cancelled());
@@ -22,7 +22,7 @@ fn blocks(gate: State<Gate>, cancelled: State<Signal>, block: &MayBlock) -> &'st
     "late"
 }
 
-#[view("/cpu", cpu, name = "timeout_x")]
+#[view("/cpu", cpu, timeout = "200ms")]
 fn computes(gate: State<Gate>, cancelled: State<Signal>, block: &MayBlock) -> &'static str {
     gate.pass();
     assert!(block.is_cancelled());
@@ -30,12 +30,12 @@ fn computes(gate: State<Gate>, cancelled: State<Signal>, block: &MayBlock) -> &'
     "late"
 }
 
-#[view("/queued", name = "timeout_x")]
+#[view("/queued", timeout = "200ms")]
 fn queues() -> &'static str {
     "never"
 }
 
-#[view("/in-time", name = "in_time")]
+#[view("/in-time", timeout = "1m")]
 fn in_time() -> &'static str {
     "in time"
 }

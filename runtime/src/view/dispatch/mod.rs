@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::bridge::{Caller, MayBlock};
 use crate::error::Result;
-use crate::info::Dispatch;
+use crate::info::Info;
 use crate::pool::Failed;
 use crate::request::Request;
 use crate::response::{Behind, Conditions, Response, Unfinished, finish};
@@ -26,11 +26,10 @@ pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
 ///
 /// # Errors
 /// 503 with `Retry-After`.
-pub(crate) fn admit(request: &Request, dispatch: Dispatch) -> Result<()> {
+pub(crate) fn admit(request: &Request, view: &Info) -> Result<()> {
     let pools = &request.connection().environment.pools;
-    // Where the hooks of the view have a thread it needs no other.
-    let has_thread = dispatch == Dispatch::Blocking && carried::is_on_thread();
-    if !has_thread && pools.refuses(dispatch, None) {
+    // Where its hooks have a thread it needs no other, or goes for another once it is off this one.
+    if !carried::is_on_thread() && pools.refuses(view.dispatch, view.pool) {
         return Err(Failed::Full.into());
     }
     Ok(())
@@ -47,11 +46,17 @@ where
 }
 
 /// Runs a view on the pool of this name.
-pub async fn pool<F>(_name: &'static str, request: Request, view: F) -> Result<Response>
+pub async fn pool<F>(name: &'static str, request: Request, view: F) -> Result<Response>
 where
     F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
 {
-    blocking(request, view).await
+    let connection = Arc::clone(request.connection());
+    let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
+    connection
+        .environment
+        .pools
+        .run_on(name, Caller::Server, job)
+        .await?
 }
 
 /// Runs a view on the cpu pool.
