@@ -48,11 +48,10 @@ where
     if rayon::current_thread_index().is_some() {
         return job();
     }
-    if !may_sleep() {
-        panic!(
-            "`veduta::cpu::install` where nothing may block, on an event loop perhaps; call it within `veduta::cpu(..).await`"
-        );
-    }
+    assert!(
+        may_sleep(),
+        "`veduta::cpu::install` where nothing may block, on an event loop perhaps; call it within `veduta::cpu(..).await`"
+    );
     let luggage = Luggage::pack();
     let runtime = Handle::try_current().ok();
     Pools::current().parallel.pool().install(|| {
