@@ -86,7 +86,7 @@ impl Stay {
         }
         let _guard = Guard(&self.dropped);
         self.begun.give();
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
