@@ -218,6 +218,7 @@ impl App {
 
     /// Calls `hook` once for each request, at its end, whatever that is: answered to the last byte of its body,
     /// failed, dropped because its client has gone, cut off by the end of the server. See [`Outcome`](crate::Outcome).
+    /// It reads the [values](crate::context) of the request.
     ///
     /// The hook runs on the event loop, most of the time: it counts, measures, or sends to a channel, and
     /// returns at once. A panic in it ends nothing else. Several hooks run in the order of their declaration.
@@ -248,7 +249,7 @@ impl App {
     /// The hooks of [`on_startup`](Self::on_startup) and [`on_shutdown`](Self::on_shutdown) are up to whoever serves it:
     /// see [`AppService::start`].
     ///
-    /// Within a runtime its pools become those of [`blocking`](crate::blocking) and [`cpu`](crate::cpu)
+    /// Within a runtime its pools become those of [`blocking`](crate::blocking) and [`cpu`](fn@crate::cpu)
     /// there; build it inside the one that serves it.
     ///
     /// # Errors

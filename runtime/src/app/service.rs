@@ -18,6 +18,7 @@ use super::life::{self, Life};
 use crate::body::Body;
 use crate::context::Scoped;
 use crate::error::{Error, Result};
+use crate::metrics::Metrics;
 use crate::request::{ClientAddr, Connection, Environment, Request};
 use crate::response::Response;
 use crate::routes::{AnswerContext, Endpoint, Table, Wrapper};
@@ -128,6 +129,21 @@ impl AppService {
         environment.lifecycle.stop(environment, limit).await
     }
 
+    /// How the server is doing at this moment; a view takes [`Metrics`] as an argument.
+    ///
+    /// ```
+    /// use veduta::{App, routes};
+    ///
+    /// # fn main() -> veduta::Result<()> {
+    /// let service = App::new(routes![]).into_service()?;
+    /// assert_eq!(service.metrics().pools[0].threads, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn metrics(&self) -> Metrics {
+        Metrics::of(&self.connection.environment)
+    }
+
     pub(crate) fn environment(&self) -> Arc<Environment> {
         Arc::clone(&self.connection.environment)
     }
@@ -154,8 +170,8 @@ impl AppService {
         let request = Request::new(head, body, Arc::clone(&self.connection));
         let asked = life::asked(&request, &self.connection);
         let answer = pin!(Some(self.answer_request(request)));
-        let answer = Scoped::request(answer, self.is_served);
-        Life::new(&self.connection, asked, answer).await
+        let life = pin!(Some(Life::new(&self.connection, asked, answer)));
+        Scoped::request(life, self.is_served).await
     }
 
     async fn answer_request(&self, mut request: Request) -> Response {

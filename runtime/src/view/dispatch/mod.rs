@@ -5,13 +5,15 @@ mod contained;
 mod turn;
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::bridge::{Caller, MayBlock};
 use crate::error::Result;
 use crate::info::Info;
-use crate::pool::Failed;
+use crate::outcome::Stage;
+use crate::pool::{Failed, Left};
 use crate::request::Request;
 use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 
@@ -29,7 +31,7 @@ pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
 pub(crate) fn admit(request: &Request, view: &Info) -> Result<()> {
     let pools = &request.connection().environment.pools;
     // Where its hooks have a thread it needs no other, or goes for another once it is off this one.
-    if !carried::is_on_thread() && pools.is_full(view.dispatch, view.pool) {
+    if !carried::is_on_thread() && pools.refuses(view.dispatch, view.pool) {
         return Err(Failed::Full.into());
     }
     Ok(())
@@ -71,6 +73,18 @@ where
         .pools
         .cpu(Caller::Server, job)
         .await?
+}
+
+/// Runs `drop`, which drops what may wait for a job; returns how far that was. A panic is contained.
+fn stage_of(drop: impl FnOnce()) -> Stage {
+    let contained = || {
+        let _ = catch_unwind(AssertUnwindSafe(drop));
+    };
+    match Left::by(contained) {
+        None => Stage::Awaiting,
+        Some(Left::Queued) => Stage::Queued,
+        Some(Left::Running) => Stage::Running,
+    }
 }
 
 /// Still on the thread of the view, where the request is at hand.

@@ -11,12 +11,13 @@ use http::StatusCode;
 use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
-use super::Contained;
+use super::{Contained, stage_of};
 use crate::bridge::{Place, spawn_at};
+use crate::context::Slot;
 use crate::error::{Error, Result};
 use crate::failure::report;
 use crate::info::{Dispatch, Info};
-use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason, stage_of};
+use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason};
 use crate::request::Connection;
 use crate::response::Response;
 use crate::settings::within_reach;
@@ -113,7 +114,8 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
             connection: Arc::clone(&connection),
             is_detached: true,
         };
-        spawn_at(Place::View(info), async move {
+        // Jobs that it waits for set values of this context, no copy.
+        spawn_at(Place::View(info), Slot::share(), async move {
             let outcome = turn.await;
             if let Err(error) = &outcome
                 && let Some(ended) = error.outcome()
