@@ -13,7 +13,7 @@ use tower::timeout::TimeoutLayer;
 use tracing::Level;
 use veduta::{App, Result, Settings, State, routes, view};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Collects what is logged.
 #[derive(Clone, Default)]
@@ -71,7 +71,7 @@ async fn late() -> &'static str {
     pending().await
 }
 
-#[view("/error")]
+#[view("/error", detach)]
 async fn goes_on(begun: State<Begun>) -> Result<String> {
     begun.0.add_permits(1);
     tokio::task::yield_now().await;

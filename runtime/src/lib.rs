@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | `async fn` | the event loop, in the task of its connection | |
 //! | `fn` | the blocking pool: threads started on demand, a bounded queue | 503 with `Retry-After` |
+//! | `fn`, with `pool = "reports"` | a pool of that name, as large as you say | 503 with `Retry-After` |
 //! | `fn`, with `cpu` | the cpu pool: one thread per core | 503 with `Retry-After` |
 //! | `fn`, with `inline` | the event loop, in place: for what ends in microseconds | |
 //!
@@ -40,12 +41,14 @@
 //! |---|---|
 //! | `cli`, by default | the command line of `App::run`: `serve`, `routes`, `check`, and an option for each setting |
 //! | `multipart` | `Multipart`: forms with files |
+//! | `rayon` | `cpu::install`: parallel iterators of rayon, on threads of the server's own |
 //! | `template` | `Template` and `App::templates`: pages by minijinja, which know the addresses of the views |
 //! | `test` | the module `test`: a client that asks an application in process or over a socket |
 //! | `uuid` | `uuid::Uuid` as a parameter of paths and queries |
 
 mod closest;
 mod error;
+mod histogram;
 mod info;
 mod outcome;
 mod settings;
@@ -59,8 +62,11 @@ mod pool;
 mod body;
 mod budget;
 mod failure;
+mod lifecycle;
 mod request;
 mod response;
+
+mod metrics;
 
 mod view;
 
@@ -75,19 +81,25 @@ pub mod guide;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "rayon")]
+pub mod cpu;
 #[cfg(feature = "template")]
 pub mod template;
 #[cfg(feature = "test")]
 pub mod test;
 
-pub use app::{App, AppService, LifecycleHook};
+pub use app::{App, AppService};
 pub use body::{Body, IntoChunk};
 pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
+pub use histogram::Histogram;
 pub use info::{Dispatch, Info, Parameter, Place};
+pub use lifecycle::LifecycleHook;
+pub use metrics::Metrics;
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use outcome::{FinishedRequest, Outcome, OutcomeCount};
+pub use pool::PoolMetrics;
 pub use request::{
     BodyReader, Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef,
     FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, OriginalUri,

@@ -7,6 +7,7 @@ mod support;
 mod app;
 mod arguments;
 mod context;
+mod cpu;
 mod database;
 mod dispatch;
 mod errors;
@@ -14,8 +15,10 @@ mod files;
 mod impl_views;
 mod layers;
 mod life;
+mod metrics;
 mod middleware;
 mod multipart;
+mod named_pools;
 mod nesting;
 mod open_streams;
 #[cfg(target_os = "linux")]

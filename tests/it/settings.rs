@@ -34,6 +34,7 @@ fn the_command_line_goes_before_the_environment_and_that_before_the_application(
     let variables = [
         ("VEDUTA_BODY_LIMIT", "2kB"),
         ("VEDUTA_CPU_QUEUE", "8"),
+        ("VEDUTA_POOL", "reports=8:20"),
         ("VEDUTA_WRITE_TIMEOUT", "never"),
     ];
     let output = run(
@@ -65,6 +66,10 @@ fn the_command_line_goes_before_the_environment_and_that_before_the_application(
         row("write_timeout"),
         "write_timeout never environment VEDUTA_WRITE_TIMEOUT"
     );
+    assert_eq!(
+        row("pool"),
+        "pool reports=8:20,exports=1:9 environment VEDUTA_POOL"
+    );
     assert_eq!(row("blocking_queue"), "blocking_queue 5 application");
     assert_eq!(row("head_limit"), "head_limit 32 KiB default");
 }
@@ -76,12 +81,14 @@ fn all_that_is_wrong_outside_is_said_at_once_with_its_place() {
         ("VEDUTA_DATABASE", "x"),
         ("VEDUTA_HEAD_LIMIT", "4KiB"),
         ("VEDUTA_BODY_TIMEOUT", "10"),
+        ("VEDUTA_POOL", "report=8"),
         ("VEDUTA_URI_LIMIT", ""),
     ];
     let arguments = [
         "--bind",
         "localhost",
         "--blocking-threads=0",
+        "--pool=exports",
         "--header-count-limit=1000000",
     ];
     let message = refusal(&variables, &arguments);
@@ -90,6 +97,8 @@ fn all_that_is_wrong_outside_is_said_at_once_with_its_place() {
         "unknown variable `VEDUTA_DATABASE`; those with `VEDUTA_` are for the settings of veduta, rename yours",
         "`VEDUTA_HEAD_LIMIT`: `4 KiB` is too little; write `8 KiB` or more",
         "`VEDUTA_BODY_TIMEOUT`: `10` is no time; write a number and a unit, such as",
+        "`VEDUTA_POOL`: there is no pool `report`; did you mean `reports`?",
+        "`--pool`: `exports` is no pool; write its name and threads, such as",
         "`VEDUTA_URI_LIMIT`: `` is no size; write bytes, or a size such as",
         "`--bind`: `localhost` is no address; write `127.0.0.1:8000`, `[::]:80` or `unix:/run/app.sock`",
         "`--blocking-threads`: `0` is too little; write `1` or more",
@@ -100,7 +109,7 @@ fn all_that_is_wrong_outside_is_said_at_once_with_its_place() {
             "{line}: {message}"
         );
     }
-    assert_eq!(message.lines().count(), 9, "{message}");
+    assert_eq!(message.lines().count(), 11, "{message}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A program with settings of its own, which the tests start with others from outside.
 
 use clap::Parser;
-use veduta::{App, ClientAddr, Listener, Settings, routes, view};
+use veduta::{App, ClientAddr, Listener, PoolSize, Settings, routes, view};
 
 #[derive(Parser)]
 struct Arguments {
@@ -33,7 +33,9 @@ fn main() -> veduta::Result<()> {
     let settings = Settings::default()
         .blocking_queue(5)
         .body_limit(1000)
-        .cpu_queue(7);
+        .cpu_queue(7)
+        .pool("reports", PoolSize::new(2))
+        .pool("exports", PoolSize::new(1).queue(9));
     if arguments.serve {
         return serve(app, settings);
     }

@@ -9,6 +9,7 @@ use super::signals::Signals;
 use super::{App, Built};
 use crate::cli::{Args, Command, Parser};
 use crate::error::{Error, Result};
+use crate::info::Info;
 use crate::routes::{Listed, ServiceInfo, Target};
 use crate::server::Listener;
 use crate::settings::{Address, Settings};
@@ -139,6 +140,14 @@ fn table<const N: usize>(rows: &[[String; N]]) -> String {
     rows.iter().map(line).collect()
 }
 
+/// Where it runs.
+fn kind(info: &Info) -> String {
+    match info.pool {
+        Some(pool) => format!("{} on {pool}", info.dispatch),
+        None => info.dispatch.to_string(),
+    }
+}
+
 fn row(Listed { path, target, way }: &Listed) -> [String; 6] {
     let info = match target {
         Target::View(info) => info,
@@ -159,7 +168,7 @@ fn row(Listed { path, target, way }: &Listed) -> [String; 6] {
     [
         path,
         methods.join("|"),
-        info.dispatch.to_string(),
+        kind(info),
         format!("{}::{}", info.module, info.name),
         format!("{}:{}", info.file, info.line),
         way.clone(),

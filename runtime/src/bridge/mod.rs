@@ -2,6 +2,8 @@
 //! [`MayBlock::block_on`] from sync code; and [`spawn`] from both.
 
 mod background;
+#[cfg(feature = "rayon")]
+mod parallel;
 mod pools;
 mod tasks;
 mod token;
@@ -13,6 +15,8 @@ use crate::error::{Error, Result};
 use crate::pool::Failed;
 
 pub(crate) use background::{discard, resume};
+#[cfg(feature = "rayon")]
+pub use parallel::install;
 pub(crate) use pools::{Caller, Pools};
 pub use tasks::spawn;
 pub(crate) use tasks::{Place, spawn_at};

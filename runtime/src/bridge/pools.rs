@@ -1,6 +1,5 @@
 //! [`Pools`]: the pools of a server, and how they are found.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
@@ -8,11 +7,13 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 use tokio::runtime::{Handle, Id};
 
 use super::MayBlock;
+#[cfg(feature = "rayon")]
+use super::parallel::Parallel;
 use super::tasks::Tasks;
 use crate::context::{self, Luggage};
 use crate::error::Error;
 use crate::info::Dispatch;
-use crate::pool::{Failed, Limits, Origin, Pool};
+use crate::pool::{Failed, Limits, Origin, Pool, PoolMetrics};
 use crate::settings::Settings;
 
 /// The blocking pool and the cpu pool of a server, and its tasks.
@@ -20,6 +21,8 @@ use crate::settings::Settings;
 pub(crate) struct Pools {
     pub(super) blocking: Pool,
     cpu: Pool,
+    #[cfg(feature = "rayon")]
+    pub(super) parallel: Parallel,
     /// Blocking ones, too.
     named: Vec<Pool>,
     pub(crate) tasks: Arc<Tasks>,
@@ -27,28 +30,29 @@ pub(crate) struct Pools {
 
 impl Pools {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let pool = |name: &Cow<'static, str>, threads, queue| {
-            let limits = Limits {
-                threads,
-                queue,
-                wait: settings.queue_timeout,
-                idle: settings.thread_idle,
-                depth: settings.nesting_limit,
-                stack: settings.thread_stack,
-            };
-            Pool::new(name.clone(), limits)
+        let limits = |threads, queue| Limits {
+            threads,
+            queue,
+            wait: settings.queue_timeout,
+            idle: settings.thread_idle,
+            depth: settings.nesting_limit,
+            stack: settings.thread_stack,
+            is_background: false,
+        };
+        let blocking = limits(settings.blocking_threads, settings.blocking_queue);
+        let cpu = Limits {
+            is_background: true,
+            ..limits(settings.cpu_threads, settings.cpu_queue)
         };
         let named = settings.pool.iter();
+        let named =
+            named.map(|(name, size)| Pool::new(name.clone(), limits(size.threads, size.queue)));
         Self {
-            blocking: pool(
-                &"blocking".into(),
-                settings.blocking_threads,
-                settings.blocking_queue,
-            ),
-            cpu: pool(&"cpu".into(), settings.cpu_threads, settings.cpu_queue),
-            named: named
-                .map(|(name, size)| pool(name, size.threads, size.queue))
-                .collect(),
+            blocking: Pool::new("blocking", blocking),
+            cpu: Pool::new("cpu", cpu),
+            named: named.collect(),
+            #[cfg(feature = "rayon")]
+            parallel: Parallel::new(settings),
             tasks: Arc::default(),
         }
     }
@@ -62,11 +66,11 @@ impl Pools {
         found.ok_or_else(|| {
             let names: Vec<_> = self.named.iter().map(Pool::name).collect();
             let known = match names[..] {
-                [] => "there is none".to_owned(),
-                _ => format!("there are `{}`", names.join("`, `")),
+                [] => "none has a name".to_owned(),
+                _ => format!("the pools are `{}`", names.join("`, `")),
             };
             Error::internal(format!(
-                "there is no pool `{name}`: {known}; name one in `Settings::pool`"
+                "there is no pool `{name}`: {known}; declare it with `Settings::pool`"
             ))
         })
     }
@@ -104,15 +108,21 @@ impl Pools {
         on_pool(&self.cpu, caller, job)
     }
 
-    /// Whether the pool of a view would refuse one more request; `None` is that of no name.
-    pub(crate) fn is_full(&self, dispatch: Dispatch, name: Option<&str>) -> bool {
+    /// Whether the pool of a view refuses one more request, which is counted; `None` is that of no name.
+    pub(crate) fn refuses(&self, dispatch: Dispatch, name: Option<&str>) -> bool {
         let pool = match (dispatch, name) {
             (Dispatch::Async | Dispatch::Inline, _) => None,
             (Dispatch::Cpu, _) => Some(&self.cpu),
             (Dispatch::Blocking, None) => Some(&self.blocking),
             (Dispatch::Blocking, Some(name)) => self.named(name).ok(),
         };
-        pool.is_some_and(Pool::is_full)
+        pool.is_some_and(Pool::refuses)
+    }
+
+    /// Each pool at this moment.
+    pub(crate) fn metrics(&self) -> Vec<PoolMetrics> {
+        let pools = [&self.blocking, &self.cpu].into_iter();
+        pools.chain(&self.named).map(Pool::metrics).collect()
     }
 
     /// Makes these the pools of [`blocking`] and [`cpu`] in every task of the current runtime.

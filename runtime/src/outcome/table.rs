@@ -69,7 +69,6 @@ impl Outcomes {
     }
 
     /// The counts, by view and outcome.
-    #[cfg_attr(not(test), expect(dead_code, reason = "metrics will show them"))]
     pub(crate) fn snapshot(&self) -> Vec<OutcomeCount> {
         self.counts().values().copied().collect()
     }

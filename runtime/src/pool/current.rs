@@ -3,12 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::task::Waker;
 
+use super::counts::Event;
 use super::queue::Queue;
 use super::sleeper::Sleeper;
 use super::sync::thread_local;
-use super::task::Job;
+use super::task::{Ended, Job};
 
 /// A thread of a pool.
 #[derive(Clone)]
@@ -51,15 +51,15 @@ impl Thread {
         level() <= limits.depth && used < limits.stack / 2
     }
 
-    /// Runs a job unless its waiter gave up; returns whom to wake.
-    pub(super) fn run(&self, job: Job) -> Option<Waker> {
+    /// Runs a job unless its waiter gave up.
+    pub(super) fn run(&self, job: Job) -> Ended {
         JOBS.with(|jobs| jobs.borrow_mut().push(Arc::clone(&job)));
         let limit = self.queue.limits().wait;
         // The job catches its own panic; this is for what it drops.
         let ran = catch_unwind(AssertUnwindSafe(|| job.run(limit)));
         let on_stack = JOBS.with(|jobs| jobs.borrow_mut().pop());
-        let dropped = catch_unwind(AssertUnwindSafe(|| drop((job, on_stack))));
-        ran.ok().filter(|_| dropped.is_ok()).flatten()
+        let _ = catch_unwind(AssertUnwindSafe(|| drop((job, on_stack))));
+        ran.unwrap_or_default()
     }
 }
 
@@ -94,6 +94,14 @@ pub(super) fn keeper(queue: &Arc<Queue>) -> Option<Arc<Sleeper>> {
 pub(crate) fn is_cancelled() -> bool {
     let job = JOBS.with(|jobs| jobs.borrow().last().cloned());
     job.is_some_and(|job| job.is_cancelled())
+}
+
+/// Counts a panic of the job that this thread runs.
+pub(crate) fn note_panic() {
+    // What a job polls is other code, whose panics need not be its own.
+    if let Some(thread) = Thread::current().filter(|_| !is_polling()) {
+        thread.queue.note(Event::Panicked);
+    }
 }
 
 /// Whether this thread polls a future that a job waits for.

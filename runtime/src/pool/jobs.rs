@@ -72,6 +72,12 @@ impl Jobs {
         }
     }
 
+    /// How many of them nobody waits for any more.
+    pub(super) fn withdrawn(&self) -> usize {
+        let queue = self.queue.iter();
+        queue.filter(|job| job.is_withdrawn()).count()
+    }
+
     /// Takes out those whose waiters gave up.
     pub(super) fn remove_withdrawn(&mut self) -> Vec<Job> {
         let mut withdrawn = Vec::new();

@@ -21,6 +21,7 @@ fn pool(threads: usize) -> Arc<Pool> {
         idle: Duration::MAX,
         depth: 4,
         stack: 256 * 1024,
+        is_background: false,
     };
     Arc::new(Pool::new("loom", limits))
 }

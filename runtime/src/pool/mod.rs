@@ -3,9 +3,13 @@
 //! Threads are started on demand up to a maximum and end after a while without work. What finds no
 //! thread waits in a bounded queue; what finds no room there, or waits too long, is refused.
 
+mod counts;
 mod current;
 mod jobs;
+mod left;
 mod link;
+mod metrics;
+mod priority;
 mod queue;
 mod sleeper;
 mod sync;
@@ -20,12 +24,18 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::outcome::note_job;
-pub(crate) use current::is_cancelled;
+use counts::Event;
+pub(crate) use current::{is_cancelled, note_panic};
+pub(crate) use left::Left;
 use link::Link;
 pub(crate) use link::Origin;
+pub use metrics::PoolMetrics;
+#[cfg(feature = "rayon")]
+pub(crate) use priority::lower as lower_priority;
 use queue::{Admission, Queue};
 use task::{Job, Task};
+#[cfg(feature = "rayon")]
+pub(crate) use wait::check as may_wait;
 pub(crate) use wait::{MustNotWait, block_on};
 
 /// The bounds of a pool.
@@ -43,6 +53,8 @@ pub(crate) struct Limits {
     pub(crate) depth: usize,
     /// The stack of a thread, in bytes.
     pub(crate) stack: usize,
+    /// Whether its threads let those of others go first, where the system knows such a thing.
+    pub(crate) is_background: bool,
 }
 
 /// Threads that run jobs.
@@ -100,15 +112,22 @@ impl Pool {
         R: Send + 'static,
     {
         let task = Task::new(job, Link::new(origin, &self.queue)?);
-        let waiter = Waiter(&*task);
         let job: Job = Arc::clone(&task) as Job;
-        if self.queue.admit(job)? == Admission::Started {
+        let admission = self.queue.admit(job)?;
+        let waiter = Waiter {
+            task: &*task,
+            queue: &self.queue,
+        };
+        if admission == Admission::Started {
             return waiter.outcome().await;
         }
         let limit = self.queue.limits().wait;
         match tokio::time::timeout(limit, waiter.outcome()).await {
             Ok(outcome) => outcome,
-            Err(_) if task.withdraw() => Err(Failed::Expired),
+            Err(_) if task.withdraw() => {
+                self.queue.note(Event::Expired);
+                Err(Failed::Expired)
+            }
             Err(_) => waiter.outcome().await,
         }
     }
@@ -120,9 +139,14 @@ impl Pool {
         let _ = self.queue.admit(Task::new(job, Link::of_nobody()));
     }
 
-    /// Whether one more request would be refused.
-    pub(crate) fn is_full(&self) -> bool {
-        self.queue.is_full()
+    /// Whether one more request is refused, which is counted.
+    pub(crate) fn refuses(&self) -> bool {
+        self.queue.refuses()
+    }
+
+    /// The pool at this moment.
+    pub(crate) fn metrics(&self) -> PoolMetrics {
+        self.queue.metrics()
     }
 
     /// Threads that are alive.
@@ -148,17 +172,25 @@ impl fmt::Debug for Pool {
 }
 
 /// Waits for a job; when it stops to wait, the job is removed, or its outcome dropped.
-struct Waiter<'a, F: FnOnce() -> R + Send, R: Send>(&'a Task<F, R>);
+struct Waiter<'a, F: FnOnce() -> R + Send, R: Send> {
+    task: &'a Task<F, R>,
+    queue: &'a Queue,
+}
 
 impl<F: FnOnce() -> R + Send, R: Send> Waiter<'_, F, R> {
     async fn outcome(&self) -> Result<R, Failed> {
-        poll_fn(|cx| self.0.poll(cx)).await
+        poll_fn(|cx| self.task.poll(cx)).await
     }
 }
 
 impl<F: FnOnce() -> R + Send, R: Send> Drop for Waiter<'_, F, R> {
     fn drop(&mut self) {
-        note_job(self.0.abandon());
+        if self.task.abandon() {
+            self.queue.note(Event::Withdrawn);
+            Left::Queued.note();
+        } else {
+            Left::Running.note();
+        }
     }
 }
 

@@ -10,15 +10,15 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::task::Waker;
 use std::time::Instant;
 
+use super::counts::{Counts, Event};
 use super::current::{self, Thread};
 use super::jobs::Jobs;
 use super::sleeper::Sleeper;
 use super::sync::{AtomicUsize, Mutex, MutexGuard, Ordering, lock, thread};
-use super::task::Job;
-use super::{Failed, Limits, worker};
+use super::task::{Ended, Job};
+use super::{Failed, Limits, PoolMetrics, worker};
 
 /// How a job was taken in.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,6 +51,7 @@ struct State {
     /// For the names of threads.
     started: usize,
     closed: bool,
+    counts: Counts,
 }
 
 /// A thread that waits for a future.
@@ -72,6 +73,7 @@ impl Queue {
             waiting: Vec::new(),
             started: 0,
             closed: false,
+            counts: Counts::default(),
         };
         Self {
             name,
@@ -119,6 +121,7 @@ impl Queue {
             state.jobs.push(job);
             Ok(Admission::Queued)
         } else {
+            state.counts.note(Event::Refused);
             Err(Failed::Full)
         };
         self.leave(state);
@@ -155,9 +158,13 @@ impl Queue {
         self.look(self.lock(), sleeper)
     }
 
-    /// The next job of a thread that has run one, and wakes who waits for that one.
-    pub(super) fn next(&self, sleeper: &Arc<Sleeper>, waiter: Option<Waker>) -> Option<Job> {
+    /// The next job of a thread that has run one: counts that one, and wakes who waits for it.
+    pub(super) fn next(&self, sleeper: &Arc<Sleeper>, ended: Ended) -> Option<Job> {
+        let Ended { waiter, event } = ended;
         let mut state = self.lock();
+        if let Some(event) = event {
+            state.counts.note(event);
+        }
         let job = state.jobs.pop();
         state.looking += usize::from(job.is_none());
         let is_only_one = state.looking == 1 && !state.closed;
@@ -287,16 +294,44 @@ impl Queue {
         }
     }
 
-    /// Whether one more job of a request would be refused.
-    pub(super) fn is_full(&self) -> bool {
+    /// Whether one more job of a request is refused, which is counted.
+    pub(super) fn refuses(&self) -> bool {
         // Mostly there are not even so many jobs.
         if self.hint.load(Ordering::Relaxed) < self.limits.queue {
             return false;
         }
-        let state = self.lock();
-        !state.has_free()
+        let mut state = self.lock();
+        let is_full = !state.has_free()
             && state.threads >= self.limits.threads
-            && state.queued() >= self.limits.queue
+            && state.queued() >= self.limits.queue;
+        if is_full {
+            state.counts.note(Event::Refused);
+        }
+        is_full
+    }
+
+    /// Counts a job that no thread has at the moment.
+    pub(super) fn note(&self, event: Event) {
+        self.lock().counts.note(event);
+    }
+
+    pub(super) fn metrics(&self) -> PoolMetrics {
+        let state = self.lock();
+        let counts = &state.counts;
+        PoolMetrics {
+            name: self.name.to_string(),
+            threads: state.threads,
+            threads_limit: self.limits.threads,
+            busy: state.busy(),
+            queued: state.queued().saturating_sub(state.jobs.withdrawn()),
+            queue_limit: self.limits.queue,
+            refused: counts.refused,
+            expired: counts.expired,
+            withdrawn: counts.withdrawn,
+            panicked: counts.panicked,
+            queue_wait: counts.queue_wait.clone(),
+            run_time: counts.run_time.clone(),
+        }
     }
 
     #[cfg(all(test, not(veduta_loom)))]
@@ -323,6 +358,11 @@ impl State {
     /// Whether a thread is free for one more job.
     fn has_free(&self) -> bool {
         self.free() > self.jobs.len()
+    }
+
+    /// Threads that have a job, or are about to take one.
+    fn busy(&self) -> usize {
+        self.threads - self.free().saturating_sub(self.jobs.len())
     }
 
     /// Jobs that no free thread is about to take, and nobody keeps.

@@ -132,6 +132,7 @@ async fn every_job_ends_once_and_every_thread_in_the_end() {
                 idle: Duration::from_millis(random.below(2)),
                 depth: 16,
                 stack: 1024 * 1024,
+                is_background: false,
             },
         ));
         let tally = Arc::default();

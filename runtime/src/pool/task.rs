@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
+use super::counts::Event;
+use super::current::note_panic;
 use super::link::Link;
 use super::sync::{Mutex, MutexGuard, lock};
 use super::{Failed, panic_message};
@@ -14,14 +16,14 @@ pub(super) type Job = Arc<dyn Run>;
 
 /// What a thread of a pool runs.
 pub(super) trait Run: Send + Sync {
-    /// Runs the job unless its waiter has gone; returns whom to wake. A job that has waited for longer than
+    /// Runs the job unless its waiter has gone. A job that has waited for longer than
     /// `limit` is refused, unless the thread that ran something else meanwhile is the one that waits for it.
     ///
     /// The thread counts itself as free before it wakes the waiter, whose next job would find it busy.
-    fn run(&self, limit: Duration) -> Option<Waker>;
+    fn run(&self, limit: Duration) -> Ended;
 
-    /// Ends the job without running it; returns whom to wake.
-    fn refuse_too_deep(&self) -> Option<Waker>;
+    /// Ends the job without running it.
+    fn refuse_too_deep(&self) -> Ended;
 
     /// Whether the waiter gave up before the job began.
     fn is_withdrawn(&self) -> bool;
@@ -30,6 +32,15 @@ pub(super) trait Run: Send + Sync {
     fn is_cancelled(&self) -> bool;
 
     fn link(&self) -> &Link;
+}
+
+/// What a thread leaves behind when it is done with a job.
+#[derive(Default)]
+pub(super) struct Ended {
+    /// Whom to wake.
+    pub(super) waiter: Option<Waker>,
+    /// How the job is counted.
+    pub(super) event: Option<Event>,
 }
 
 pub(super) struct Task<F, R> {
@@ -81,11 +92,11 @@ where
         }
     }
 
-    /// Gives the job up if it has not begun; returns whether that was so.
+    /// Gives the job up if it has not begun; returns whether that was so, and nobody had done it before.
     pub(super) fn withdraw(&self) -> bool {
         let mut stage = self.stage();
         match mem::replace(&mut *stage, Stage::Over) {
-            Stage::Queued(job, _) | Stage::Withdrawn(job) => {
+            Stage::Queued(job, _) => {
                 *stage = Stage::Withdrawn(job);
                 true
             }
@@ -96,14 +107,16 @@ where
         }
     }
 
-    /// Wants the outcome no more; a job that has begun runs to its end. Returns whether it had not.
+    /// Wants the outcome no more; a job that has begun runs to its end. Returns whether it is given up by this.
     pub(super) fn abandon(&self) -> bool {
-        let is_withdrawn = self.withdraw();
-        if !is_withdrawn {
-            let outcome = mem::replace(&mut *self.stage(), Stage::Over);
+        let is_given_up = self.withdraw();
+        let mut stage = self.stage();
+        if !matches!(*stage, Stage::Withdrawn(_)) {
+            let outcome = mem::replace(&mut *stage, Stage::Over);
+            drop(stage);
             drop(outcome);
         }
-        is_withdrawn
+        is_given_up
     }
 
     /// The job, for the one who runs it.
@@ -126,16 +139,19 @@ where
         }
     }
 
-    fn finish(&self, outcome: Result<R, Failed>) -> Option<Waker> {
+    fn finish(&self, outcome: Result<R, Failed>, event: Option<Event>) -> Ended {
         let mut stage = self.stage();
-        let Stage::Running(waker) = &mut *stage else {
+        let Stage::Running(waiter) = &mut *stage else {
             // Nobody wants it; it is dropped here, where that may block.
             drop(stage);
-            return None;
+            return Ended {
+                waiter: None,
+                event,
+            };
         };
-        let waker = waker.take();
+        let waiter = waiter.take();
         *stage = Stage::Done(outcome);
-        waker
+        Ended { waiter, event }
     }
 
     fn stage(&self) -> MutexGuard<'_, Stage<F, R>> {
@@ -148,21 +164,30 @@ where
     F: FnOnce() -> R + Send,
     R: Send,
 {
-    fn run(&self, limit: Duration) -> Option<Waker> {
-        let job = self.begin()?;
-        let outcome = if self.link.keeper.is_none() && self.since.elapsed() > limit {
-            Err(Failed::Expired)
-        } else {
-            catch_unwind(AssertUnwindSafe(job))
-                .map_err(|payload| Failed::Panicked(panic_message(&*payload)))
+    fn run(&self, limit: Duration) -> Ended {
+        let Some(job) = self.begin() else {
+            return Ended::default();
         };
-        self.finish(outcome)
+        let began = Instant::now();
+        let waited = began.duration_since(self.since);
+        if self.link.keeper.is_none() && waited > limit {
+            discard(job);
+            return self.finish(Err(Failed::Expired), Some(Event::Expired));
+        }
+        let outcome = catch_unwind(AssertUnwindSafe(job)).map_err(|payload| {
+            note_panic();
+            Failed::Panicked(panic_message(&*payload))
+        });
+        let ran = began.elapsed();
+        self.finish(outcome, Some(Event::Ran { waited, ran }))
     }
 
-    fn refuse_too_deep(&self) -> Option<Waker> {
-        let job = self.begin()?;
-        drop(job);
-        self.finish(Err(Failed::TooDeep))
+    fn refuse_too_deep(&self) -> Ended {
+        let Some(job) = self.begin() else {
+            return Ended::default();
+        };
+        discard(job);
+        self.finish(Err(Failed::TooDeep), None)
     }
 
     fn is_withdrawn(&self) -> bool {
@@ -176,4 +201,9 @@ where
     fn link(&self) -> &Link {
         &self.link
     }
+}
+
+/// Drops a job that does not run; whoever waits for it is told even when that panics.
+fn discard<F>(job: F) {
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(job)));
 }

@@ -11,6 +11,7 @@ const LIMITS: Limits = Limits {
     idle: Duration::from_mins(1),
     depth: 16,
     stack: 1024 * 1024,
+    is_background: false,
 };
 
 /// A job that comes from nowhere in particular.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use super::current::{Thread, is_polling, polling};
+use super::task::Ended;
 
 /// Why a thread must not wait.
 #[derive(Clone, Copy, Debug)]
@@ -21,10 +22,7 @@ pub(crate) enum MustNotWait {
 /// While the future has to wait, the thread runs the jobs that the future itself has submitted and that found
 /// no thread, and, when every thread of its pool waits, others that may be what one of them waits for.
 pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, MustNotWait> {
-    let thread = Thread::current().ok_or(MustNotWait::NoThreadOfAPool)?;
-    if is_polling() {
-        return Err(MustNotWait::IsPolling);
-    }
+    let thread = waiting_thread()?;
     let mut future = pin!(future);
     let waker = Waker::from(Arc::clone(&thread.sleeper));
     let mut cx = Context::from_waker(&waker);
@@ -36,6 +34,20 @@ pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, MustNotWait> {
     }
 }
 
+/// Whether this thread may wait.
+#[cfg(feature = "rayon")]
+pub(crate) fn check() -> Result<(), MustNotWait> {
+    waiting_thread().map(drop)
+}
+
+fn waiting_thread() -> Result<Thread, MustNotWait> {
+    let thread = Thread::current().ok_or(MustNotWait::NoThreadOfAPool)?;
+    if is_polling() {
+        return Err(MustNotWait::IsPolling);
+    }
+    Ok(thread)
+}
+
 impl Thread {
     /// Waits until the future is woken, or has been overtaken by a job that ran here.
     fn wait(&self) {
@@ -45,11 +57,14 @@ impl Thread {
         let Some(job) = self.queue.wait(self) else {
             return;
         };
-        let waiter = if self.has_room() {
+        let Ended { waiter, event } = if self.has_room() {
             self.run(job)
         } else {
             job.refuse_too_deep()
         };
+        if let Some(event) = event {
+            self.queue.note(event);
+        }
         if let Some(waiter) = waiter {
             waiter.wake();
         }

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::current::Thread;
+use super::priority;
 use super::queue::Queue;
 use super::sync::thread;
 
@@ -13,11 +14,14 @@ pub(super) fn start(queue: Arc<Queue>, name: String) -> io::Result<()> {
         .name(name)
         .stack_size(queue.limits().stack);
     let work = move || {
+        if queue.limits().is_background {
+            priority::lower();
+        }
         let thread = Thread::enter(queue);
         let mut next = thread.queue.first(&thread.sleeper);
         while let Some(job) = next {
-            let waiter = thread.run(job);
-            next = thread.queue.next(&thread.sleeper, waiter);
+            let ended = thread.run(job);
+            next = thread.queue.next(&thread.sleeper, ended);
         }
     };
     builder.spawn(work).map(drop)

@@ -21,6 +21,7 @@ use crate::error::Result;
 /// | [`Cached<T>`](crate::Cached) | another extractor, made once per request |
 /// | [`Cookies`](crate::Cookies), [`ClientAddr`](crate::ClientAddr), [`LastEventId`](crate::LastEventId), [`OriginalUri`](crate::OriginalUri) | what their names say |
 /// | [`Request`] | the head and the body |
+/// | [`Metrics`](crate::Metrics) | how the server is doing |
 /// | `Renderer`, with the feature `template` | what renders templates where they are no response |
 /// | `Option<T>`, `Result<T>` | another extractor, when the view decides what a refusal means |
 ///

@@ -8,6 +8,7 @@ use super::wrapper::MiddlewareType;
 use super::{Endpoint, Last, Mount, Routes, ViewList, ViewType, What, Wrapper, way};
 use crate::info::Dispatch;
 use crate::request::{Requirements, States};
+use crate::settings::NamedPools;
 
 /// A built table, and what it needs.
 pub(crate) struct Built {
@@ -31,11 +32,17 @@ pub(crate) struct Listed {
 impl Routes {
     /// # Errors
     /// All that is wrong, one sentence each.
-    pub(crate) fn build(self, around: &[Wrapper], states: &States) -> Result<Built, Vec<String>> {
+    pub(crate) fn build(
+        self,
+        around: &[Wrapper],
+        states: &States,
+        pools: &NamedPools,
+    ) -> Result<Built, Vec<String>> {
         let mut builder = Builder::default();
         builder.require_middleware(around);
         builder.add_routes(&Pattern::root(), self, false);
         builder.check_states(states);
+        builder.check_pools(pools);
         builder.finish(around)
     }
 }
@@ -211,6 +218,20 @@ impl Builder {
             requires(&mut requirements);
             let taker = format!("middleware {}", info.place());
             self.requirements.push((taker, requirements));
+        }
+    }
+
+    fn check_pools(&mut self, pools: &NamedPools) {
+        let mounted = self.mounted.iter().map(|mounted| mounted.target);
+        let fallbacks = self.fallbacks.iter().filter_map(|fallback| fallback.target);
+        for view in mounted.chain(fallbacks).filter_map(Target::view) {
+            let Some(Err(problem)) = view.pool.map(|name| pools.check(name)) else {
+                continue;
+            };
+            let problem = format!("view {} names a pool: {problem}", view.place());
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
         }
     }
 

@@ -90,7 +90,7 @@ impl Endpoint {
             Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
             Kind::View(call, info) => {
                 let context = AnswerContext::new(&request);
-                if let Err(busy) = admit(&request, info.dispatch) {
+                if let Err(busy) = admit(&request, info) {
                     return context.answer(Err(busy));
                 }
                 let answer = Contained::new(call(request));

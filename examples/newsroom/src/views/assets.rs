@@ -1,7 +1,7 @@
 //! What pages are made with, beside their text.
 
 use veduta::http::header::CACHE_CONTROL;
-use veduta::{File, IntoResponse, Result, State, view};
+use veduta::{File, IntoResponse, Metrics, Result, State, view};
 
 use crate::archive::Archive;
 use crate::thumbnail::png;
@@ -41,6 +41,12 @@ pub(crate) fn icon() -> impl IntoResponse {
 #[view("/ping", inline)]
 pub(crate) fn ping() -> &'static str {
     "pong"
+}
+
+/// For Prometheus. It tells nobody what is in the archive; a site that has more to hide asks who wants to know.
+#[view("/metrics")]
+pub(crate) async fn metrics(metrics: Metrics) -> Metrics {
+    metrics
 }
 
 /// A part of the program as a file. Browsers keep it and ask whether it is still the same, so that the pages of

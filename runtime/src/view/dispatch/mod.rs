@@ -5,13 +5,15 @@ mod contained;
 mod turn;
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::bridge::{Caller, MayBlock};
 use crate::error::Result;
-use crate::info::Dispatch;
-use crate::pool::Failed;
+use crate::info::Info;
+use crate::outcome::Stage;
+use crate::pool::{Failed, Left};
 use crate::request::Request;
 use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 
@@ -26,11 +28,10 @@ pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
 ///
 /// # Errors
 /// 503 with `Retry-After`.
-pub(crate) fn admit(request: &Request, dispatch: Dispatch) -> Result<()> {
+pub(crate) fn admit(request: &Request, view: &Info) -> Result<()> {
     let pools = &request.connection().environment.pools;
-    // Where the hooks of the view have a thread it needs no other.
-    let has_thread = dispatch == Dispatch::Blocking && carried::is_on_thread();
-    if !has_thread && pools.is_full(dispatch, None) {
+    // Where its hooks have a thread it needs no other, or goes for another once it is off this one.
+    if !carried::is_on_thread() && pools.refuses(view.dispatch, view.pool) {
         return Err(Failed::Full.into());
     }
     Ok(())
@@ -47,11 +48,17 @@ where
 }
 
 /// Runs a view on the pool of this name.
-pub async fn pool<F>(_name: &'static str, request: Request, view: F) -> Result<Response>
+pub async fn pool<F>(name: &'static str, request: Request, view: F) -> Result<Response>
 where
     F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
 {
-    blocking(request, view).await
+    let connection = Arc::clone(request.connection());
+    let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
+    connection
+        .environment
+        .pools
+        .run_on(name, Caller::Server, job)
+        .await?
 }
 
 /// Runs a view on the cpu pool.
@@ -66,6 +73,18 @@ where
         .pools
         .cpu(Caller::Server, job)
         .await?
+}
+
+/// Runs `drop`, which drops what may wait for a job; returns how far that was. A panic is contained.
+fn stage_of(drop: impl FnOnce()) -> Stage {
+    let contained = || {
+        let _ = catch_unwind(AssertUnwindSafe(drop));
+    };
+    match Left::by(contained) {
+        None => Stage::Awaiting,
+        Some(Left::Queued) => Stage::Queued,
+        Some(Left::Running) => Stage::Running,
+    }
 }
 
 /// Still on the thread of the view, where the request is at hand.

@@ -11,12 +11,13 @@ use http::StatusCode;
 use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
-use super::Contained;
+use super::{Contained, stage_of};
 use crate::bridge::{Place, spawn_at};
+use crate::context::Slot;
 use crate::error::{Error, Result};
 use crate::failure::report;
 use crate::info::{Dispatch, Info};
-use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason, stage_of};
+use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason};
 use crate::request::Connection;
 use crate::response::Response;
 use crate::settings::within_reach;
@@ -60,12 +61,11 @@ impl<'a> Turn<&'a Arc<Connection>> {
         }
     }
 
-    /// Whether it may share a thread with the hooks before it; the clock of a timeout would stand still there, and
-    /// the client would go unnoticed.
+    /// Whether it may share a thread with the hooks before it. The clock of a timeout would stand still there.
     pub(crate) fn is_carried(&self) -> bool {
         let course = self.course.as_ref();
         course.is_some_and(|Course { info, .. }| {
-            info.dispatch == Dispatch::Blocking && timeout(info).is_none() && !detach(info)
+            info.dispatch == Dispatch::Blocking && info.pool.is_none() && info.timeout.is_none()
         })
     }
 }
@@ -77,7 +77,7 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
         let reason = reason();
         let environment = &self.connection.borrow().environment;
         let is_ending = reason == Some(Reason::CutOff) || environment.ending.is_cut();
-        if reason != Some(Reason::Told) && detach(course.info) && !self.is_detached && !is_ending {
+        if reason != Some(Reason::Told) && course.info.detach && !self.is_detached && !is_ending {
             self.detach(course);
             return;
         }
@@ -105,6 +105,7 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
     fn detach(&self, course: Course) {
         let Course { info, since, .. } = course;
         if Handle::try_current().is_err() {
+            // Its runtime has ended.
             return;
         }
         let connection = Arc::clone(self.connection.borrow());
@@ -113,7 +114,8 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
             connection: Arc::clone(&connection),
             is_detached: true,
         };
-        spawn_at(Place::View(info), async move {
+        // Jobs that it waits for set values of this context, no copy.
+        spawn_at(Place::View(info), Slot::share(), async move {
             let outcome = turn.await;
             if let Err(error) = &outcome
                 && let Some(ended) = error.outcome()
@@ -152,7 +154,7 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
             Poll::Ready(outcome) => outcome,
         };
         if let Some(course) = self.course.take() {
-            // A view that has timed out is dropped here; it may wait for a thread, and panic.
+            // A view that has timed out is dropped here, and may panic.
             stage_of(|| drop(course));
         }
         Poll::Ready(outcome)
@@ -171,7 +173,7 @@ impl Course {
     /// Ready once the view has had its time; views without a timeout make no timer.
     fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.since.get_or_insert_with(Instant::now);
-        let Some(limit) = timeout(self.info) else {
+        let Some(limit) = self.info.timeout else {
             return Poll::Pending;
         };
         let deadline = self
@@ -182,20 +184,10 @@ impl Course {
 
     /// 504, not 503: that would ask the client to send the request again, and its work may still run.
     fn timed_out(&self) -> Error {
-        let limit = timeout(self.info).unwrap_or_default();
+        let limit = self.info.timeout.unwrap_or_default();
         let cause = format!("it took longer than its timeout of {limit:?}");
         Error::new(StatusCode::GATEWAY_TIMEOUT, "the answer took too long")
             .with_source(cause)
             .with_outcome(Outcome::TimedOut)
     }
-}
-
-fn timeout(info: &Info) -> Option<std::time::Duration> {
-    info.name
-        .starts_with("timeout_")
-        .then(|| std::time::Duration::from_millis(200))
-}
-
-fn detach(info: &Info) -> bool {
-    info.name.starts_with("detach_") || info.name == "goes_on"
 }

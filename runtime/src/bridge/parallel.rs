@@ -1,0 +1,103 @@
+//! [`install`]: from one thread to all cores.
+
+use std::sync::OnceLock;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use tokio::runtime::Handle;
+
+use super::Pools;
+use crate::context::Luggage;
+use crate::pool::{MustNotWait, lower_priority, may_wait, panic_message};
+use crate::settings::Settings;
+
+/// Runs `job` on threads of rayon that all requests share, where its parallel iterators run too; the calling thread
+/// sleeps until it is done.
+///
+/// There are [`Settings::cpu_threads`](crate::Settings::cpu_threads) of them, named `veduta-rayon-1` and so on, started
+/// with the first call; on Linux they let all threads of usual priority go first. The global pool of rayon is not used.
+/// A `job` that is called by another one, or on a thread of rayon, runs there.
+///
+/// ```
+/// use rayon::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> veduta::Result<()> {
+/// let sum: u64 = veduta::cpu(|| {
+///     veduta::cpu::install(|| (0..1_000_000_u64).into_par_iter().sum())
+/// })
+/// .await?;
+/// assert_eq!(sum, 499_999_500_000);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// `job` has the [context](crate::context) and the span of the caller. The pieces of its parallel iterators have neither
+/// where other threads take them: read what they need before.
+///
+/// Where to call it: in a view with `cpu` and in [`cpu`](fn@crate::cpu). In a view of the blocking pool it works, but
+/// nothing then bounds how many requests compute at once; so it does on a thread of your own outside of every runtime.
+///
+/// # Panics
+/// When `job` does, with the same payload; on an event loop and wherever else it would keep a future from going on; when
+/// the system refuses the threads.
+#[track_caller]
+pub fn install<F, R>(job: F) -> R
+where
+    F: FnOnce() -> R + Send,
+    R: Send,
+{
+    if rayon::current_thread_index().is_some() {
+        return job();
+    }
+    assert!(
+        may_sleep(),
+        "`veduta::cpu::install` where nothing may block, on an event loop perhaps; call it within `veduta::cpu(..).await`"
+    );
+    let luggage = Luggage::pack();
+    let runtime = Handle::try_current().ok();
+    Pools::current().parallel.pool().install(|| {
+        let _entered = runtime.as_ref().map(Handle::enter);
+        luggage.carry(job)
+    })
+}
+
+fn may_sleep() -> bool {
+    match may_wait() {
+        Ok(()) => true,
+        Err(MustNotWait::IsPolling) => false,
+        Err(MustNotWait::NoThreadOfAPool) => Handle::try_current().is_err(),
+    }
+}
+
+/// The threads of a server on which rayon works; there are none until they are needed.
+#[derive(Debug)]
+pub(super) struct Parallel {
+    threads: usize,
+    stack: usize,
+    pool: OnceLock<ThreadPool>,
+}
+
+impl Parallel {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self {
+            threads: settings.cpu_threads,
+            stack: settings.thread_stack,
+            pool: OnceLock::new(),
+        }
+    }
+
+    fn pool(&self) -> &ThreadPool {
+        self.pool.get_or_init(|| {
+            let pool = ThreadPoolBuilder::new()
+                .num_threads(self.threads)
+                .stack_size(self.stack)
+                .thread_name(|place| format!("veduta-rayon-{}", place + 1))
+                .start_handler(|_| lower_priority())
+                // Without it a panic in `rayon::spawn`, for which nobody waits, ends the process.
+                .panic_handler(|payload| {
+                    tracing::error!("a task of rayon panicked: {}", panic_message(&*payload));
+                })
+                .build();
+            pool.unwrap_or_else(|error| panic!("rayon has no threads: {error}"))
+        })
+    }
+}

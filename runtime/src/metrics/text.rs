@@ -1,0 +1,160 @@
+//! [`Metrics`] as Prometheus reads them.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
+
+use super::Metrics;
+use crate::histogram::Histogram;
+use crate::outcome::OutcomeCount;
+use crate::pool::PoolMetrics;
+
+/// A number of a pool.
+struct Number {
+    name: &'static str,
+    kind: &'static str,
+    help: &'static str,
+    of: fn(&PoolMetrics) -> u64,
+}
+
+const NUMBERS: &[Number] = &[
+    Number {
+        name: "veduta_pool_threads",
+        kind: "gauge",
+        help: "Threads that are alive.",
+        of: |pool| pool.threads as u64,
+    },
+    Number {
+        name: "veduta_pool_threads_limit",
+        kind: "gauge",
+        help: "The most threads that there may be.",
+        of: |pool| pool.threads_limit as u64,
+    },
+    Number {
+        name: "veduta_pool_threads_busy",
+        kind: "gauge",
+        help: "Threads that have a job.",
+        of: |pool| pool.busy as u64,
+    },
+    Number {
+        name: "veduta_pool_jobs_queued",
+        kind: "gauge",
+        help: "Jobs that wait because all threads are busy.",
+        of: |pool| pool.queued as u64,
+    },
+    Number {
+        name: "veduta_pool_queue_limit",
+        kind: "gauge",
+        help: "The most jobs that may wait.",
+        of: |pool| pool.queue_limit as u64,
+    },
+    Number {
+        name: "veduta_pool_jobs_refused_total",
+        kind: "counter",
+        help: "Jobs that found the queue full.",
+        of: |pool| pool.refused,
+    },
+    Number {
+        name: "veduta_pool_jobs_expired_total",
+        kind: "counter",
+        help: "Jobs that waited for too long.",
+        of: |pool| pool.expired,
+    },
+    Number {
+        name: "veduta_pool_jobs_withdrawn_total",
+        kind: "counter",
+        help: "Jobs that nobody waited for any more before they began.",
+        of: |pool| pool.withdrawn,
+    },
+    Number {
+        name: "veduta_pool_jobs_panicked_total",
+        kind: "counter",
+        help: "Jobs that panicked.",
+        of: |pool| pool.panicked,
+    },
+];
+
+/// The text format of Prometheus, version 0.0.4.
+impl Display for Metrics {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for number in NUMBERS {
+            head(f, number.name, number.kind, number.help)?;
+            for pool in &self.pools {
+                let labels = Labels(&[("pool", &*pool.name)]);
+                writeln!(f, "{}{{{labels}}} {}", number.name, (number.of)(pool))?;
+            }
+        }
+        let name = "veduta_pool_queue_wait_seconds";
+        head(f, name, "histogram", "How long jobs waited for a thread.")?;
+        for pool in &self.pools {
+            histogram(f, name, &pool.name, &pool.queue_wait)?;
+        }
+        let name = "veduta_pool_run_seconds";
+        head(f, name, "histogram", "How long jobs ran.")?;
+        for pool in &self.pools {
+            histogram(f, name, &pool.name, &pool.run_time)?;
+        }
+        outcomes(f, &self.outcomes)
+    }
+}
+
+fn head(f: &mut Formatter<'_>, name: &str, kind: &str, help: &str) -> fmt::Result {
+    writeln!(f, "# HELP {name} {help}\n# TYPE {name} {kind}")
+}
+
+fn histogram(f: &mut Formatter<'_>, name: &str, pool: &str, histogram: &Histogram) -> fmt::Result {
+    let labels = Labels(&[("pool", pool)]);
+    for (bound, count) in histogram.buckets() {
+        let bound = bound.as_secs_f64();
+        writeln!(f, "{name}_bucket{{{labels},le=\"{bound}\"}} {count}")?;
+    }
+    let (count, sum) = (histogram.count(), histogram.sum().as_secs_f64());
+    writeln!(f, "{name}_bucket{{{labels},le=\"+Inf\"}} {count}")?;
+    writeln!(f, "{name}_sum{{{labels}}} {sum}")?;
+    writeln!(f, "{name}_count{{{labels}}} {count}")
+}
+
+fn outcomes(f: &mut Formatter<'_>, counts: &[OutcomeCount]) -> fmt::Result {
+    let name = "veduta_requests_ended_total";
+    let help = "Requests that ended otherwise than by an answer of their view.";
+    head(f, name, "counter", help)?;
+    // Two views may have one name, in the bodies of functions.
+    let mut totals = BTreeMap::<_, u64>::new();
+    for count in counts {
+        let view = count.view.map(|view| (view.module, view.name));
+        *totals.entry((view, count.outcome)).or_default() += count.count;
+    }
+    for ((view, outcome), total) in totals {
+        let view = view.map_or_else(String::new, |(module, name)| format!("{module}::{name}"));
+        let labels = Labels(&[("view", &view), ("outcome", outcome.as_str())]);
+        writeln!(f, "{name}{{{labels}}} {total}")?;
+    }
+    Ok(())
+}
+
+/// Names and values, which are escaped.
+struct Labels<'a>(&'a [(&'a str, &'a str)]);
+
+impl Display for Labels<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (place, (name, value)) in self.0.iter().enumerate() {
+            let comma = if place == 0 { "" } else { "," };
+            let value = value
+                .replace('\\', r"\\")
+                .replace('"', "\\\"")
+                .replace('\n', r"\n");
+            write!(f, "{comma}{name}=\"{value}\"")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_labels_are_escaped() {
+        let labels = Labels(&[("pool", "a\"b"), ("view", "c\\d\ne")]);
+        assert_eq!(labels.to_string(), r#"pool="a\"b",view="c\\d\ne""#);
+    }
+}
