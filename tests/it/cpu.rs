@@ -46,6 +46,19 @@ mod priority {
         install(nice).to_string()
     }
 
+    /// A thread of the blocking pool, started by one of the cpu pool.
+    #[view("/below", cpu)]
+    fn below(block: &MayBlock) -> Result<String> {
+        block.block_on(veduta::blocking(|_| nice().to_string()))
+    }
+
+    #[test]
+    fn a_thread_that_computes_starts_others_with_the_usual_priority() {
+        let client = TestClient::new(App::new(routes![below]));
+        let below: i32 = client.get("/below").wait().text().parse().unwrap();
+        assert_eq!(below, nice());
+    }
+
     #[test]
     fn threads_that_compute_let_all_others_go_first() {
         let app = App::new(routes![

@@ -24,5 +24,5 @@ pub(super) fn start(queue: Arc<Queue>, name: String) -> io::Result<()> {
             next = thread.queue.next(&thread.sleeper, ended);
         }
     };
-    builder.spawn(work).map(drop)
+    priority::at_usual(move || builder.spawn(work).map(drop))
 }
