@@ -46,16 +46,18 @@ mod system {
     }
 
     fn try_lower() -> io::Result<()> {
-        let usual = match USUAL.get() {
-            Some(usual) => usual,
-            // Of two that are first both find the usual one; the starter of the second ends.
-            None => {
-                let usual = Usual::new()?;
-                USUAL.get_or_init(|| usual)
-            }
-        };
+        let usual = usual()?;
         let low = (usual.nice + NICE).min(NICEST);
         Ok(setpriority_process(None, low)?)
+    }
+
+    fn usual() -> io::Result<&'static Usual> {
+        if let Some(usual) = USUAL.get() {
+            return Ok(usual);
+        }
+        // Of two that are first both find the same; the starter of the second ends.
+        let usual = Usual::new()?;
+        Ok(USUAL.get_or_init(|| usual))
     }
 
     impl Usual {
