@@ -95,6 +95,16 @@ mod with_imports {
         request.uri().path().into()
     }
 
+    #[view("/pool", pool = "slow", timeout = "30 s")]
+    fn on_a_pool(id: Option<State<u8>>) -> String {
+        format!("{id:?}")
+    }
+
+    #[view("/detached", detach, timeout = "500ms")]
+    async fn detached() -> &'static str {
+        "done"
+    }
+
     #[view("/inline", inline)]
     pub(in crate::with_imports) fn inline() -> impl IntoResponse {
         "inline"
@@ -209,6 +219,8 @@ mod with_imports {
         with_old
             .merge(routes![
                 inner,
+                on_a_pool,
+                detached,
                 Inner,
                 Methods,
                 super::without_imports::without_imports

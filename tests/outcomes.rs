@@ -13,7 +13,7 @@ use tower::timeout::TimeoutLayer;
 use tracing::Level;
 use veduta::{App, Result, Settings, State, routes, view};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Collects what is logged.
 #[derive(Clone, Default)]

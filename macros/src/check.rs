@@ -176,7 +176,7 @@ fn check_life(attr: &Attr, dispatch: Dispatch, errors: &mut Errors) {
     {
         errors.push(
             detach,
-            "a view that is not `async` runs to its end by itself; remove `detach`",
+            "a `fn` that has begun runs to its end by itself; remove `detach`",
         );
     }
 }
@@ -252,8 +252,22 @@ mod tests {
             "#[view()] async fn a<'a>(request: &'a Request) -> u8 { 1 }",
             "#[view(\"/{b}?{c}\", cpu)] pub fn a(mut b: u8, c: Option<&str>, d: &(MayBlock)) -> u8 { 1 }",
             "#[view(\"/{type}\", inline)] fn a(r#type: &str) -> impl IntoResponse { this is not Rust }",
+            "#[view(pool = \"slow-reports_2\", timeout = \"1.5 m\")] fn a() -> u8 { 1 }",
+            "#[view(cpu, timeout = \"1h\")] fn a() -> u8 { 1 }",
+            "#[view(detach, timeout = \"500ms\")] async fn a() -> u8 { 1 }",
         ] {
             assert_eq!(mistakes(view), [""; 0], "{view}");
+        }
+    }
+
+    #[test]
+    fn what_a_sync_view_does_anyway_is_not_said() {
+        for flags in ["", "cpu, ", "inline, "] {
+            assert_eq!(
+                mistakes(&format!("#[view({flags}detach)] fn a() -> u8 {{}}")),
+                ["a `fn` that has begun runs to its end by itself; remove `detach`"],
+                "{flags}"
+            );
         }
     }
 

@@ -75,6 +75,18 @@ async fn submit(state: State<Archive>, story: Json<NewStory>) -> Result<Created<
     state.add(story).await
 }
 "#
+pool_view: r#"
+#[view("/reports/{year}", pool = "reports", timeout = "30 s")]
+fn report(year: u16, db: State<Archive>) -> Result<Html<String>> {
+    Ok(Html(db.report_of(year)?))
+}
+"#
+detached_view: r#"
+#[view(POST, "/orders", detach, timeout = "1.5 s")]
+async fn order(order: Json<Order>, shop: State<Shop>) -> Result<Created<Json<Order>>> {
+    shop.place(order).await
+}
+"#
 several_methods: r#"
 #[view(PUT | DELETE, "/stories/{id}")]
 fn change(id: i64) -> NoContent {

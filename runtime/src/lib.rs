@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | `async fn` | the event loop, in the task of its connection | |
 //! | `fn` | the blocking pool: threads started on demand, a bounded queue | 503 with `Retry-After` |
+//! | `fn`, with `pool = "reports"` | a pool of that name, as large as you say | 503 with `Retry-After` |
 //! | `fn`, with `cpu` | the cpu pool: one thread per core | 503 with `Retry-After` |
 //! | `fn`, with `inline` | the event loop, in place: for what ends in microseconds | |
 //!
@@ -61,6 +62,7 @@ mod pool;
 mod body;
 mod budget;
 mod failure;
+mod lifecycle;
 mod request;
 mod response;
 
@@ -86,13 +88,14 @@ pub mod template;
 #[cfg(feature = "test")]
 pub mod test;
 
-pub use app::{App, AppService, LifecycleHook};
+pub use app::{App, AppService};
 pub use body::{Body, IntoChunk};
 pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn};
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use histogram::Histogram;
 pub use info::{Dispatch, Info, Parameter, Place};
+pub use lifecycle::LifecycleHook;
 pub use metrics::Metrics;
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use outcome::{FinishedRequest, Outcome, OutcomeCount};

@@ -1,7 +1,7 @@
 //! Where views run, and what a panic or a full pool does.
 
 use std::io::Write;
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 
 use veduta::test::TestClient;
 use veduta::{App, MayBlock, Result, Settings, State, StatusCode, routes, view};
@@ -184,6 +184,24 @@ fn a_panic_in_any_kind_of_view_is_a_500_and_the_pools_live_on() {
     assert_eq!(client.get("/cpu").wait().text(), "veduta-cpu-1");
 }
 
+/// Says on which thread the last of a thousand jobs was, after all the others had fallen.
+#[view("/thousand")]
+async fn falls_a_thousand_times() -> Result<String> {
+    for _ in 0..1000 {
+        // As a panic, without a line on the screen.
+        let fall = |_: &MayBlock| -> () { std::panic::resume_unwind(Box::new("a job fell")) };
+        veduta::blocking(fall).await.unwrap_err();
+    }
+    veduta::blocking(|_| thread_name()).await
+}
+
+#[tokio::test]
+async fn a_thousand_panics_cost_no_thread() {
+    let settings = Settings::default().blocking_threads(1);
+    let client = TestClient::new(App::new(routes![falls_a_thousand_times]).settings(settings));
+    assert_eq!(client.get("/thousand").await.text(), "veduta-blocking-1");
+}
+
 #[view("/block-on")]
 fn waits_for_a_future(block: &MayBlock) -> Result<String> {
     block.block_on(async {
@@ -212,6 +230,39 @@ async fn bridges_lead_from_one_colour_to_the_other() {
         client.get("/bridged").await.text(),
         "veduta-blocking-1 veduta-cpu-1"
     );
+}
+
+/// Three jobs, each of which stays until all have begun.
+async fn three_at_once(together: &State<Barrier>) -> Result<&'static str> {
+    let job = || {
+        let together = together.clone();
+        veduta::blocking(move |_| together.wait())
+    };
+    let (first, second, third) = tokio::join!(job(), job(), job());
+    first.and(second).and(third)?;
+    Ok("together")
+}
+
+#[view("/together/async")]
+async fn three_from_the_loop(together: State<Barrier>) -> Result<&'static str> {
+    three_at_once(&together).await
+}
+
+#[view("/together/sync")]
+fn three_from_a_thread(together: State<Barrier>, block: &MayBlock) -> Result<&'static str> {
+    block.block_on(three_at_once(&together))
+}
+
+#[tokio::test]
+async fn jobs_that_are_awaited_together_run_at_once() {
+    let views = routes![three_from_the_loop, three_from_a_thread];
+    let app = App::new(views)
+        .state(Barrier::new(3))
+        // The thread that waits for them runs one of them.
+        .settings(Settings::default().blocking_threads(3));
+    let client = TestClient::new(app);
+    assert_eq!(client.get("/together/async").await.text(), "together");
+    assert_eq!(client.get("/together/sync").await.text(), "together");
 }
 
 #[test]

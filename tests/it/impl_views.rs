@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use veduta::test::TestClient;
 use veduta::{
-    App, Error, Json, MayBlock, Method, NoContent, Request, Result, Routes, State, StatusCode,
-    Template, Templates, routes, view,
+    App, Error, Info, Json, MayBlock, Method, NoContent, PoolSize, Request, Result, Routes,
+    Settings, State, StatusCode, Template, Templates, routes, view,
 };
 
 type Stories = Mutex<HashMap<u64, String>>;
@@ -120,6 +120,64 @@ fn a_limit_of_the_block_holds_where_a_method_has_none_of_its_own() {
     assert_eq!(put.status(), StatusCode::PAYLOAD_TOO_LARGE);
     let patch = client.request(Method::PATCH, "/articles/1").body(long);
     assert_eq!(patch.wait().text(), "17");
+}
+
+struct Report;
+
+#[view("/report", pool = "reports", timeout = "30 s")]
+impl Report {
+    fn get(request: &Request) -> String {
+        Self::keys(request)
+    }
+
+    #[view(pool = "exports", timeout = "1.5 m")]
+    fn put(request: &Request) -> String {
+        Self::keys(request)
+    }
+
+    #[view(cpu)]
+    fn post(request: &Request) -> String {
+        Self::keys(request)
+    }
+
+    #[view(inline)]
+    fn patch(request: &Request) -> String {
+        Self::keys(request)
+    }
+
+    #[view(detach)]
+    async fn delete(request: &Request) -> String {
+        Self::keys(request)
+    }
+
+    #[skip]
+    fn keys(request: &Request) -> String {
+        let Info {
+            pool,
+            timeout,
+            detach,
+            ..
+        } = request.view().unwrap();
+        format!("{pool:?} {timeout:?} {detach}")
+    }
+}
+
+#[test]
+fn methods_have_the_keys_of_their_block_that_suit_them() {
+    let settings = Settings::default()
+        .pool("reports", PoolSize::new(1))
+        .pool("exports", PoolSize::new(1));
+    let client = TestClient::new(App::new(routes![Report]).settings(settings));
+    for (method, keys) in [
+        (Method::GET, r#"Some("reports") Some(30s) false"#),
+        (Method::PUT, r#"Some("exports") Some(90s) false"#),
+        (Method::POST, "None Some(30s) false"),
+        (Method::PATCH, "None None false"),
+        (Method::DELETE, "None Some(30s) true"),
+    ] {
+        let answer = client.request(method, "/report").wait();
+        assert_eq!(answer.text(), keys);
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod app;
 mod arguments;
 mod context;
 mod cpu;
+mod database;
 mod dispatch;
 mod errors;
 mod files;
@@ -20,6 +21,8 @@ mod multipart;
 mod named_pools;
 mod nesting;
 mod open_streams;
+#[cfg(target_os = "linux")]
+mod refused_threads;
 mod responses;
 mod routing;
 mod server;

@@ -6,8 +6,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
+use futures_util::{StreamExt, stream};
+use http_body_util::BodyExt;
+use hyper::Request;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tower::ServiceExt;
 use veduta::test::TestClient;
-use veduta::{App, BodyReader, Result, Settings, State, StatusCode, routes, view};
+use veduta::{App, Body, BodyReader, Result, Settings, State, StatusCode, routes, view};
 
 use crate::support::{Gate, PATIENCE, connect, read_all};
 
@@ -114,6 +121,47 @@ async fn an_upload_that_stalls_is_408() {
     let (outcome, answer) = half_an_upload(settings, false);
     assert_eq!(outcome, [ErrorKind::TimedOut; 2]);
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+}
+
+#[view(POST, "/text")]
+fn text(text: String) -> String {
+    text
+}
+
+/// Begins, and ends once it gets a permit.
+fn slow_body(waiting: Arc<AtomicUsize>, permits: Arc<Semaphore>) -> Body {
+    let end = stream::once(async move {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        permits.acquire().await.map(|_| "end")
+    });
+    Body::from_stream(stream::iter([Ok("begun, ")]).chain(end))
+}
+
+#[tokio::test]
+async fn a_thousand_slow_uploads_hold_no_thread() {
+    let settings = Settings::default().blocking_threads(1);
+    let service = App::new(routes![text]).settings(settings).into_service();
+    let service = service.unwrap();
+    let ask = |body: Body| {
+        let request = Request::post("/text").body(body).unwrap();
+        service.clone().oneshot(request)
+    };
+    let (waiting, permits) = (Arc::default(), Arc::new(Semaphore::new(0)));
+    let mut uploads = JoinSet::new();
+    for _ in 0..1000 {
+        uploads.spawn(ask(slow_body(Arc::clone(&waiting), Arc::clone(&permits))));
+    }
+    while waiting.load(Ordering::Relaxed) < 1000 {
+        tokio::task::yield_now().await;
+    }
+    // The only thread is free.
+    let quick = timeout(PATIENCE, ask(Body::from("quick"))).await;
+    assert_eq!(quick.unwrap().unwrap().status(), StatusCode::OK);
+    permits.add_permits(1);
+    while let Some(answer) = uploads.join_next().await {
+        let body = answer.unwrap().unwrap().into_body().collect().await;
+        assert_eq!(body.unwrap().to_bytes(), "begun, end");
+    }
 }
 
 #[view(POST, "/huge", body_limit = "1 GiB")]

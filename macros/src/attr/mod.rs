@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn all_parts_are_read() {
-        let args = r#"PUT | PATCH, "/a/{b}", cpu, name = "n", body_limit = "2 KiB", crate = x::y"#;
+        let args = r#"PUT | PATCH, "/a/{b}", cpu, name = "n", body_limit = "2 KiB", pool = "p", timeout = "2m", crate = x::y"#;
         let (attr, mistakes) = read(args);
         assert_eq!(mistakes, [""; 0]);
         assert_eq!(attr.methods, ["PUT", "PATCH"]);
@@ -170,6 +170,8 @@ mod tests {
         assert!(attr.cpu.is_some() && attr.inline.is_none());
         assert_eq!(attr.name.unwrap().value(), "n");
         assert_eq!(attr.body_limit, Some(2048));
+        assert_eq!(attr.pool.unwrap().value.value(), "p");
+        assert_eq!(attr.timeout.unwrap().value, 120_000);
         assert_eq!(
             read("body_limit = \"2.5 MiB\"").0.body_limit,
             Some(2_621_440)
@@ -232,6 +234,27 @@ mod tests {
                 mistakes(&format!("body_limit = {wrong}")),
                 [limit],
                 "{wrong}"
+            );
+        }
+        for wrong in ["30s", "reports", "-1", "\"\"", "\"30 sec\"", "\"0.5ms\""] {
+            assert_eq!(
+                mistakes(&format!("timeout = {wrong}")),
+                [
+                    "a timeout is a number with a unit, `ms`, `s`, `m` or `h`; write `timeout = \"30 s\"`"
+                ],
+                "{wrong}"
+            );
+        }
+        for (wrong, right) in [
+            ("Slow Reports", "slow-reports"),
+            ("", "reports"),
+            ("7", "reports"),
+        ] {
+            assert_eq!(
+                mistakes(&format!("pool = \"{wrong}\"")),
+                [format!(
+                    "the name of a pool is lower-case letters, digits, `-` and `_`; write `pool = \"{right}\"`"
+                )],
             );
         }
         assert_eq!(

@@ -48,7 +48,9 @@ impl Part {
             Ok(name) if is_pool_name(&name.value()) => Ok(self.with_value(name)),
             Ok(name) => Err(self.wrong_value(&refuse_pool(&name.value()))),
             Err(_) => {
-                Err(self.wrong_value("a pool is named by a string; write `pool = \"reports\"`"))
+                let name = near_pool_name(&text(self.value()));
+                let message = format!("a pool is named by a string; write `pool = \"{name}\"`");
+                Err(self.wrong_value(&message))
             }
         }
     }
@@ -79,29 +81,36 @@ impl Part {
     }
 }
 
-/// Lower-case words, with `-` or `_` between them, but for the pools that are always there.
+/// As the settings have it: one that is no part of veduta.
 fn is_pool_name(name: &str) -> bool {
-    let is_small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let is_word = |word: &str| !word.is_empty() && word.chars().all(is_small);
-    let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
-    begins && name.split(['-', '_']).all(is_word) && !["blocking", "cpu"].contains(&name)
+    let is_fit = |letter: char| {
+        letter.is_ascii_lowercase() || letter.is_ascii_digit() || ['-', '_'].contains(&letter)
+    };
+    let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
+    begins && name.chars().all(is_fit) && !["blocking", "cpu"].contains(&name)
 }
 
 fn refuse_pool(name: &str) -> String {
     match name {
-        "blocking" => return "a `fn` runs on the blocking pool anyway; remove `pool`".to_owned(),
-        "cpu" => return "the cpu pool has a flag; write `cpu` instead of `pool`".to_owned(),
-        _ => {}
+        "blocking" => "a `fn` runs on the blocking pool anyway; remove `pool`".to_owned(),
+        "cpu" => "the cpu pool has a flag; write `cpu` instead of `pool`".to_owned(),
+        _ => {
+            let name = near_pool_name(name);
+            format!(
+                "the name of a pool is lower-case letters, digits, `-` and `_`; write `pool = \"{name}\"`"
+            )
+        }
     }
-    let words = name.to_lowercase().replace([' ', '.', '/'], "-");
-    let near = if is_pool_name(&words) {
-        &words
+}
+
+/// The name that is probably meant.
+fn near_pool_name(name: &str) -> String {
+    let near = name.trim().to_lowercase().replace(' ', "-");
+    if is_pool_name(&near) {
+        near
     } else {
-        "reports"
-    };
-    format!(
-        "a pool is named in lower-case words, with `-` or `_` between them; write `pool = \"{near}\"`"
-    )
+        "reports".to_owned()
+    }
 }
 
 fn refuse_timeout(time: &str) -> String {
@@ -115,6 +124,7 @@ fn refuse_timeout(time: &str) -> String {
         Ok(number) if number > 0 => {
             format!("a timeout has a unit; write `timeout = \"{number} s\"`")
         }
-        _ => "a timeout is a number with a unit, which is `ms`, `s`, `m` or `h`; write `timeout = \"30 s\"`".to_owned(),
+        _ => "a timeout is a number with a unit, `ms`, `s`, `m` or `h`; write `timeout = \"30 s\"`"
+            .to_owned(),
     }
 }

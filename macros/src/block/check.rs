@@ -86,8 +86,8 @@ impl Block {
             pattern: _,
             name: _,
             body_limit: _,
-            pool: _,
-            timeout: _,
+            pool,
+            timeout,
             krate: _,
         } = &self.attr;
         for method in methods {
@@ -97,11 +97,20 @@ impl Block {
             );
             errors.push(method, message);
         }
-        for flag in [cpu, inline, detach].into_iter().flatten() {
+        for flag in cpu.iter().chain(inline) {
             let message = format!(
                 "where a view runs is said of each; write `#[view({flag})]` above the `fn` that it is meant for"
             );
             errors.push(flag, message);
+        }
+        if let Some(detach) = detach {
+            errors.push(detach, "which view outlives its client is said of each; write `#[view(detach)]` above the `async fn` that it is meant for");
+        }
+        if let Some(pool) = pool {
+            self.check_suited(|view| view.attr.pool.is_some(), pool, "only a `fn` without `cpu` and `inline` runs on a pool of a name, and there is none here; remove `pool`", errors);
+        }
+        if let Some(timeout) = timeout {
+            self.check_suited(|view| view.attr.timeout.is_some(), timeout, "nothing can interrupt an `inline` view, and there are no others here; remove `timeout`", errors);
         }
         for attribute in &self.repeated {
             let ty = text(&self.header.ty);
@@ -109,6 +118,20 @@ impl Block {
                 "an `impl` has one `#[view]`; for another path write `routes![\"/path\" => {ty}]`"
             );
             errors.push(attribute, message);
+        }
+    }
+
+    /// What is said of all views holds for one at least; where there are none, that is told.
+    fn check_suited(
+        &self,
+        has: impl Fn(&View) -> bool,
+        key: impl ToTokens,
+        message: &str,
+        errors: &mut Errors,
+    ) {
+        let mut views = self.views().peekable();
+        if views.peek().is_some() && !views.any(has) {
+            errors.push(key, message);
         }
     }
 
@@ -289,6 +312,13 @@ mod tests {
                 #[view] async fn get(b: &str) -> Self { this is not Rust }
                 #[view(inline)] pub(crate) fn head<'a>(c: &'a Self, b: &'a str) -> K<{ 1 }> {}
                 #[skip] const fn l(&self);
+            }",
+            "#[view(pool = \"c\", timeout = \"1 s\")] impl A {
+                fn get() -> u8 { 1 }
+                #[view(pool = \"b\")] fn put() -> u8 { 1 }
+                #[view(inline)] fn head() -> u8 { 1 }
+                #[view(cpu, timeout = \"5 m\")] fn post() -> u8 { 1 }
+                #[view(detach)] async fn delete() -> u8 { 1 }
             }",
             "#[view(\"/{b}\")] impl A {
                 #[cfg(c)] fn get(b: u8) -> u8 {} #[cfg(not(c))] async fn get(b: u8) -> u8 {}

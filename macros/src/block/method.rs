@@ -23,11 +23,19 @@ pub(super) fn view(
     }
     let name = &function.signature.ident;
     check_attr(&own, name, errors);
+    // What it cannot have is meant for the others.
+    let may_choose_pool =
+        function.signature.asyncness.is_none() && own.cpu.is_none() && own.inline.is_none();
+    let may_time_out = own.inline.is_none();
+    let pool = block.pool.clone().filter(|_| may_choose_pool);
+    let timeout = block.timeout.clone().filter(|_| may_time_out);
     let attr = Attr {
         methods: http_method(name).into_iter().collect(),
         pattern: block.pattern.clone(),
         name: own.name.or_else(|| Some(full_name(block, owner, name))),
         body_limit: own.body_limit.or(block.body_limit),
+        pool: own.pool.or(pool),
+        timeout: own.timeout.or(timeout),
         krate: block.krate.clone(),
         ..own
     };

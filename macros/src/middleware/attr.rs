@@ -45,7 +45,8 @@ impl Attr {
                 errors.push(part, "a key has a value; write `crate = my_crate::veduta`");
             }
             ("before" | "after", _) => self.flag(word, has_value.then_some(part), errors),
-            _ => self.unknown(part, errors),
+            (_, true) => self.unknown_key(part, word, errors),
+            (_, false) => self.unknown(part, errors),
         }
     }
 
@@ -61,6 +62,17 @@ impl Attr {
         if flag.replace(word.clone()).is_some() {
             errors.push(word, "this flag stands here twice; remove one");
         }
+    }
+
+    fn unknown_key(&mut self, part: &Part, key: &Ident, errors: &mut Errors) {
+        self.is_mistaken = true;
+        let message = match closest(&key.to_string(), ["crate"]) {
+            Some(near) => format!("unknown key `{key}`; did you mean `{near}`?"),
+            None => format!(
+                "unknown key `{key}`; a middleware has `crate` alone, the others are those of views"
+            ),
+        };
+        errors.push(part, message);
     }
 
     fn unknown(&mut self, part: &Part, errors: &mut Errors) {

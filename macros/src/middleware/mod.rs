@@ -99,6 +99,14 @@ mod tests {
                 "before, crate = a, crate = b",
                 "this key stands here twice; remove one",
             ),
+            (
+                "before, pool = \"reports\"",
+                "unknown key `pool`; a middleware has `crate` alone, the others are those of views",
+            ),
+            (
+                "before, crat = veduta",
+                "unknown key `crat`; did you mean `crate`?",
+            ),
             ("before,,", "there is nothing before this comma; remove it"),
         ] {
             let source =

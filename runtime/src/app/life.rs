@@ -19,7 +19,7 @@ use crate::routes::{Answered, Ended};
 /// The outermost future of a request: it is either answered or dropped, and knows which.
 pub(super) struct Life<'a, F> {
     /// `None` once it is over.
-    answer: Option<F>,
+    answer: Pin<&'a mut Option<F>>,
     connection: &'a Arc<Connection>,
     /// Only when somebody wants to be told of the end.
     asked: Option<Asked>,
@@ -27,10 +27,14 @@ pub(super) struct Life<'a, F> {
     since: Option<Instant>,
 }
 
-impl<'a, F: Future<Output = Response> + Unpin> Life<'a, F> {
-    pub(super) fn new(connection: &'a Arc<Connection>, asked: Option<Asked>, answer: F) -> Self {
+impl<'a, F: Future<Output = Response>> Life<'a, F> {
+    pub(super) fn new(
+        connection: &'a Arc<Connection>,
+        asked: Option<Asked>,
+        answer: Pin<&'a mut Option<F>>,
+    ) -> Self {
         Self {
-            answer: Some(answer),
+            answer,
             connection,
             asked,
             since: None,
@@ -80,7 +84,7 @@ impl<F> Life<'_, F> {
         } else {
             Reason::ClientGone
         };
-        let left = leaving(reason, || self.answer = None);
+        let left = leaving(reason, || self.answer.set(None));
         let stage = left.stage.unwrap_or(Stage::Awaiting);
         let outcome = match reason {
             Reason::CutOff => Outcome::CutOff,
@@ -141,19 +145,19 @@ fn sent(
     }
 }
 
-impl<F: Future<Output = Response> + Unpin> Future for Life<'_, F> {
+impl<F: Future<Output = Response>> Future for Life<'_, F> {
     type Output = Response;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
-        let Some(answer) = &mut self.answer else {
+        let Some(answer) = self.answer.as_mut().as_pin_mut() else {
             return Poll::Pending;
         };
-        let poll = Pin::new(answer).poll(cx);
+        let poll = answer.poll(cx);
         if poll.is_pending() {
             self.since.get_or_insert_with(Instant::now);
         }
         let response = ready!(poll);
-        self.answer = None;
+        self.answer.set(None);
         Poll::Ready(self.answered(response))
     }
 }

@@ -1,9 +1,7 @@
 //! [`App`]: routes, application data, layers and settings; and the ways to run them.
 
 mod access;
-mod hook;
 mod life;
-mod lifecycle;
 #[cfg(feature = "cli")]
 mod run;
 mod service;
@@ -26,6 +24,7 @@ use crate::bridge::Pools;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 use crate::failure::{ErrorPage, OnError};
+use crate::lifecycle::{Lifecycle, LifecycleHook};
 use crate::middleware::Middleware;
 use crate::outcome::{FinishedRequest, OnFinished, Outcome, Outcomes};
 use crate::request::{Environment, States};
@@ -35,9 +34,6 @@ use crate::server::{self, End, Listener};
 use crate::settings::Settings;
 use crate::shutdown::Ending;
 
-use lifecycle::Lifecycle;
-
-pub use hook::LifecycleHook;
 pub use service::AppService;
 
 /// An application: what is served, and with which data and settings.
@@ -222,6 +218,7 @@ impl App {
 
     /// Calls `hook` once for each request, at its end, whatever that is: answered to the last byte of its body,
     /// failed, dropped because its client has gone, cut off by the end of the server. See [`Outcome`](crate::Outcome).
+    /// It reads the [values](crate::context) of the request.
     ///
     /// The hook runs on the event loop, most of the time: it counts, measures, or sends to a channel, and
     /// returns at once. A panic in it ends nothing else. Several hooks run in the order of their declaration.
@@ -280,7 +277,8 @@ impl App {
     /// As [`check`](Self::check); that of a startup hook that fails.
     ///
     /// # Cancel safety
-    /// Dropping the future stops accepting; connections that are open go on until their clients leave.
+    /// Dropping the future stops accepting; connections that are open go on until their clients leave, and no
+    /// shutdown hook runs.
     pub async fn serve(self, listener: impl Into<Listener>) -> Result<()> {
         self.serve_until(listener, std::future::pending()).await
     }
@@ -352,8 +350,9 @@ impl App {
             ending: Ending::new(),
             outcomes: Outcomes::default(),
             on_finished: self.on_finished,
+            lifecycle: self.lifecycle,
         };
-        let service = AppService::new(routes.table, &self.layers, environment, self.lifecycle);
+        let service = AppService::new(routes.table, &self.layers, environment);
         Ok(Built {
             service,
             listing: routes.listing,
@@ -391,6 +390,8 @@ impl Built {
         environment.pools.register();
         let (mut stop, mut at_once) = (pin!(stop), pin!(at_once));
         let started = tokio::select! {
+            // Without hooks it starts, even to stop at once: a last call is still answered.
+            biased;
             started = self.service.start() => started.map(|()| true),
             () = &mut stop => Ok(false),
         };

@@ -15,7 +15,6 @@ use http_body::Body as HttpBody;
 use hyper::service::service_fn;
 
 use super::life::{self, Life};
-use super::lifecycle::Lifecycle;
 use crate::body::Body;
 use crate::context::Scoped;
 use crate::error::{Error, Result};
@@ -51,7 +50,6 @@ use crate::settings::Settings;
 pub struct AppService {
     root: Root,
     connection: Arc<Connection>,
-    lifecycle: Arc<Lifecycle>,
     /// Whether a connection of our own server asks, in a task that nobody waits for.
     is_served: bool,
 }
@@ -66,12 +64,7 @@ enum Root {
 }
 
 impl AppService {
-    pub(super) fn new(
-        table: Table,
-        layers: &[Wrapper],
-        environment: Environment,
-        lifecycle: Lifecycle,
-    ) -> Self {
+    pub(super) fn new(table: Table, layers: &[Wrapper], environment: Environment) -> Self {
         let table = Arc::new(table);
         let root = if layers.is_empty() {
             Root::Table(table)
@@ -91,7 +84,6 @@ impl AppService {
                 environment,
                 client: None,
             }),
-            lifecycle: Arc::new(lifecycle),
             is_served: false,
         }
     }
@@ -119,7 +111,8 @@ impl AppService {
     /// # Cancel safety
     /// Dropping the future drops the hook that runs, and those behind it never run.
     pub async fn start(&self) -> Result<()> {
-        self.lifecycle.start(&self.connection.environment).await
+        let environment = &self.connection.environment;
+        environment.lifecycle.start(environment).await
     }
 
     /// Runs the hooks of [`App::on_shutdown`](crate::App::on_shutdown), once, for
@@ -133,7 +126,7 @@ impl AppService {
     pub async fn stop(&self) -> Result<()> {
         let environment = &self.connection.environment;
         let limit = environment.settings.shutdown_hooks_timeout;
-        self.lifecycle.stop(environment, limit).await
+        environment.lifecycle.stop(environment, limit).await
     }
 
     /// How the server is doing at this moment; a view takes [`Metrics`] as an argument.
@@ -164,7 +157,6 @@ impl AppService {
         let app = Arc::new(Self {
             root: self.root.clone(),
             connection: Arc::new(connection),
-            lifecycle: Arc::clone(&self.lifecycle),
             is_served: true,
         });
         service_fn(move |request: http::Request<Body>| {
@@ -178,8 +170,8 @@ impl AppService {
         let request = Request::new(head, body, Arc::clone(&self.connection));
         let asked = life::asked(&request, &self.connection);
         let answer = pin!(Some(self.answer_request(request)));
-        let answer = Scoped::request(answer, self.is_served);
-        Life::new(&self.connection, asked, answer).await
+        let life = pin!(Some(Life::new(&self.connection, asked, answer)));
+        Scoped::request(life, self.is_served).await
     }
 
     async fn answer_request(&self, mut request: Request) -> Response {

@@ -13,7 +13,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 use tracing::{Instrument, Span};
 
 use super::Pools;
-use crate::context;
+use crate::context::{self, Scoped, Slot};
 use crate::info::Info;
 use crate::pool::panic_message;
 
@@ -51,18 +51,18 @@ pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
-    spawn_at(Place::Call(Location::caller()), future)
+    spawn_at(Place::Call(Location::caller()), Slot::copy(), future)
 }
 
-/// The same, for a task that another place is to blame for.
-pub(crate) fn spawn_at<F>(place: Place, future: F) -> JoinHandle<F::Output>
+/// The same, for a task that another place is to blame for, in this context.
+pub(crate) fn spawn_at<F>(place: Place, slot: Slot, future: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
     let tasks = Arc::clone(&Pools::current().tasks);
     let entry = tasks.enter(place);
     let number = entry.number;
-    let future = context::snapshot().scope(future);
+    let future = Scoped::boxed(slot, future);
     let task = async move {
         let _entry = entry;
         noting_panics(future, place).await

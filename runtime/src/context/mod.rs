@@ -42,7 +42,7 @@
 //! |---|---|
 //! | layers, middleware, hooks, arguments and views of a request | one, which all of them share |
 //! | [`blocking`](crate::blocking), [`cpu`](fn@crate::cpu), [`MayBlock::block_on`](crate::MayBlock::block_on) | that of the code that calls them |
-//! | the stream or the iterator of a body | that of its request |
+//! | the stream or the iterator of a body, and a view with `detach` that goes on without its client | that of the request |
 //! | a task of [`spawn`](crate::spawn), the future of [`Snapshot::scope`] | a copy; what is set there stays there |
 //! | a task of `tokio::spawn`, a thread of `std::thread` | none: a `Local` has its default, and setting it panics |
 //! | a request that a view asks of an [`AppService`](crate::AppService) | one of its own, which is empty at first |

@@ -53,10 +53,14 @@ where
         let is_own_task = self.is_own_task;
         let Self { slot, future, .. } = self.get_mut();
         let mut poll = || {
-            future
-                .as_mut()
-                .as_pin_mut()
-                .map_or(Poll::Pending, |future| future.poll(cx))
+            let Some(running) = future.as_mut().as_pin_mut() else {
+                return Poll::Pending;
+            };
+            let outcome = running.poll(cx);
+            if outcome.is_ready() {
+                future.set(None);
+            }
+            outcome
         };
         slot.visit(|| {
             if is_own_task {
@@ -75,6 +79,8 @@ where
 {
     fn drop(&mut self) {
         let Self { slot, future, .. } = self;
-        slot.visit(|| future.set(None));
+        if future.is_some() {
+            slot.visit(|| future.set(None));
+        }
     }
 }

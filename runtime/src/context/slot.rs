@@ -35,11 +35,11 @@ impl Slot {
         }
     }
 
-    /// A context of its own.
+    /// A context of its own, with these values.
     pub(super) fn of(entries: Entries) -> Self {
         Self {
             is_inside: true,
-            values: Some(Values::new(entries)),
+            values: (!entries.is_empty()).then(|| Values::new(entries)),
         }
     }
 
@@ -49,6 +49,11 @@ impl Slot {
             is_inside: true,
             values: Some(values),
         })
+    }
+
+    /// A context of its own, with a copy of the values that the calling code has.
+    pub(crate) fn copy() -> Self {
+        Self::of(entries())
     }
 
     /// Runs `step` in this context; afterwards, and after a panic, the thread has the one it had before.

@@ -83,9 +83,6 @@ impl Snapshot {
     }
 
     fn slot(&self) -> Slot {
-        if self.entries.is_empty() {
-            return Slot::empty();
-        }
         Slot::of(self.entries.clone())
     }
 }

@@ -30,7 +30,9 @@ impl Values {
     pub(super) fn new(entries: Entries) -> Arc<Self> {
         let kept = EMPTY.try_with(|empty| empty.borrow_mut().pop());
         let values = kept.ok().flatten().unwrap_or_default();
-        *values.entries() = entries;
+        if !entries.is_empty() {
+            *values.entries() = entries;
+        }
         values
     }
 
@@ -69,10 +71,11 @@ impl Values {
         let Some(values) = Arc::get_mut(&mut shared) else {
             return;
         };
-        let entries = mem::take(&mut *values.entries());
+        let entries = values.entries.get_mut();
+        let entries = entries.unwrap_or_else(PoisonError::into_inner);
         if !entries.is_empty() {
             // Nobody is left to be told of a panic, beside the panic hook.
-            let _ = catch_unwind(AssertUnwindSafe(|| drop(entries)));
+            let _ = catch_unwind(AssertUnwindSafe(|| entries.clear()));
         }
         // At the end of a thread nothing is kept.
         let _ = EMPTY.try_with(|empty| {

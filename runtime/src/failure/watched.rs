@@ -72,7 +72,7 @@ impl Watched {
 
     fn tell(&mut self, end: End) {
         if let Some(told) = self.on_end.take() {
-            told(end);
+            self.context.visit(|| told(end));
         }
     }
 

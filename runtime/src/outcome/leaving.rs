@@ -69,8 +69,6 @@ pub(crate) struct Left {
 
 thread_local! {
     static LEAVING: Cell<Option<(Reason, Left)>> = const { Cell::new(None) };
-    /// Of the job whose waiter was dropped last.
-    static JOB: Cell<Option<Stage>> = const { Cell::new(None) };
 }
 
 /// Runs `drop`, which drops a request for this reason; returns what it was. What panics while it is dropped
@@ -97,21 +95,4 @@ pub(crate) fn note_view(view: Option<&'static Info>, stage: Option<Stage>, is_de
         };
         LEAVING.set(Some((reason, left)));
     }
-}
-
-/// Notes that nobody waits any more for a job, which was removed from its queue or runs on.
-pub(crate) fn note_job(was_queued: bool) {
-    let stage = if was_queued {
-        Stage::Queued
-    } else {
-        Stage::Running
-    };
-    JOB.set(Some(stage));
-}
-
-/// Runs `drop`, which drops what may wait for a job; returns how far that was. A panic is contained.
-pub(crate) fn stage_of(drop: impl FnOnce()) -> Stage {
-    JOB.set(None);
-    let _ = catch_unwind(AssertUnwindSafe(drop));
-    JOB.take().unwrap_or(Stage::Awaiting)
 }

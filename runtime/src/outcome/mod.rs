@@ -8,7 +8,7 @@ use std::fmt;
 
 pub use finished::FinishedRequest;
 pub(crate) use finished::{Asked, Finish, OnFinished};
-pub(crate) use leaving::{Reason, Stage, leaving, note_job, note_view, reason, stage_of};
+pub(crate) use leaving::{Reason, Stage, leaving, note_view, reason};
 pub use table::OutcomeCount;
 pub(crate) use table::{Lost, Outcomes};
 

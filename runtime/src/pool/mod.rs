@@ -6,6 +6,7 @@
 mod counts;
 mod current;
 mod jobs;
+mod left;
 mod link;
 mod metrics;
 mod priority;
@@ -23,9 +24,9 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::outcome::note_job;
 use counts::Event;
 pub(crate) use current::{is_cancelled, note_panic};
+pub(crate) use left::Left;
 use link::Link;
 pub(crate) use link::Origin;
 pub use metrics::PoolMetrics;
@@ -184,11 +185,12 @@ impl<F: FnOnce() -> R + Send, R: Send> Waiter<'_, F, R> {
 
 impl<F: FnOnce() -> R + Send, R: Send> Drop for Waiter<'_, F, R> {
     fn drop(&mut self) {
-        let is_given_up = self.task.abandon();
-        if is_given_up {
+        if self.task.abandon() {
             self.queue.note(Event::Withdrawn);
+            Left::Queued.note();
+        } else {
+            Left::Running.note();
         }
-        note_job(is_given_up);
     }
 }
 

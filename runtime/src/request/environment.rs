@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::bridge::Pools;
 use crate::budget::Budget;
 use crate::failure::OnError;
+use crate::lifecycle::Lifecycle;
 use crate::outcome::{OnFinished, Outcomes};
 use crate::settings::Settings;
 use crate::shutdown::Ending;
@@ -22,6 +23,7 @@ pub(crate) struct Environment {
     pub(crate) ending: Ending,
     pub(crate) outcomes: Outcomes,
     pub(crate) on_finished: OnFinished,
+    pub(crate) lifecycle: Lifecycle,
 }
 
 /// What every request of a connection shares.

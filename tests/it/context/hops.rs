@@ -1,7 +1,7 @@
 //! A context goes with its code, to threads and back.
 
 use std::pin::Pin;
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, mpsc};
 
 use veduta::context::Local;
 use veduta::test::TestClient;
@@ -159,4 +159,28 @@ async fn a_body_is_produced_in_the_context_of_its_request() {
         let event = "data: de\n\n";
         assert_eq!(client.get("/events").await.text(), event.repeat(3));
     }
+}
+
+#[view("/lost")]
+async fn lost() -> &'static str {
+    LANGUAGE.set("de".to_owned());
+    std::future::pending().await
+}
+
+#[tokio::test]
+async fn a_hook_that_is_told_of_the_end_reads_the_values() {
+    let (told, heard) = mpsc::channel();
+    let app = App::new(routes![falls, iterator, lost])
+        .on_request_finished(move |_| told.send(language()).unwrap());
+    let client = TestClient::new(app);
+    client.get("/falls").await;
+    assert_eq!(heard.try_recv().unwrap(), "de");
+    client.get("/iterator").await;
+    assert_eq!(heard.try_recv().unwrap(), "de");
+    tokio::select! {
+        biased;
+        _ = client.get("/lost") => unreachable!(),
+        () = async {} => {}
+    }
+    assert_eq!(heard.try_recv().unwrap(), "de");
 }

@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use tokio::sync::Barrier as AsyncBarrier;
 use veduta::context::Local;
 use veduta::test::TestClient;
-use veduta::{App, Request, Result, Settings, State, middleware, routes, view};
+use veduta::{App, MayBlock, Request, Result, Settings, State, middleware, routes, view};
 
 use super::{LANGUAGE, readers, set_before};
 use crate::support::{connect, read_all};
@@ -72,6 +72,40 @@ async fn hundreds_of_requests_at_once_keep_their_values_apart() {
         let asked = numbers
             .map(|number| async move { tokio::join!(ask("async", number), ask("sync", number)) });
         join_all(asked).await;
+    }
+}
+
+/// Goes down and up again, on threads that do the work of other requests meanwhile.
+#[view("/nested/{number}")]
+fn nested(number: u32, block: &MayBlock) -> Result<String> {
+    let below = || {
+        NUMBER.set(NUMBER.get() + 1);
+        NUMBER.get()
+    };
+    for round in 1..=5 {
+        let seen = block.block_on(async move {
+            tokio::task::yield_now().await;
+            veduta::blocking(move |_| below()).await
+        });
+        assert_eq!(seen?, number + round);
+        assert_eq!(NUMBER.get(), number + round);
+    }
+    Ok(NUMBER.get().to_string())
+}
+
+#[tokio::test]
+async fn a_thread_that_serves_others_while_it_waits_keeps_their_values_apart() {
+    for threads in [1, 2, 8] {
+        let app = App::new(routes![nested])
+            .middleware::<set_number>()
+            .settings(Settings::default().blocking_threads(threads));
+        let client = TestClient::over_socket(app);
+        let ask = async |number: u32| {
+            let answer = client.get(&format!("/nested/{number}")).await;
+            assert_eq!(answer.text(), (number + 5).to_string());
+        };
+        let ask = &ask;
+        join_all((0..50).map(|number| async move { ask(number * 10).await })).await;
     }
 }
 

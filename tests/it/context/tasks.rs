@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 use veduta::test::TestClient;
-use veduta::{App, MayBlock, Result, Settings, State, routes, view};
+use veduta::{App, MayBlock, NoContent, Result, Settings, State, routes, view};
 
 use super::{LANGUAGE, language};
-use crate::support::{PATIENCE, get, read_all, read_until};
+use crate::support::{Gate, PATIENCE, get, read_all, read_until};
 
 #[view("/copy")]
 async fn has_a_copy() -> Result<String> {
@@ -58,6 +59,35 @@ async fn a_panic_of_a_task_is_told_to_whoever_has_its_handle() {
     let task = veduta::spawn(async { panic!("on purpose") });
     let panic = task.await.unwrap_err().into_panic();
     assert_eq!(*panic.downcast::<&str>().unwrap(), "on purpose");
+}
+
+#[view("/detached", detach)]
+async fn waits_for_a_job(
+    gate: State<Gate>,
+    told: State<UnboundedSender<String>>,
+) -> Result<NoContent> {
+    let job = move |_: &MayBlock| {
+        gate.pass();
+        LANGUAGE.set("de".to_owned());
+    };
+    veduta::blocking(job).await?;
+    told.send(language()).unwrap();
+    Ok(NoContent)
+}
+
+#[tokio::test]
+async fn a_view_that_goes_on_without_its_client_keeps_its_context() {
+    let gate = Arc::new(Gate::default());
+    let (told, mut heard) = unbounded_channel::<String>();
+    let app = App::new(routes![waits_for_a_job]).shared_state(Arc::clone(&gate));
+    let client = TestClient::new(app.state(told));
+    tokio::select! {
+        biased;
+        _ = client.get("/detached") => unreachable!(),
+        () = async { gate.await_arrivals(1) } => {}
+    }
+    gate.open();
+    assert_eq!(heard.recv().await.unwrap(), "de");
 }
 
 /// What the tasks of a test wait for, and whom they tell how they have ended.

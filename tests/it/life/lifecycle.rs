@@ -1,4 +1,8 @@
 //! What runs before the first request and after the last one.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "hooks take their states by value"
+)]
 
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
@@ -34,6 +38,7 @@ async fn connect(diary: State<Diary>) -> Result<()> {
     Ok(())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a hook may return this, too")]
 fn warm_up(diary: State<Diary>) -> std::io::Result<()> {
     let thread = std::thread::current();
     assert!(thread.name().unwrap().starts_with("veduta-blocking-"));

@@ -51,6 +51,11 @@ impl Signal {
         self.sender.send(()).unwrap();
     }
 
+    /// Whether it has been given, once more than it was waited for.
+    fn is_given(&self) -> bool {
+        self.receiver.lock().unwrap().try_recv().is_ok()
+    }
+
     fn wait(&self) {
         let receiver = self.receiver.lock().unwrap();
         receiver.recv_timeout(PATIENCE).unwrap();
@@ -81,7 +86,7 @@ impl Stay {
         }
         let _guard = Guard(&self.dropped);
         self.begun.give();
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use veduta::{App, Outcome, Settings, State, routes, view};
+use tokio::sync::{Semaphore, oneshot};
+use veduta::{App, NoContent, Outcome, Settings, State, routes, view};
 
-use super::{Stay, next, told};
+use super::{Signal, Stay, next, reset, told};
 use crate::support::{Gate, PATIENCE, get, read_all};
 
 #[view("/pass")]
@@ -103,4 +103,48 @@ fn what_is_not_done_after_the_grace_period_is_told_before_the_server_ends() {
     );
     stay.dropped.wait();
     gate.open();
+}
+
+#[view("/detached", detach)]
+async fn detached(begun: State<Stay>, gate: State<Semaphore>, done: State<Signal>) -> NoContent {
+    begun.begun.give();
+    drop(gate.acquire().await);
+    done.give();
+    NoContent
+}
+
+#[test]
+fn a_detached_view_is_finished_before_the_hooks_run() {
+    let gate = Arc::new(Semaphore::new(0));
+    let done = Arc::new(Signal::new());
+    let stay = Stay::new();
+    let app = App::new(routes![detached])
+        .shared_state(Arc::clone(&gate))
+        .shared_state(Arc::clone(&done))
+        .state(stay.clone())
+        .settings(Settings::default().shutdown_grace(PATIENCE))
+        .on_shutdown(|done: State<Signal>| assert!(done.is_given()));
+    let (app, ends) = told(app);
+    let (address, stop, thread) = serve(app);
+    let stream = get(address, "/detached");
+    stay.begun.wait();
+    reset(stream);
+    assert_eq!(next(&ends), ("detached", None, Outcome::Detached));
+    stop.send(()).unwrap();
+    gate.add_permits(1);
+    thread.join().unwrap();
+}
+
+#[test]
+fn the_hooks_run_after_requests_were_cut_off() {
+    let stay = Stay::new();
+    let app = App::new(routes![stays])
+        .state(stay.clone())
+        .settings(Settings::default().shutdown_grace(Duration::from_millis(50)))
+        .on_shutdown(|stay: State<Stay>| assert!(stay.dropped.is_given()));
+    let (address, stop, thread) = serve(app);
+    let _staying = get(address, "/stay");
+    stay.begun.wait();
+    stop.send(()).unwrap();
+    thread.join().unwrap();
 }

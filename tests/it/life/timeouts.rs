@@ -1,12 +1,13 @@
 //! The `timeout` of a view.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use veduta::test::TestClient;
 use veduta::{App, MayBlock, Outcome, Settings, State, StatusCode, middleware, routes, view};
 
-use super::{Signal, Stay, next, told};
-use crate::support::{Gate, PATIENCE};
+use super::{Signal, Stay, next, reset, told};
+use crate::support::{Gate, PATIENCE, connect, get, read_all};
 
 #[view("/async", timeout = "200ms")]
 async fn waits(stay: State<Stay>) -> &'static str {
@@ -100,4 +101,39 @@ fn the_time_in_the_queue_is_part_of_it() {
     assert_eq!(client.get("/queued").wait().status(), 504);
     assert_eq!(next(&ends), ("queues", Some(504), Outcome::TimedOut));
     gate.open();
+}
+
+#[view(POST, "/upload", timeout = "50 ms")]
+async fn uploads(body: String) -> String {
+    body
+}
+
+#[test]
+fn the_time_that_the_body_takes_is_part_of_it() {
+    let (app, ends) = told(App::new(routes![uploads]));
+    let client = TestClient::over_socket(app);
+    let mut stream = connect(client.address());
+    let head =
+        "POST /upload HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\nconnection: close\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    assert!(read_all(stream).starts_with("HTTP/1.1 504"));
+    assert_eq!(next(&ends), ("uploads", Some(504), Outcome::TimedOut));
+}
+
+#[view("/detached", detach, timeout = "1 s")]
+async fn goes_on(stay: State<Stay>) -> &'static str {
+    stay.forever().await;
+    "never"
+}
+
+#[test]
+fn it_holds_for_a_view_whose_client_has_gone() {
+    let stay = Stay::new();
+    let (app, ends) = told(App::new(routes![goes_on]).state(stay.clone()));
+    let client = TestClient::over_socket(app);
+    let stream = get(client.address(), "/detached");
+    stay.begun.wait();
+    reset(stream);
+    assert_eq!(next(&ends), ("goes_on", None, Outcome::Detached));
+    stay.dropped.wait();
 }

@@ -127,8 +127,18 @@ mod framework {
 
 struct Renamed;
 
-#[view("/renamed", crate = framework::web)]
+#[view("/renamed", pool = "writers", timeout = "30 s", crate = framework::web)]
 impl Renamed {
+    #[view(detach)]
+    async fn delete() -> String {
+        "gone".to_owned()
+    }
+
+    #[view(inline)]
+    fn get() -> String {
+        "got".to_owned()
+    }
+
     #[view(body_limit = "1 MiB")]
     fn post(body: Json<u8>, headers: &veduta::HeaderMap) -> String {
         format!("{} {headers:?}", *body)

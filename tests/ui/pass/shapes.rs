@@ -64,6 +64,17 @@ fn story_of(id: u32, body: Bytes, method: &Method) -> NoContent {
     NoContent
 }
 
+#[view("/reports/{year}", pool = "slow-reports", timeout = "1.5 m")]
+fn report(year: u16, block: &MayBlock) -> String {
+    format!("{year} {}", block.is_cancelled())
+}
+
+#[view(POST, "/orders/{id}", detach, timeout = "500ms")]
+async fn order(id: u64) -> NoContent {
+    let _ = id;
+    NoContent
+}
+
 #[view("/files/{owner}/{*path}")]
 async fn file(path: String, owner: String) -> String {
     format!("{owner} {path}")
@@ -94,6 +105,8 @@ fn all() -> Routes {
         whoami,
         submit,
         story_of,
+        report,
+        order,
         file,
         "/health" => health,
         "/forward/{*rest}" => self::forward,

@@ -12,10 +12,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
 
-use super::Contained;
+use super::{Contained, stage_of};
 use crate::bridge::{Caller, MayBlock};
 use crate::error::Result;
-use crate::outcome::{Reason, leaving, note_view, stage_of};
+use crate::outcome::{Reason, leaving, note_view};
 use crate::pool::Failed;
 use crate::request::Connection;
 use crate::response::Response;

@@ -5,13 +5,15 @@ mod contained;
 mod turn;
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::bridge::{Caller, MayBlock};
 use crate::error::Result;
 use crate::info::Info;
-use crate::pool::Failed;
+use crate::outcome::Stage;
+use crate::pool::{Failed, Left};
 use crate::request::Request;
 use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 
@@ -71,6 +73,18 @@ where
         .pools
         .cpu(Caller::Server, job)
         .await?
+}
+
+/// Runs `drop`, which drops what may wait for a job; returns how far that was. A panic is contained.
+fn stage_of(drop: impl FnOnce()) -> Stage {
+    let contained = || {
+        let _ = catch_unwind(AssertUnwindSafe(drop));
+    };
+    match Left::by(contained) {
+        None => Stage::Awaiting,
+        Some(Left::Queued) => Stage::Queued,
+        Some(Left::Running) => Stage::Running,
+    }
 }
 
 /// Still on the thread of the view, where the request is at hand.

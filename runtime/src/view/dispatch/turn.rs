@@ -11,12 +11,13 @@ use http::StatusCode;
 use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
-use super::Contained;
+use super::{Contained, stage_of};
 use crate::bridge::{Place, spawn_at};
+use crate::context::Slot;
 use crate::error::{Error, Result};
 use crate::failure::report;
 use crate::info::{Dispatch, Info};
-use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason, stage_of};
+use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason};
 use crate::request::Connection;
 use crate::response::Response;
 use crate::settings::within_reach;
@@ -104,6 +105,7 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
     fn detach(&self, course: Course) {
         let Course { info, since, .. } = course;
         if Handle::try_current().is_err() {
+            // Its runtime has ended.
             return;
         }
         let connection = Arc::clone(self.connection.borrow());
@@ -112,7 +114,8 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
             connection: Arc::clone(&connection),
             is_detached: true,
         };
-        spawn_at(Place::View(info), async move {
+        // Jobs that it waits for set values of this context, no copy.
+        spawn_at(Place::View(info), Slot::share(), async move {
             let outcome = turn.await;
             if let Err(error) = &outcome
                 && let Some(ended) = error.outcome()
@@ -151,7 +154,7 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
             Poll::Ready(outcome) => outcome,
         };
         if let Some(course) = self.course.take() {
-            // A view that has timed out is dropped here; it may wait for a thread, and panic.
+            // A view that has timed out is dropped here, and may panic.
             stage_of(|| drop(course));
         }
         Poll::Ready(outcome)

@@ -1,5 +1,7 @@
 //! What an application does before its first request and after its last one.
 
+mod hook;
+
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::pin::Pin;
@@ -9,15 +11,17 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
-use super::hook::{LifecycleHook, Running};
 use crate::error::{Error, Result};
 use crate::pool::panic_message;
 use crate::request::{Environment, Requirements, States};
 use crate::settings::within_reach;
 
+pub use hook::LifecycleHook;
+use hook::Running;
+
 /// The hooks of an application; each runs at most once.
 #[derive(Default)]
-pub(super) struct Lifecycle {
+pub(crate) struct Lifecycle {
     startup: Mutex<Vec<Hook>>,
     shutdown: Mutex<Vec<Hook>>,
 }
@@ -32,7 +36,7 @@ struct Hook {
 type Outcome = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
 impl Lifecycle {
-    pub(super) fn on_startup<M>(
+    pub(crate) fn on_startup<M>(
         &mut self,
         hook: impl LifecycleHook<M>,
         place: &'static Location<'static>,
@@ -41,7 +45,7 @@ impl Lifecycle {
         self.startup.get_mut().push(hook);
     }
 
-    pub(super) fn on_shutdown<M>(
+    pub(crate) fn on_shutdown<M>(
         &mut self,
         hook: impl LifecycleHook<M>,
         place: &'static Location<'static>,
@@ -51,7 +55,7 @@ impl Lifecycle {
     }
 
     /// What the hooks take and the application was not given.
-    pub(super) fn problems(&mut self, states: &States) -> Vec<String> {
+    pub(crate) fn problems(&mut self, states: &States) -> Vec<String> {
         let hooks = self
             .startup
             .get_mut()
@@ -68,7 +72,7 @@ impl Lifecycle {
     ///
     /// # Errors
     /// That of the first hook that fails; those behind it do not run.
-    pub(super) async fn start(&self, environment: &Arc<Environment>) -> Result<()> {
+    pub(crate) async fn start(&self, environment: &Arc<Environment>) -> Result<()> {
         let mut hooks = self.startup.lock().await;
         for hook in std::mem::take(&mut *hooks) {
             hook.run(environment).await?;
@@ -81,7 +85,7 @@ impl Lifecycle {
     ///
     /// # Errors
     /// That of the first hook that fails.
-    pub(super) async fn stop(&self, environment: &Arc<Environment>, limit: Duration) -> Result<()> {
+    pub(crate) async fn stop(&self, environment: &Arc<Environment>, limit: Duration) -> Result<()> {
         let mut hooks = self.shutdown.lock().await;
         let mut outcome = Ok(());
         let mut is_late = false;

@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("/", pool = "blocking")]
+fn front_page() -> &'static str {
+    "news"
+}
+
+fn main() {}
