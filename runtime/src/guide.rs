@@ -3,6 +3,7 @@
 //! | chapter | |
 //! |---|---|
 //! | [`views`] | which kind of view to write; what happens when a pool is full, a client leaves, a view panics |
+//! | [`dispatch`] | where your code runs: threads and pools, nesting, timeouts, clients that go |
 //! | [`arguments`] | what a view takes: from the path, the query, the body, the application |
 //! | [`responses`] | what it returns: text, JSON, pages, files, streams, redirects |
 //! | [`routes`] | which view answers which path, and how links are written |
@@ -45,6 +46,9 @@
 
 #[doc = include_str!("../docs/guide/views.md")]
 pub mod views {}
+
+#[doc = include_str!("../docs/guide/dispatch.md")]
+pub mod dispatch {}
 
 #[doc = include_str!("../docs/guide/arguments.md")]
 pub mod arguments {}

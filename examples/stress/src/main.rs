@@ -31,6 +31,7 @@
 
 mod client;
 mod crowd;
+mod metrics;
 mod process;
 mod report;
 mod scenarios;

@@ -1,18 +1,18 @@
 //! Clients that go: what becomes of their requests is known, and nothing is held for them.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 use veduta::{
-    App, FinishedRequest, MayBlock, Next, NoContent, Outcome, Request, Response, Settings, State,
-    middleware, routes, view,
+    App, MayBlock, Next, NoContent, Outcome, Request, Response, Settings, State, middleware,
+    routes, view,
 };
 
 use crate::client::{Client, ask, count};
+use crate::metrics::{Told, metrics};
 use crate::report::Report;
 use crate::server::Server;
 use crate::{Load, Result};
@@ -21,6 +21,14 @@ const THREADS: usize = 8;
 
 /// What is waited for takes no longer.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What becomes of those whose client goes.
+const OUTCOMES: [(&str, Outcome); 4] = [
+    ("runs", Outcome::GoneWhileRunning),
+    ("queued", Outcome::GoneWhileQueued),
+    ("awaits", Outcome::GoneWhileAwaiting),
+    ("goes_on", Outcome::Detached),
+];
 
 /// How often something has happened.
 #[derive(Default)]
@@ -49,25 +57,6 @@ struct Seen {
     unwanted: Times,
     /// Views that went on by themselves.
     finished: Times,
-    ends: Mutex<BTreeMap<(&'static str, Outcome), usize>>,
-}
-
-impl Seen {
-    fn end(&self, finished: &FinishedRequest<'_>) {
-        let view = finished.view().map_or("none", |view| view.name);
-        let mut ends = self.ends.lock().expect("nobody panics within");
-        *ends.entry((view, finished.outcome())).or_default() += 1;
-    }
-
-    fn ended(&self) -> usize {
-        let ends = self.ends.lock().expect("nobody panics within");
-        ends.values().sum()
-    }
-
-    fn ends(&self, view: &'static str, outcome: Outcome) -> usize {
-        let ends = self.ends.lock().expect("nobody panics within");
-        ends.get(&(view, outcome)).copied().unwrap_or_default()
-    }
 }
 
 /// What views wait for.
@@ -146,9 +135,13 @@ pub(crate) async fn run(load: Load, report: &mut Report) -> Result<()> {
     until(|| seen.begun.get() == THREADS + 2 * each).await?;
     let began = Instant::now();
     drop(clients);
-    until(|| seen.ended() == THREADS + 3 * each).await?;
+    let outcomes = outcomes(&server, THREADS + 3 * each).await?;
     report.time("all_known", began.elapsed());
-    outcomes(report, &seen, each);
+    for ((view, outcome), counted) in OUTCOMES.into_iter().zip(outcomes) {
+        report.figure(outcome.as_str(), counted, "requests");
+        let expected = if view == "runs" { THREADS } else { each };
+        report.equal(&format!("`{view}` ends as {outcome}"), expected, counted);
+    }
     gate.0.send_replace(true);
     until(|| seen.cancelled.get() == THREADS && seen.finished.get() == each).await?;
     report.equal("guards are dropped", each, seen.dropped.get());
@@ -161,32 +154,34 @@ pub(crate) async fn run(load: Load, report: &mut Report) -> Result<()> {
 }
 
 fn app(seen: &Arc<Seen>, gate: &Arc<Gate>) -> App {
-    let views = routes![runs, queued, awaits, goes_on, quick].middleware::<arrives>();
+    let views = routes![runs, queued, awaits, goes_on, quick, metrics].middleware::<arrives>();
     let settings = Settings::default()
         .blocking_threads(THREADS)
         .queue_timeout(PATIENCE * 2)
         // A client that has closed its side may still be there.
         .half_close_timeout(Duration::from_millis(100));
-    let told = Arc::clone(seen);
     App::new(views)
         .settings(settings)
         .shared_state(Arc::clone(seen))
         .shared_state(Arc::clone(gate))
-        .on_request_finished(move |finished| told.end(finished))
 }
 
-fn outcomes(report: &mut Report, seen: &Seen, each: usize) {
-    let expected = [
-        ("runs", Outcome::GoneWhileRunning, THREADS),
-        ("queued", Outcome::GoneWhileQueued, each),
-        ("awaits", Outcome::GoneWhileAwaiting, each),
-        ("goes_on", Outcome::Detached, each),
-    ];
-    for (view, outcome, expected) in expected {
-        let counted = seen.ends(view, outcome);
-        report.figure(outcome.as_str(), counted, "requests");
-        let promise = format!("`{view}` ends as {outcome}");
-        report.equal(&promise, expected, counted);
+/// What the server has counted of each, once that is so many in sum, or nothing happens any more.
+async fn outcomes(server: &Server, sum: usize) -> Result<[usize; OUTCOMES.len()]> {
+    let began = Instant::now();
+    loop {
+        let told = Told::by(server.address()).await?;
+        let counted = OUTCOMES.map(|(view, outcome)| {
+            let view = format!("{}::{view}", module_path!());
+            let outcome = outcome.as_str();
+            told.value(&format!(
+                "veduta_requests_ended_total{{view=\"{view}\",outcome=\"{outcome}\"}}"
+            ))
+        });
+        if counted.iter().sum::<usize>() == sum || began.elapsed() > PATIENCE {
+            return Ok(counted);
+        }
+        sleep(Duration::from_millis(5)).await;
     }
 }
 

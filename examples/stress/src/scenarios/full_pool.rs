@@ -10,6 +10,7 @@ use veduta::{App, Settings, routes, view};
 
 use crate::Result;
 use crate::client::{Answer, Client, count, percentile};
+use crate::metrics::{Told, metrics};
 use crate::report::Report;
 use crate::server::Server;
 
@@ -34,13 +35,16 @@ pub(crate) async fn run(report: &mut Report) -> Result<()> {
     let settings = Settings::default()
         .blocking_threads(THREADS)
         .blocking_queue(QUEUE);
-    let server = Server::start(App::new(routes![slow, quick]).settings(settings)).await?;
+    let server = Server::start(App::new(routes![slow, quick, metrics]).settings(settings)).await?;
     let before = probe(server.address()).await?;
     let crowd = press(server.address());
     let during = probe(server.address()).await?;
     let pressed: Result<Vec<_>> = crowd.join_all().await.into_iter().collect();
     let pressed: Vec<_> = pressed?.into_iter().flatten().collect();
     async_views(report, &before, &during);
+    let told = Told::by(server.address()).await?;
+    let counted = told.value("veduta_pool_jobs_refused_total{pool=\"blocking\"}");
+    report.equal("each refusal is counted", count(&pressed, 503), counted);
     overflow(report, pressed);
     server.stop().await
 }

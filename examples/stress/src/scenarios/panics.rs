@@ -7,6 +7,7 @@ use std::time::Duration;
 use veduta::{App, Settings, State, routes, view};
 
 use crate::client::{ask, count};
+use crate::metrics::{Told, metrics};
 use crate::report::Report;
 use crate::server::Server;
 use crate::{Load, Result, process};
@@ -52,7 +53,14 @@ pub(crate) async fn run(load: Load, report: &mut Report) -> Result<()> {
         .cpu_threads(THREADS)
         // None ends for another reason.
         .thread_idle(Duration::MAX);
-    let views = routes![falls_async, falls_sync, falls_cpu, meets_sync, meets_cpu];
+    let views = routes![
+        falls_async,
+        falls_sync,
+        falls_cpu,
+        meets_sync,
+        meets_cpu,
+        metrics
+    ];
     let meeting = Meeting(Barrier::new(THREADS));
     let server = Server::start(App::new(views).settings(settings).state(meeting)).await?;
     be_quiet();
@@ -66,6 +74,15 @@ pub(crate) async fn run(load: Load, report: &mut Report) -> Result<()> {
         report.equal("each panic is answered with 500", each, errors);
     }
     let after = process::threads();
+    let told = Told::by(server.address()).await?;
+    for pool in ["blocking", "cpu"] {
+        let series = format!("veduta_pool_jobs_panicked_total{{pool=\"{pool}\"}}");
+        report.equal(
+            "each panic on a thread is counted",
+            each,
+            told.value(&series),
+        );
+    }
     meet(&server).await?;
     if let (Some(before), Some(after)) = (before, after) {
         report.figure("threads_before", before.len(), "threads");
