@@ -222,6 +222,19 @@ async fn nesting_without_an_end_is_an_error() {
     assert_eq!(client.get("/sync/directly").await.text(), "100");
 }
 
+#[tokio::test]
+async fn nesting_ends_before_the_stack_does() {
+    let settings = one_thread()
+        .nesting_limit(1_000_000)
+        .thread_stack(512 * 1024);
+    let views = routes![endless_directly, endless_spawned];
+    let client = TestClient::new(App::new(views).settings(settings));
+    for path in ["/endless/directly", "/endless/spawned"] {
+        let answer = timeout(PATIENCE, client.get(path)).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+    }
+}
+
 #[view("/falls")]
 fn falls_below(block: &MayBlock) -> String {
     let below = veduta::blocking(|_| -> () { panic!("fell below") });
