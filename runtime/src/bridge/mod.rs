@@ -126,7 +126,7 @@ impl From<Failed> for Error {
             Failed::Closed => busy("the server is shutting down"),
             Failed::NoThread(cause) => busy("the server is busy").with_source(cause),
             Failed::TooDeep => Self::internal(
-                "calls between sync and async code nest too deep; end the recursion, or raise `Settings::nesting_limit`",
+                "calls between sync and async code nest too deep; end the recursion, or raise `Settings::nesting_limit` and, for the room that they take, `Settings::thread_stack`",
             ),
             Failed::Panicked(message) => Self::panicked(&message),
         }
