@@ -12,6 +12,9 @@ const DEFAULT_QUEUE: usize = 256;
 
 /// How many calls a pool of its own name runs, and how many may wait: see [`Settings::pool`](crate::Settings::pool).
 ///
+/// How long calls wait, and how long idle threads stay, is the same for all pools:
+/// [`queue_timeout`](crate::Settings::queue_timeout), [`thread_idle`](crate::Settings::thread_idle).
+///
 /// As text it is both, `4:100`, or the threads alone, `4`, which leaves the queue of the program as it is.
 ///
 /// ```
