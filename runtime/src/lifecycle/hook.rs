@@ -14,8 +14,9 @@ use crate::request::{Environment, Requirements, State};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a hook of an application",
     label = "not a hook",
-    note = "write `async fn hook(db: State<Db>) -> veduta::Result<()>`, or the same without `async` when it blocks",
-    note = "it takes up to four `State<..>`; a sync one may take `&MayBlock` before them; the types of a closure's arguments are written out"
+    note = "write `async fn hook(db: State<Db>) -> veduta::Result<()>`, or the same without `async` when it blocks, and pass `hook`, not `hook()`",
+    note = "it takes up to four `State<..>`; a sync one may take `&MayBlock` before them; the types of a closure's arguments are written out",
+    note = "it returns nothing, or a `Result<(), E>` with a standard error; the future of an async one is `Send`"
 )]
 pub trait LifecycleHook<Marker>: Send + 'static {
     #[doc(hidden)]
