@@ -401,6 +401,7 @@ impl Built {
             let stop = async {
                 stop.await;
                 stopped.get_or_init(Instant::now);
+                tracing::info!("stopping");
             };
             self.connections(listener, stop, &mut at_once).await?;
         }
