@@ -59,7 +59,7 @@ impl Awaiting {
         let connection = self.idle.lock().unwrap().pop().unwrap();
         let query = || {
             let connection = Arc::clone(&connection);
-            veduta::blocking(move |_| count(&*connection.lock().unwrap()))
+            veduta::blocking(move |_| count(&connection.lock().unwrap()))
         };
         query().await??;
         let counted = query().await?;

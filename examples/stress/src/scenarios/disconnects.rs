@@ -140,16 +140,16 @@ pub(crate) async fn run(load: Load, report: &mut Report) -> Result<()> {
     for ((view, outcome), counted) in OUTCOMES.into_iter().zip(outcomes) {
         report.figure(outcome.as_str(), counted, "requests");
         let expected = if view == "runs" { THREADS } else { each };
-        report.equal(&format!("`{view}` ends as {outcome}"), expected, counted);
+        report.count(&format!("`{view}` ends as {outcome}"), expected, counted);
     }
     gate.0.send_replace(true);
     until(|| seen.cancelled.get() == THREADS && seen.finished.get() == each).await?;
-    report.equal("guards are dropped", each, seen.dropped.get());
+    report.count("guards are dropped", each, seen.dropped.get());
     let unwanted = seen.unwanted.get();
-    report.equal("nobody runs what nobody waits for", 0, unwanted);
+    report.count("nobody runs what nobody waits for", 0, unwanted);
     let answers = ask(server.address(), "/quick", THREADS, 10).await?;
     let answered = count(&answers, 200);
-    report.equal("all threads are free again", answers.len(), answered);
+    report.count("all threads are free again", answers.len(), answered);
     server.stop().await
 }
 
