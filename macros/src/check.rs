@@ -76,7 +76,7 @@ impl View {
             check_parameters(self, &mut errors);
         }
         let dispatch = self.dispatch(&mut errors);
-        check_life(attr, dispatch, &mut errors);
+        check_suited(attr, dispatch, &mut errors);
         let arguments = self.arguments(&mut errors);
         errors.finish()?;
 
@@ -147,37 +147,29 @@ impl View {
     }
 }
 
-/// A pool, a deadline and a life without a client are for the views that can have them.
-fn check_life(attr: &Attr, dispatch: Dispatch, errors: &mut Errors) {
-    if let Some(pool) = &attr.pool {
-        let message = match dispatch {
-            Dispatch::Blocking => None,
-            Dispatch::Async => Some(
-                "an `async` view runs on the event loop; remove `pool`, or remove `async` to run on that pool",
-            ),
-            Dispatch::Cpu => {
-                Some("`cpu` views run on their own pool; remove `pool` or remove `cpu`")
-            }
-            Dispatch::Inline => {
-                Some("an `inline` view runs on the event loop; remove `pool` or remove `inline`")
-            }
-        };
-        if let Some(message) = message {
-            errors.push(pool, message);
+/// A pool, a timeout and `detach` are for the views that can have them.
+fn check_suited(attr: &Attr, dispatch: Dispatch, errors: &mut Errors) {
+    let no_pool = match dispatch {
+        Dispatch::Blocking => None,
+        Dispatch::Cpu => Some("`cpu` views run on their own pool; remove `pool` or remove `cpu`"),
+        Dispatch::Inline => {
+            Some("an `inline` view runs on the event loop; remove `pool` or remove `inline`")
         }
+        Dispatch::Async => Some(
+            "an `async` view runs on the event loop; remove `pool`, or remove `async` to run on that pool",
+        ),
+    };
+    if let (Some(pool), Some(message)) = (&attr.pool, no_pool) {
+        errors.push(pool, message);
     }
-    if let Some(timeout) = &attr.timeout
-        && dispatch == Dispatch::Inline
-    {
+    if let (Some(timeout), Dispatch::Inline) = (&attr.timeout, dispatch) {
         errors.push(timeout, "nothing can interrupt an `inline` view; remove `timeout`, or remove `inline` to run on the blocking pool");
     }
     if let Some(detach) = &attr.detach
         && dispatch != Dispatch::Async
     {
-        errors.push(
-            detach,
-            "a `fn` that has begun runs to its end by itself; remove `detach`",
-        );
+        let message = "a `fn` that has begun runs to its end by itself; remove `detach`";
+        errors.push(detach, message);
     }
 }
 

@@ -46,6 +46,26 @@ mod priority {
         install(nice).to_string()
     }
 
+    /// What a cpu thread has started has its own priority all the same.
+    #[view("/below", cpu)]
+    fn below(block: &MayBlock) -> Result<String> {
+        let blocking = veduta::blocking(|block| {
+            let cpu = block.block_on(veduta::cpu(nice))?;
+            Result::Ok(format!("{} {cpu}", nice()))
+        });
+        block.block_on(blocking)?
+    }
+
+    #[test]
+    fn a_thread_does_not_inherit_the_priority_of_the_one_that_wanted_it() {
+        let settings = Settings::default().cpu_threads(2);
+        let app = App::new(routes![below]).settings(settings);
+        let usual = nice();
+        let low = (usual + 10).min(19);
+        let answer = TestClient::over_socket(app).get("/below").wait();
+        assert_eq!(answer.text(), format!("{usual} {low}"));
+    }
+
     #[test]
     fn threads_that_compute_let_all_others_go_first() {
         let app = App::new(routes![
@@ -160,17 +180,16 @@ static WAY: Local<String> = Local::new(String::new);
 fn way() -> String {
     WAY.set("view".to_owned());
     install(|| {
-        WAY.set(WAY.get() + " rayon");
         // In place: the thread has work enough of its own.
         assert_eq!(install(thread_name), thread_name());
-    });
-    WAY.get()
+        WAY.get()
+    })
 }
 
 #[test]
-fn the_context_of_a_request_crosses_to_rayon_and_back() {
+fn threads_that_requests_share_have_the_context_of_none() {
     let client = TestClient::new(App::new(routes![way]));
-    assert_eq!(client.get("/way").wait().text(), "view rayon");
+    assert_eq!(client.get("/way").wait().text(), "");
 }
 
 /// What the panic says with which `install` refuses to run here.

@@ -106,11 +106,15 @@ impl Block {
         if let Some(detach) = detach {
             errors.push(detach, "which view outlives its client is said of each; write `#[view(detach)]` above the `async fn` that it is meant for");
         }
-        if let Some(pool) = pool {
-            self.check_suited(|view| view.attr.pool.is_some(), pool, "only a `fn` without `cpu` and `inline` runs on a pool of a name, and there is none here; remove `pool`", errors);
+        if let Some(pool) = pool
+            && !self.suits_one(|attr| attr.pool.is_some())
+        {
+            errors.push(pool, "a pool of its own is for a `fn` without `cpu` and `inline`, and there is none here; remove `pool`");
         }
-        if let Some(timeout) = timeout {
-            self.check_suited(|view| view.attr.timeout.is_some(), timeout, "nothing can interrupt an `inline` view, and there are no others here; remove `timeout`", errors);
+        if let Some(timeout) = timeout
+            && !self.suits_one(|attr| attr.timeout.is_some())
+        {
+            errors.push(timeout, "nothing can interrupt an `inline` view, and there are no others here; remove `timeout`");
         }
         for attribute in &self.repeated {
             let ty = text(&self.header.ty);
@@ -121,18 +125,10 @@ impl Block {
         }
     }
 
-    /// What is said of all views holds for one at least; where there are none, that is told.
-    fn check_suited(
-        &self,
-        has: impl Fn(&View) -> bool,
-        key: impl ToTokens,
-        message: &str,
-        errors: &mut Errors,
-    ) {
+    /// Whether one of the views has what is said of all; that there are no views at all is told elsewhere.
+    fn suits_one(&self, has: impl Fn(&Attr) -> bool) -> bool {
         let mut views = self.views().peekable();
-        if views.peek().is_some() && !views.any(has) {
-            errors.push(key, message);
-        }
+        views.peek().is_none() || views.any(|view| has(&view.attr))
     }
 
     /// Those without mistakes of their own.

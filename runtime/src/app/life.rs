@@ -50,7 +50,15 @@ pub(super) fn asked(request: &Request, connection: &Connection) -> Option<Asked>
 }
 
 impl<F> Life<'_, F> {
+    /// Most answers are whole already, and nobody asks about them.
     fn answered(&mut self, mut response: Response) -> Response {
+        if self.asked.is_none() && response.body_mut().as_watched().is_none() {
+            return response;
+        }
+        self.told(response)
+    }
+
+    fn told(&mut self, mut response: Response) -> Response {
         let asked = self.asked.take();
         if let Some(asked) = &asked {
             access::answered(asked, &response);

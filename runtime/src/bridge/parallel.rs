@@ -2,12 +2,11 @@
 
 use std::sync::OnceLock;
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use tokio::runtime::Handle;
 
 use super::Pools;
-use crate::context::Luggage;
-use crate::pool::{MustNotWait, lower_priority, may_wait, panic_message};
+use crate::pool::{MustNotWait, at_usual_priority, lower_priority, may_wait, panic_message};
 use crate::settings::Settings;
 
 /// Runs `job` on threads of rayon that all requests share, where its parallel iterators run too; the calling thread
@@ -30,8 +29,8 @@ use crate::settings::Settings;
 /// # }
 /// ```
 ///
-/// `job` has the [context](crate::context) and the span of the caller. The pieces of its parallel iterators have neither
-/// where other threads take them: read what they need before.
+/// `job` has neither the [context](crate::context) nor the span of its caller: a thread of rayon that waits takes pieces of
+/// other requests, which would find those of the wrong one. Read what the pieces need before, and enter the span in them.
 ///
 /// Where to call it: in a view with `cpu` and in [`cpu`](fn@crate::cpu). In a view of the blocking pool it works, but
 /// nothing then bounds how many requests compute at once; so it does on a thread of your own outside of every runtime.
@@ -52,11 +51,10 @@ where
         may_sleep(),
         "`veduta::cpu::install` where nothing may block, on an event loop perhaps; call it within `veduta::cpu(..).await`"
     );
-    let luggage = Luggage::pack();
     let runtime = Handle::try_current().ok();
     Pools::current().parallel.pool().install(|| {
         let _entered = runtime.as_ref().map(Handle::enter);
-        luggage.carry(job)
+        job()
     })
 }
 
@@ -86,18 +84,23 @@ impl Parallel {
     }
 
     fn pool(&self) -> &ThreadPool {
+        let &Self { threads, stack, .. } = self;
         self.pool.get_or_init(|| {
-            let pool = ThreadPoolBuilder::new()
-                .num_threads(self.threads)
-                .stack_size(self.stack)
-                .thread_name(|place| format!("veduta-rayon-{}", place + 1))
-                .start_handler(|_| lower_priority())
-                // Without it a panic in `rayon::spawn`, for which nobody waits, ends the process.
-                .panic_handler(|payload| {
-                    tracing::error!("a task of rayon panicked: {}", panic_message(&*payload));
-                })
-                .build();
+            let pool = at_usual_priority(move || build(threads, stack));
             pool.unwrap_or_else(|error| panic!("rayon has no threads: {error}"))
         })
     }
+}
+
+fn build(threads: usize, stack: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
+    ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .stack_size(stack)
+        .thread_name(|place| format!("veduta-rayon-{}", place + 1))
+        .start_handler(|_| lower_priority())
+        // Without it a panic in `rayon::spawn`, for which nobody waits, ends the process.
+        .panic_handler(|payload| {
+            tracing::error!("a task of rayon panicked: {}", panic_message(&*payload));
+        })
+        .build()
 }

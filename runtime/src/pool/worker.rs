@@ -10,6 +10,10 @@ use super::sync::thread;
 
 /// Starts a thread that runs jobs until the queue tells it to end.
 pub(super) fn start(queue: Arc<Queue>, name: String) -> io::Result<()> {
+    priority::at_usual_priority(move || start_here(queue, name))
+}
+
+fn start_here(queue: Arc<Queue>, name: String) -> io::Result<()> {
     let builder = thread::Builder::new()
         .name(name)
         .stack_size(queue.limits().stack);

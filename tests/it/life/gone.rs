@@ -82,15 +82,13 @@ fn settings() -> Settings {
         .queue_timeout(PATIENCE)
 }
 
-/// Closes the client's side; the connection stays as long as the stream that is returned.
-fn half_close(stream: TcpStream) -> Option<TcpStream> {
-    stream.shutdown(Shutdown::Write).unwrap();
-    Some(stream)
-}
-
 /// The ways to go.
 const WAYS: [fn(TcpStream) -> Option<TcpStream>; 3] = [
-    half_close,
+    |stream| {
+        // The client's side is closed; the connection stays as long as the stream that is returned.
+        stream.shutdown(Shutdown::Write).unwrap();
+        Some(stream)
+    },
     |stream| {
         reset(stream);
         None

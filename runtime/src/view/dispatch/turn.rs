@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use http::StatusCode;
@@ -148,16 +148,17 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
         let Some(course) = &mut self.course else {
             return Poll::Pending;
         };
-        let outcome = match Pin::new(&mut course.answer).poll(cx) {
-            Poll::Pending if course.poll_deadline(cx).is_pending() => return Poll::Pending,
-            Poll::Pending => Err(course.timed_out()),
-            Poll::Ready(outcome) => outcome,
-        };
-        if let Some(course) = self.course.take() {
-            // A view that has timed out is dropped here, and may panic.
-            stage_of(|| drop(course));
+        let poll = Pin::new(&mut course.answer).poll(cx);
+        if poll.is_ready() {
+            self.course = None;
+            return poll;
         }
-        Poll::Ready(outcome)
+        ready!(course.poll_deadline(cx));
+        let late = course.timed_out();
+        let course = self.course.take();
+        // What is dropped half done may panic.
+        stage_of(|| drop(course));
+        Poll::Ready(Err(late))
     }
 }
 
