@@ -166,7 +166,7 @@ fn app(seen: &Arc<Seen>, gate: &Arc<Gate>) -> App {
         .shared_state(Arc::clone(gate))
 }
 
-/// What the server has counted of each, once that is so many in sum, or nothing happens any more.
+/// What the server has counted of each: when that is so many in sum, or has not become so many for too long.
 async fn outcomes(server: &Server, sum: usize) -> Result<[usize; OUTCOMES.len()]> {
     let began = Instant::now();
     loop {
