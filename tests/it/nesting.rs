@@ -128,14 +128,14 @@ async fn as_many_chains_as_threads_complete() {
 #[view("/siblings")]
 fn siblings(block: &MayBlock) -> Result<String> {
     let (send, receive) = mpsc::channel();
-    let (received, sent) = block.block_on(async {
+    let (first, second) = block.block_on(async {
         tokio::join!(
             veduta::blocking(move |_| receive.recv()),
             veduta::blocking(move |_| send.send("from its sibling")),
         )
     });
-    sent??;
-    Ok(received??.to_owned())
+    second??;
+    Ok(first??.to_owned())
 }
 
 #[tokio::test]
@@ -150,18 +150,18 @@ async fn a_job_that_waits_for_its_sibling_takes_another_thread() {
 #[view("/pipeline")]
 async fn pipeline() -> Result<String> {
     let (send, mut receive) = tokio::sync::mpsc::channel(1);
-    let producer = veduta::blocking(move |block| {
+    let numbers = veduta::blocking(move |block| {
         (1..=20).try_for_each(|number| block.block_on(send.send(number)))
     });
-    let consumer = async {
+    let summing = async {
         let mut sum = 0;
         while let Some(number) = receive.recv().await {
             sum += veduta::blocking(move |_| number).await?;
         }
         Ok(sum)
     };
-    let (produced, sum): (_, Result<u32>) = tokio::join!(producer, consumer);
-    produced??;
+    let (all, sum): (_, Result<u32>) = tokio::join!(numbers, summing);
+    all??;
     Ok(sum?.to_string())
 }
 
@@ -222,11 +222,24 @@ async fn nesting_without_an_end_is_an_error() {
     assert_eq!(client.get("/sync/directly").await.text(), "100");
 }
 
+#[tokio::test]
+async fn nesting_ends_before_the_stack_does() {
+    let settings = one_thread()
+        .nesting_limit(1_000_000)
+        .thread_stack(512 * 1024);
+    let views = routes![endless_directly, endless_spawned];
+    let client = TestClient::new(App::new(views).settings(settings));
+    for path in ["/endless/directly", "/endless/spawned"] {
+        let answer = timeout(PATIENCE, client.get(path)).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+    }
+}
+
 #[view("/falls")]
-fn falls_below(block: &MayBlock) -> Result<String> {
+fn falls_below(block: &MayBlock) -> String {
     let below = veduta::blocking(|_| -> () { panic!("fell below") });
     let error = block.block_on(below).unwrap_err();
-    Ok(format!("{error:?}"))
+    format!("{error:?}")
 }
 
 #[tokio::test]

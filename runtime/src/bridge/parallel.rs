@@ -1,8 +1,9 @@
 //! [`install`]: from one thread to all cores.
 
+use std::io;
 use std::sync::OnceLock;
 
-use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use tokio::runtime::Handle;
 
 use super::Pools;
@@ -92,7 +93,7 @@ impl Parallel {
     }
 }
 
-fn build(threads: usize, stack: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
+fn build(threads: usize, stack: usize) -> io::Result<ThreadPool> {
     ThreadPoolBuilder::new()
         .num_threads(threads)
         .stack_size(stack)
@@ -103,4 +104,5 @@ fn build(threads: usize, stack: usize) -> Result<ThreadPool, ThreadPoolBuildErro
             tracing::error!("a task of rayon panicked: {}", panic_message(&*payload));
         })
         .build()
+        .map_err(io::Error::other)
 }

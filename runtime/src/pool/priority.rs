@@ -1,7 +1,9 @@
 //! The priority of threads that compute.
 
 use std::cell::Cell;
-use std::sync::mpsc;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 
@@ -9,6 +11,9 @@ use tokio::runtime::Handle;
 /// there is still some progress. The lowest priority would leave a seventieth, with which jobs expire in the queue.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
+
+/// Far more than a turn of an event loop.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 thread_local! {
     static IS_LOW: Cell<bool> = const { Cell::new(false) };
@@ -25,20 +30,32 @@ pub(crate) fn lower() {
 }
 
 /// Runs `start`, which starts a thread, at the usual priority: a thread inherits that of the one that starts it, and
-/// may not raise it. So one of low priority has the event loop start it.
+/// may not raise it. So one of low priority has the event loop start it, unless that does not come to it.
 pub(crate) fn at_usual_priority<R: Send + 'static>(
-    start: impl FnOnce() -> R + Clone + Send + 'static,
-) -> R {
-    if !IS_LOW.get() {
-        return start();
-    }
-    let Ok(runtime) = Handle::try_current() else {
+    start: impl FnOnce() -> io::Result<R> + Send + 'static,
+) -> io::Result<R> {
+    let runtime = Handle::try_current().ok().filter(|_| IS_LOW.get());
+    let Some(runtime) = runtime else {
         return start();
     };
     let (send, started) = mpsc::sync_channel(1);
-    let there = start.clone();
-    // Nobody listens once the thread has ended.
-    runtime.spawn(async move { send.send(there()).unwrap_or_default() });
-    // The runtime may be over.
-    started.recv().unwrap_or_else(|_| start())
+    let once = Arc::new(Mutex::new(Some(start)));
+    let there = Arc::clone(&once);
+    runtime.spawn(async move {
+        let start = lock(&there).take();
+        // It is waited for.
+        let _ = start.map(|start| send.send(start()));
+    });
+    if let Ok(outcome) = started.recv_timeout(PATIENCE) {
+        return outcome;
+    }
+    let start = lock(&once).take();
+    match start {
+        Some(start) => start(),
+        None => started.recv().map_err(io::Error::other)?,
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
