@@ -3,15 +3,15 @@
 //! | chapter | |
 //! |---|---|
 //! | [`views`] | which kind of view to write; what happens when a pool is full, a client leaves, a view panics |
-//! | [`dispatch`] | where your code runs: threads and pools, nesting, timeouts, clients that go |
 //! | [`arguments`] | what a view takes: from the path, the query, the body, the application |
 //! | [`responses`] | what it returns: text, JSON, pages, files, streams, redirects |
 //! | [`routes`] | which view answers which path, and how links are written |
 //! | [`errors`] | what becomes of an error, for the client and for the log |
 //! | [`middleware`] | code around many views: functions, hooks that may block, tower layers |
 //! | [`context`] | values that belong to a request, and tasks that outlive it |
+//! | [`dispatch`] | where your code runs: threads and pools, nesting, timeouts, clients that go |
 //! | [`testing`] | views by themselves, and the application through a client |
-//! | [`deployment`] | settings, sockets, signals, logs |
+//! | [`deployment`] | settings, sockets, hooks at the start and the end, signals, logs, metrics |
 //! | [`compile_errors`] | when it does not compile: the messages that are rustc's own |
 //! | [`from_axum`] | the same twelve programs in axum and here |
 //! | [`from_django`] | the same twelve programs in Django and here |
@@ -47,9 +47,6 @@
 #[doc = include_str!("../docs/guide/views.md")]
 pub mod views {}
 
-#[doc = include_str!("../docs/guide/dispatch.md")]
-pub mod dispatch {}
-
 #[doc = include_str!("../docs/guide/arguments.md")]
 pub mod arguments {}
 
@@ -67,6 +64,9 @@ pub mod middleware {}
 
 #[doc = include_str!("../docs/guide/context.md")]
 pub mod context {}
+
+#[doc = include_str!("../docs/guide/dispatch.md")]
+pub mod dispatch {}
 
 #[doc = include_str!("../docs/guide/testing.md")]
 pub mod testing {}

@@ -222,7 +222,8 @@ impl App {
     /// It reads the [values](crate::context) of the request.
     ///
     /// The hook runs on the event loop, most of the time: it counts, measures, or sends to a channel, and
-    /// returns at once. A panic in it ends nothing else. Several hooks run in the order of their declaration.
+    /// returns at once; what takes longer is a task of [`spawn`](crate::spawn), which has the values too. A panic in
+    /// it ends nothing else. Several hooks run in the order of their declaration.
     ///
     /// ```
     /// use std::sync::Arc;

@@ -32,7 +32,8 @@ pub use token::MayBlock;
 /// ```
 ///
 /// # Errors
-/// When the pool is full, and when `job` panics.
+/// When the pool is full, or no thread is free within [`Settings::queue_timeout`](crate::Settings::queue_timeout): a 503;
+/// when calls nest [too deep](crate::Settings::nesting_limit), and when `job` panics.
 ///
 /// # Panics
 /// Outside of a tokio runtime.
@@ -69,7 +70,7 @@ where
 /// ```
 ///
 /// # Errors
-/// When the server has no such pool, when it is full, and when `job` panics.
+/// When the server has no such pool; otherwise as [`blocking`].
 ///
 /// # Panics
 /// Outside of a tokio runtime.
@@ -96,7 +97,8 @@ where
 /// ```
 ///
 /// # Errors
-/// When the pool is full, and when `job` panics.
+/// When the pool is full, or no thread is free within [`Settings::queue_timeout`](crate::Settings::queue_timeout): a 503;
+/// when calls nest [too deep](crate::Settings::nesting_limit), and when `job` panics.
 ///
 /// # Panics
 /// Outside of a tokio runtime.
@@ -126,7 +128,7 @@ impl From<Failed> for Error {
             Failed::Closed => busy("the server is shutting down"),
             Failed::NoThread(cause) => busy("the server is busy").with_source(cause),
             Failed::TooDeep => Self::internal(
-                "calls between sync and async code nest too deep; end the recursion, or raise `Settings::nesting_limit`",
+                "calls between sync and async code nest too deep; end the recursion, or raise `Settings::nesting_limit` and, for the room that they take, `Settings::thread_stack`",
             ),
             Failed::Panicked(message) => Self::panicked(&message),
         }

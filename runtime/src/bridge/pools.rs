@@ -14,7 +14,7 @@ use crate::context::{self, Luggage};
 use crate::error::Error;
 use crate::info::Dispatch;
 use crate::pool::{Failed, Limits, Origin, Pool, PoolMetrics};
-use crate::settings::Settings;
+use crate::settings::{Settings, no_such_pool};
 
 /// The blocking pool and the cpu pool of a server, and its tasks.
 #[derive(Debug)]
@@ -45,8 +45,8 @@ impl Pools {
             ..limits(settings.cpu_threads, settings.cpu_queue)
         };
         let named = settings.pool.iter();
-        let named =
-            named.map(|(name, size)| Pool::new(name.clone(), limits(size.threads, size.queue)));
+        let named = named
+            .map(|(name, size)| Pool::new(name.clone(), limits(size.threads, size.queue_limit())));
         Self {
             blocking: Pool::new("blocking", blocking),
             cpu: Pool::new("cpu", cpu),
@@ -64,14 +64,8 @@ impl Pools {
     fn named(&self, name: &str) -> Result<&Pool, Error> {
         let found = self.named.iter().find(|pool| pool.name() == name);
         found.ok_or_else(|| {
-            let names: Vec<_> = self.named.iter().map(Pool::name).collect();
-            let known = match names[..] {
-                [] => "none has a name".to_owned(),
-                _ => format!("the pools are `{}`", names.join("`, `")),
-            };
-            Error::internal(format!(
-                "there is no pool `{name}`: {known}; declare it with `Settings::pool`"
-            ))
+            let names = self.named.iter().map(Pool::name);
+            Error::internal(no_such_pool(name, names))
         })
     }
 

@@ -82,7 +82,8 @@ impl MayBlock {
     /// the call was dropped.
     ///
     /// A call that has begun runs to its end, and holds its thread until then. One that takes long looks here from
-    /// time to time.
+    /// time to time. A client that has closed its connection in good order has gone when
+    /// [`Settings::half_close_timeout`](crate::Settings::half_close_timeout) is over.
     ///
     /// ```
     /// use veduta::{Error, MayBlock, Result, view};

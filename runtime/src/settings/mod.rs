@@ -18,8 +18,8 @@ pub use address::{Address, Bind, InvalidAddress};
 #[cfg(feature = "cli")]
 pub(crate) use outside::Given;
 pub(crate) use outside::Outside;
-pub(crate) use pools::NamedPools;
 pub use pools::PoolSize;
+pub(crate) use pools::{NamedPools, no_such_pool};
 use value::{Addresses, Count, Kind, Pools, Size, Time};
 
 /// The longest deadline. Timers count from now on, and now plus [`Duration::MAX`] is no time.

@@ -8,10 +8,14 @@ use crate::closest::closest;
 
 /// The names of the pools that every application has.
 const RESERVED: [&str; 2] = ["blocking", "cpu"];
+const DEFAULT_QUEUE: usize = 256;
 
 /// How many calls a pool of its own name runs, and how many may wait: see [`Settings::pool`](crate::Settings::pool).
 ///
-/// As text it is the threads alone, `4`, or both, `4:100`.
+/// How long calls wait, and how long idle threads stay, is the same for all pools:
+/// [`queue_timeout`](crate::Settings::queue_timeout), [`thread_idle`](crate::Settings::thread_idle).
+///
+/// As text it is both, `4:100`, or the threads alone, `4`, which leaves the queue of the program as it is.
 ///
 /// ```
 /// use veduta::PoolSize;
@@ -19,11 +23,12 @@ const RESERVED: [&str; 2] = ["blocking", "cpu"];
 /// let size = PoolSize::new(4).queue(100);
 /// assert_eq!(size.to_string(), "4:100");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 #[must_use]
 pub struct PoolSize {
     pub(crate) threads: usize,
-    pub(crate) queue: usize,
+    /// `None` where nothing is said of it.
+    queue: Option<usize>,
 }
 
 impl PoolSize {
@@ -31,20 +36,40 @@ impl PoolSize {
     pub const fn new(threads: usize) -> Self {
         Self {
             threads,
-            queue: 256,
+            queue: None,
         }
     }
 
     /// At most so many calls that wait for a thread; none is allowed.
     pub const fn queue(mut self, queue: usize) -> Self {
-        self.queue = queue;
+        self.queue = Some(queue);
         self
+    }
+
+    pub(crate) fn queue_limit(self) -> usize {
+        self.queue.unwrap_or(DEFAULT_QUEUE)
+    }
+
+    /// This size, with the queue of another one when it has none.
+    fn or_queue_of(self, other: Self) -> Self {
+        Self {
+            queue: self.queue.or(other.queue),
+            ..self
+        }
     }
 }
 
+impl PartialEq for PoolSize {
+    fn eq(&self, other: &Self) -> bool {
+        (self.threads, self.queue_limit()) == (other.threads, other.queue_limit())
+    }
+}
+
+impl Eq for PoolSize {}
+
 impl fmt::Display for PoolSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.threads, self.queue)
+        write!(f, "{}:{}", self.threads, self.queue_limit())
     }
 }
 
@@ -70,7 +95,7 @@ impl NamedPools {
             let Some(known) = self.size_of(&name) else {
                 return Err(self.unknown(&name));
             };
-            *known = size;
+            *known = size.or_queue_of(*known);
         }
         Ok(())
     }
@@ -92,13 +117,7 @@ impl NamedPools {
     }
 
     fn unknown(&self, name: &str) -> String {
-        let names = self.0.iter().map(|(name, _)| &**name);
-        match closest(name, names) {
-            Some(known) => format!("there is no pool `{name}`; did you mean `{known}`?"),
-            None => format!(
-                "there is no pool `{name}`; add `.pool(\"{name}\", PoolSize::new(4))` to the `Settings` of the application"
-            ),
-        }
+        no_such_pool(name, self.0.iter().map(|(name, _)| &**name))
     }
 
     /// # Errors
@@ -121,6 +140,21 @@ impl NamedPools {
             Ok(())
         })
     }
+}
+
+/// That none of these has this name, and what to write.
+pub(crate) fn no_such_pool<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> String {
+    if let Some(known) = closest(name, names.clone()) {
+        return format!("there is no pool `{name}`; did you mean `{known}`?");
+    }
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    let known = match names[..] {
+        [] => String::new(),
+        _ => format!(", only {}", names.join(", ")),
+    };
+    format!(
+        "there is no pool `{name}`{known}; add `.pool(\"{name}\", PoolSize::new(4))` to the `Settings` of the application"
+    )
 }
 
 /// It is part of the names of threads and of metrics.
@@ -209,13 +243,25 @@ mod tests {
 
     #[test]
     fn only_pools_of_the_program_are_resized() {
-        let mut pools = read("reports=4,exports=2").unwrap();
+        let mut pools = read("reports=4,exports=2:7").unwrap();
         pools.resize(read("exports=8:9").unwrap()).unwrap();
         assert_eq!(pools.to_string(), "reports=4:256,exports=8:9");
-        let problem = pools.resize(read("report=1").unwrap()).unwrap_err();
-        assert_eq!(
-            problem,
-            "there is no pool `report`; did you mean `reports`?"
-        );
+        for (text, words) in [
+            ("report=1", "did you mean `reports`?"),
+            (
+                "pdf=1",
+                "`pdf`, only `reports`, `exports`; add `.pool(\"pdf\", ",
+            ),
+        ] {
+            let problem = pools.resize(read(text).unwrap()).unwrap_err();
+            assert!(problem.contains(words), "{text}: {problem}");
+        }
+    }
+
+    #[test]
+    fn threads_alone_leave_the_queue_as_it_is() {
+        let mut pools = read("reports=4:10,exports=2").unwrap();
+        pools.resize(read("reports=8,exports=3").unwrap()).unwrap();
+        assert_eq!(pools.to_string(), "reports=8:10,exports=3:256");
     }
 }
