@@ -184,24 +184,6 @@ fn a_panic_in_any_kind_of_view_is_a_500_and_the_pools_live_on() {
     assert_eq!(client.get("/cpu").wait().text(), "veduta-cpu-1");
 }
 
-/// Says on which thread the last of a thousand jobs was, after all the others had fallen.
-#[view("/thousand")]
-async fn falls_a_thousand_times() -> Result<String> {
-    for _ in 0..1000 {
-        // As a panic, without a line on the screen.
-        let fall = |_: &MayBlock| -> () { std::panic::resume_unwind(Box::new("a job fell")) };
-        veduta::blocking(fall).await.unwrap_err();
-    }
-    veduta::blocking(|_| thread_name()).await
-}
-
-#[tokio::test]
-async fn a_thousand_panics_cost_no_thread() {
-    let settings = Settings::default().blocking_threads(1);
-    let client = TestClient::new(App::new(routes![falls_a_thousand_times]).settings(settings));
-    assert_eq!(client.get("/thousand").await.text(), "veduta-blocking-1");
-}
-
 #[view("/block-on")]
 fn waits_for_a_future(block: &MayBlock) -> Result<String> {
     block.block_on(async {

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Barrier, mpsc};
 
+use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use veduta::test::TestClient;
@@ -144,6 +145,67 @@ async fn a_job_that_waits_for_its_sibling_takes_another_thread() {
     let client = TestClient::new(App::new(routes![siblings]).settings(settings));
     let answer = timeout(PATIENCE, client.get("/siblings")).await.unwrap();
     assert_eq!(answer.text(), "from its sibling");
+}
+
+/// The future of the thread that waits has to go on for its job to end.
+#[view("/company")]
+fn company(block: &MayBlock) -> Result<String> {
+    let (began, has_begun) = tokio::sync::oneshot::channel();
+    let (send, receive) = mpsc::channel();
+    let job = move |_: &MayBlock| {
+        began.send(()).unwrap();
+        receive.recv()
+    };
+    let beside = async {
+        has_begun.await.unwrap();
+        send.send("from beside it").unwrap();
+    };
+    let (received, ()) = block.block_on(async { tokio::join!(veduta::blocking(job), beside) });
+    Ok(received??.to_owned())
+}
+
+#[tokio::test]
+async fn a_thread_that_waits_leaves_a_job_to_one_that_is_free() {
+    let settings = Settings::default().blocking_threads(2);
+    let client = TestClient::new(App::new(routes![company]).settings(settings));
+    for _ in 0..100 {
+        let answer = timeout(PATIENCE, client.get("/company")).await.unwrap();
+        assert_eq!(answer.text(), "from beside it");
+    }
+}
+
+const MANY: usize = 1000;
+
+/// Many jobs side by side, each of which waits for one of its own.
+#[view("/wide")]
+fn wide(block: &MayBlock) -> Result<String> {
+    let job = || veduta::blocking(|block| block.block_on(veduta::blocking(|_| 1)));
+    let jobs = (0..MANY).map(|_| Box::pin(job()));
+    let results = block.block_on(join_all(jobs));
+    let sum: Result<usize> = results.into_iter().map(|below| below?).sum();
+    Ok(sum?.to_string())
+}
+
+#[tokio::test]
+async fn many_jobs_side_by_side_nest_no_deeper_than_one() {
+    let client = TestClient::new(App::new(routes![wide]).settings(one_thread()));
+    let answer = timeout(PATIENCE, client.get("/wide")).await.unwrap();
+    assert_eq!(answer.text(), MANY.to_string());
+}
+
+/// Waits for a task of the server, which needs a thread.
+#[view("/task")]
+fn task(block: &MayBlock) -> Result<&'static str> {
+    block.block_on(async {
+        veduta::spawn(async { veduta::blocking(|_| "from the task").await }).await?
+    })
+}
+
+#[tokio::test]
+async fn a_task_runs_its_jobs_on_the_thread_that_waits_for_it() {
+    let client = TestClient::new(App::new(routes![task]).settings(one_thread()));
+    let answer = timeout(PATIENCE, client.get("/task")).await.unwrap();
+    assert_eq!(answer.text(), "from the task");
 }
 
 /// A producer that waits for its consumer, which needs a thread for every item.

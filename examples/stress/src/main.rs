@@ -3,23 +3,23 @@
 //! ```sh
 //! cargo run --release -p stress                     # everything
 //! cargo run --release -p stress -- panics nesting   # these
-//! cargo run -p stress -- --quick                    # a tenth of the load
+//! cargo run -p stress -- --quick                    # a tenth of the load, as `.ci/run` does
 //! ```
 //!
-//! A figure is a line `SCENARIO.NAME: VALUE UNIT` of the standard output. A broken promise is a line
-//! `broken: SCENARIO: PROMISE: expected .., saw ..` of the standard error, and the exit code is 1. What only Linux
+//! A figure is a line `SCENARIO.NAME: VALUE UNIT` of the standard output; times are in milliseconds. A broken promise is
+//! a line `broken: SCENARIO: PROMISE: expected .., saw ..` of the standard error, and the exit code is 1. What only Linux
 //! tells (threads, memory, how often threads slept) is absent elsewhere.
 //!
-//! | scenario | load | promised |
-//! |---|---|---|
-//! | `panics` | 1,000 panics in views of each kind | each is a 500, and no thread ends or starts |
-//! | `sleepers` | 10,000 async views that wait for a second at once | all are answered, by no additional thread |
-//! | `full-pool` | four times as many slow sync views as there are threads | async views answer as before; whoever is too many gets 503 with `Retry-After`, at once |
-//! | `nesting` | sync in async in sync, 100 deep, as many chains as threads | all end, on a pool of one, through `tokio::spawn` too |
-//! | `database` | 50 views at once want one of 5 connections, on a pool of 5 threads | all are answered |
-//! | `disconnects` | 1,500 clients that leave: from the queue, from async views, from ones that `detach` | each outcome is counted, guards are dropped, threads are free |
-//! | `hop` | 100,000 trivial sync views | all are answered |
-//! | `loop` | 100,000 trivial async views, to compare | all are answered |
+//! | scenario | load | promised | figures |
+//! |---|---|---|---|
+//! | `panics` | 1,000 panics in views of each kind | each is a 500, no thread ends or starts | `async`, `sync`, `cpu`: answers; `threads_before`, `threads_after` |
+//! | `sleepers` | 10,000 async views that wait for a second at once | all are answered, by no additional thread | `open_files_limit`, `clients`: how many that allows; `answered`, `at_once`, `all_answered`; `memory_..`, `threads_..` |
+//! | `full-pool` | four times as many slow sync views as there are threads | async views answer as before; whoever is too many gets 503 with `Retry-After`, at once | `async_p50_before`, `.._during`, p99 too; `accepted`, `refused` and their times |
+//! | `nesting` | sync in async in sync, 100 deep, as many chains as threads | all end, on a pool of one, through `tokio::spawn` too | `async_spawned_on_1`: outermost view, way, threads |
+//! | `database` | 50 clients want one of 5 connections, on a pool of 5 threads | all are answered | `blocking_..`: sync views that block for a connection; `bridged_..`: that await one; `awaiting_..`: async views |
+//! | `disconnects` | 1,500 clients that leave: from the queue, from async views, from ones that `detach` | each outcome is counted, guards are dropped, threads are free | `all_known`; the outcomes by name |
+//! | `hop` | 100,000 trivial sync views | all are answered | `rate`, `p50`, `p99`; `sleeps` of the server's threads |
+//! | `loop` | 100,000 trivial async views, to compare | all are answered | the same |
 //!
 //! The system calls of a hop are what `hop` makes and `loop` does not:
 //!

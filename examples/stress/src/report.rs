@@ -27,15 +27,20 @@ impl Report {
         self.figure(name, format_args!("{:.3}", time.as_secs_f64() * 1e3), "ms");
     }
 
+    /// A promise that something has happened so often.
+    pub(crate) fn count(&mut self, promise: &str, expected: usize, seen: usize) {
+        self.equal(promise, &expected, &seen);
+    }
+
     /// A promise that a value is this one.
-    pub(crate) fn equal<T: PartialEq + Debug>(&mut self, promise: &str, expected: T, seen: T) {
+    pub(crate) fn equal<T: PartialEq + Debug>(&mut self, promise: &str, expected: &T, seen: &T) {
         if seen != expected {
             self.broken(promise, format!("{expected:?}"), format!("{seen:?}"));
         }
     }
 
-    /// A promise that a value is no greater than this.
-    pub(crate) fn at_most<T: PartialOrd + Debug>(&mut self, promise: &str, most: T, seen: T) {
+    /// A promise that a time is no longer than this.
+    pub(crate) fn at_most(&mut self, promise: &str, most: Duration, seen: Duration) {
         if seen > most {
             self.broken(promise, format!("{most:?} at most"), format!("{seen:?}"));
         }

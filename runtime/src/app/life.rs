@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
+use http::header::CONTENT_LENGTH;
 use tracing::Level;
 
 use super::access;
@@ -71,6 +72,7 @@ impl<F> Life<'_, F> {
         }
         let ended = response.extensions().get().map(|Ended(ended)| *ended);
         let status = response.status();
+        let length = content_length(&response);
         if let Some(body) = response.body_mut().as_watched() {
             let finish = Finish {
                 view: answered.or(body.view()),
@@ -79,6 +81,9 @@ impl<F> Life<'_, F> {
             };
             let since = self.since.unwrap_or_else(Instant::now);
             let connection = Arc::clone(self.connection);
+            if let Some(length) = length {
+                body.set_length(length);
+            }
             body.on_end(move |end| sent(&connection, asked.as_ref(), finish, end, since));
         }
         response
@@ -116,6 +121,11 @@ impl<F> Life<'_, F> {
             environment.on_finished.tell(&asked, finish);
         }
     }
+}
+
+fn content_length(response: &Response) -> Option<u64> {
+    let length = response.headers().get(CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
 }
 
 /// The body of an answer has been sent, or has not.

@@ -196,7 +196,8 @@ impl App {
     /// It is written like a hook of [`on_startup`](Self::on_startup). The hook that was declared last runs first.
     /// Each runs once, also when requests had to be cut off and when the start has failed, so that it may find
     /// what no startup hook has set up. One that fails or panics is logged, keeps no other from running, and
-    /// is the error that `serve` returns. All of them together have
+    /// is the error that `serve` returns. Tasks that it spawns end with the last hook, so it waits for those that
+    /// matter. All of them together have
     /// [`Settings::shutdown_hooks_timeout`]; a second signal does not wait for them.
     ///
     /// ```
@@ -415,10 +416,11 @@ impl Built {
         let closed = tokio::select! {
             closed = close => closed,
             () = at_once => {
-                tasks.cut();
                 Err(Error::internal("ended at once, before the last task or hook was done"))
             }
         };
+        // The hooks may have started some, and so may those that were cut off.
+        tasks.close().await;
         started.and(closed)
     }
 
@@ -448,7 +450,7 @@ impl Built {
                 Ok(())
             }
             End::AtOnce(left) => {
-                environment.pools.tasks.cut();
+                environment.pools.tasks.close().await;
                 let message = format!("ended at once; {left} connections were cut off");
                 Err(Error::internal(message))
             }

@@ -10,12 +10,16 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::task::{AbortHandle, JoinHandle};
+use tokio::time::timeout;
 use tracing::{Instrument, Span};
 
 use super::Pools;
 use crate::context::{self, Scoped, Slot};
 use crate::info::Info;
 use crate::pool::panic_message;
+
+/// How long those that are cut off have to be dropped: one that blocks keeps its place.
+const LETTING_GO: Duration = Duration::from_secs(1);
 
 /// Starts a task that goes on when the answer has been sent, and when the client has gone.
 ///
@@ -117,6 +121,8 @@ struct State {
     /// The number of the next one.
     next: u64,
     running: HashMap<u64, Running>,
+    /// Whether those that start now are cut off at once.
+    is_closed: bool,
 }
 
 #[derive(Debug)]
@@ -124,6 +130,8 @@ struct Running {
     place: Place,
     /// `None` while it is being started.
     abort: Option<AbortHandle>,
+    /// Whether it is to end at its next await.
+    is_cut: bool,
 }
 
 impl Tasks {
@@ -131,7 +139,12 @@ impl Tasks {
         let mut state = self.state();
         let number = state.next;
         state.next += 1;
-        state.running.insert(number, Running { place, abort: None });
+        let running = Running {
+            place,
+            abort: None,
+            is_cut: state.is_closed,
+        };
+        state.running.insert(number, running);
         Entry {
             tasks: Arc::clone(self),
             number,
@@ -140,18 +153,29 @@ impl Tasks {
 
     fn started(&self, number: u64, abort: AbortHandle) {
         let mut state = self.state();
-        match state.running.get_mut(&number) {
-            Some(running) => running.abort = Some(abort),
-            // It has ended, or was cut off.
-            None => abort.abort(),
+        let Some(running) = state.running.get_mut(&number) else {
+            return;
+        };
+        if !running.is_cut {
+            running.abort = Some(abort);
+            return;
         }
+        drop(state);
+        abort.abort();
     }
 
     /// Lets them end, until the time is over, and cuts off those that are left.
     pub(crate) async fn finish(&self, time: Duration) {
-        // The timeout says nothing that those that are left do not.
-        let _ = tokio::time::timeout(time, self.ended()).await;
+        // The timeouts say nothing that those that are left do not.
+        let _ = timeout(time, self.ended()).await;
         self.cut();
+        let _ = timeout(LETTING_GO, self.ended()).await;
+    }
+
+    /// Cuts off those that are left, and all that they or others still start.
+    pub(crate) async fn close(&self) {
+        self.state().is_closed = true;
+        self.finish(Duration::ZERO).await;
     }
 
     async fn ended(&self) {
@@ -164,11 +188,10 @@ impl Tasks {
         }
     }
 
-    /// Ends those that are left, and logs where they come from.
-    pub(crate) fn cut(&self) {
-        let left = std::mem::take(&mut self.state().running);
+    /// Ends those that are left at their next await, and logs where they come from.
+    fn cut(&self) {
         let mut places = BTreeMap::<_, usize>::new();
-        for Running { place, abort } in left.into_values() {
+        for (place, abort) in self.mark() {
             *places.entry(place.to_string()).or_default() += 1;
             if let Some(abort) = abort {
                 abort.abort();
@@ -177,6 +200,17 @@ impl Tasks {
         for (place, count) in places {
             tracing::warn!(%place, count, "tasks were cut off because the server stops");
         }
+    }
+
+    /// Those that are to be cut off and were not before. The lock is free again when they are dropped.
+    fn mark(&self) -> Vec<(Place, Option<AbortHandle>)> {
+        let mut state = self.state();
+        let left = state.running.values_mut().filter(|task| !task.is_cut);
+        let mark = |task: &mut Running| {
+            task.is_cut = true;
+            (task.place, task.abort.take())
+        };
+        left.map(mark).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

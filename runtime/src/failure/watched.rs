@@ -65,6 +65,11 @@ impl Watched {
         self.view
     }
 
+    /// What the head says of the length, for a body that does not know its own: the connection asks for no more.
+    pub(crate) fn set_length(&mut self, length: u64) {
+        self.left.get_or_insert(length);
+    }
+
     /// Calls `told` once, when it has ended or is dropped.
     pub(crate) fn on_end(&mut self, told: impl FnOnce(End) + Send + 'static) {
         self.on_end = Some(Box::new(told));
@@ -87,7 +92,7 @@ impl Watched {
     /// What is left of the body is dropped at once: nobody will ask for it.
     fn end(&mut self) {
         let body = std::mem::take(&mut self.body);
-        // After a panic it may panic once more while it is dropped.
+        // A panic must not keep the end from being told; the panic hook has told of it.
         let end = || self.context.visit(|| drop(body));
         let _ = catch_unwind(AssertUnwindSafe(end));
     }
@@ -155,9 +160,8 @@ impl HttpBody for Watched {
 impl Drop for Watched {
     /// What the body holds may read the values of its request.
     fn drop(&mut self) {
-        let body = std::mem::take(&mut self.body);
-        let is_whole = self.left == Some(0) || body.is_end_stream();
-        self.context.visit(|| drop(body));
+        let is_whole = self.left == Some(0) || self.body.is_end_stream();
+        self.end();
         self.tell(if is_whole { End::Whole } else { End::Dropped });
     }
 }

@@ -2,7 +2,7 @@
 
 mod hook;
 
-use std::future::{Future, poll_fn};
+use std::future::{Future, poll_fn, ready};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -142,11 +142,22 @@ impl Hook {
 
     async fn run(self, environment: &Arc<Environment>) -> Result<()> {
         let name = self.name();
-        let mut running = (self.start)(Running(Arc::clone(environment)));
+        let mut course = Course((self.start)(Running(Arc::clone(environment))));
         let outcome = poll_fn(|cx| {
-            let poll = catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(cx)));
+            let poll = catch_unwind(AssertUnwindSafe(|| course.0.as_mut().poll(cx)));
             poll.unwrap_or_else(|panic| Poll::Ready(Err(Error::panicked(&panic_message(&*panic)))))
         });
         outcome.await.map_err(|error| error.within(name))
+    }
+}
+
+/// A hook under way.
+struct Course(Outcome);
+
+impl Drop for Course {
+    /// One that is dropped half done may panic; the panic hook has told of it.
+    fn drop(&mut self) {
+        let course = std::mem::replace(&mut self.0, Box::pin(ready(Ok(()))));
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(course)));
     }
 }

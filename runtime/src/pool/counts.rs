@@ -24,20 +24,35 @@ pub(super) enum Event {
     Expired,
     /// Its waiter gave up before it began.
     Withdrawn,
-    /// It panicked. It has run as well.
+    /// It panicked, but has an outcome all the same.
     Panicked,
     /// It has waited for its thread, then run, for so long.
-    Ran { waited: Duration, ran: Duration },
+    Ran {
+        waited: Duration,
+        ran: Duration,
+        has_panicked: bool,
+    },
 }
 
 impl Counts {
+    pub(super) fn note_some(&mut self, event: Option<Event>) {
+        if let Some(event) = event {
+            self.note(event);
+        }
+    }
+
     pub(super) fn note(&mut self, event: Event) {
         match event {
             Event::Refused => self.refused += 1,
             Event::Expired => self.expired += 1,
             Event::Withdrawn => self.withdrawn += 1,
             Event::Panicked => self.panicked += 1,
-            Event::Ran { waited, ran } => {
+            Event::Ran {
+                waited,
+                ran,
+                has_panicked,
+            } => {
+                self.panicked += u64::from(has_panicked);
                 self.queue_wait.record(waited);
                 self.run_time.record(ran);
             }

@@ -5,10 +5,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::counts::Event;
+use super::link::Id;
 use super::queue::Queue;
 use super::sleeper::Sleeper;
 use super::sync::thread_local;
-use super::task::{Ended, Job};
+use super::task::{Ended, Job, discard};
+use super::waiting::Waiting;
 
 /// A thread of a pool.
 #[derive(Clone)]
@@ -44,11 +46,27 @@ impl Thread {
         THREAD.with(|thread| thread.borrow().clone())
     }
 
-    /// Whether it can run one more job on top of those that wait: the other half of the stack is for what that calls.
-    pub(super) fn has_room(&self) -> bool {
+    /// What others have to know of it when its job waits; it has one, or it would not wait.
+    pub(super) fn waiting(&self) -> Option<Waiting> {
+        JOBS.with(|jobs| {
+            let jobs = jobs.borrow();
+            let job = jobs.last()?;
+            Some(Waiting {
+                sleeper: Arc::clone(&self.sleeper),
+                job: Id::of(job),
+                request: job.link().request(),
+                level: jobs.len(),
+            })
+        })
+    }
+
+    /// Whether it can run this job on top of those that wait: the other half of the stack is for what that calls.
+    pub(super) fn has_room_for(&self, job: &Job) -> bool {
         let limits = self.queue.limits();
         let used = self.base.abs_diff(place_on_stack());
-        level() <= limits.depth && used < limits.stack / 2
+        // Those above a job that is kept have been counted when it was submitted.
+        let is_counted = job.link().keeper().is_some() || level() <= limits.depth;
+        is_counted && used < limits.stack / 2
     }
 
     /// Runs a job unless its waiter gave up.
@@ -58,36 +76,22 @@ impl Thread {
         // The job catches its own panic; this is for what it drops.
         let ran = catch_unwind(AssertUnwindSafe(|| job.run(limit)));
         let on_stack = JOBS.with(|jobs| jobs.borrow_mut().pop());
-        let _ = catch_unwind(AssertUnwindSafe(|| drop((job, on_stack))));
+        discard((job, on_stack));
         ran.unwrap_or_default()
     }
 }
 
 /// How many jobs there are on the stack of this thread.
-pub(super) fn level() -> usize {
+fn level() -> usize {
     JOBS.with(|jobs| jobs.borrow().len())
-}
-
-/// The request of the job that this thread runs; zero when that is not known.
-pub(super) fn request() -> usize {
-    JOBS.with(|jobs| jobs.borrow().last().map_or(0, |job| job.link().request()))
 }
 
 /// The job that waits for what is being polled on this thread.
 pub(super) fn waiting_job() -> Option<Job> {
-    if !IS_POLLING.with(Cell::get) {
+    if !is_polling() {
         return None;
     }
     JOBS.with(|jobs| jobs.borrow().last().cloned())
-}
-
-/// The thread of this pool that waits for what is being polled here.
-pub(super) fn keeper(queue: &Arc<Queue>) -> Option<Arc<Sleeper>> {
-    if !IS_POLLING.with(Cell::get) {
-        return None;
-    }
-    let thread = Thread::current()?;
-    Arc::ptr_eq(&thread.queue, queue).then_some(thread.sleeper)
 }
 
 /// Whether nobody wants the result of the job that this thread runs.
@@ -96,7 +100,7 @@ pub(crate) fn is_cancelled() -> bool {
     job.is_some_and(|job| job.is_cancelled())
 }
 
-/// Counts a panic of the job that this thread runs.
+/// Counts a panic that the job of this thread has made an answer of.
 pub(crate) fn note_panic() {
     // What a job polls is other code, whose panics need not be its own.
     if let Some(thread) = Thread::current().filter(|_| !is_polling()) {

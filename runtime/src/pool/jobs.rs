@@ -1,18 +1,21 @@
 //! [`Jobs`]: the jobs that wait for a thread, in the order in which they came.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
+use std::hash::Hash;
 
-use super::sleeper::Sleeper;
+use super::link::Id;
 use super::task::Job;
+use super::waiting::Waiting;
 
 #[derive(Default)]
 pub(super) struct Jobs {
     queue: VecDeque<Job>,
-    /// How many of them are kept for the thread that waits for them.
-    kept: usize,
+    /// How many of them each job above keeps for its own thread.
+    kept: Tally<Id>,
     /// How many of each request a thread that waits may run; those of no known request have zero for it.
-    stackable: HashMap<usize, usize>,
+    stackable: Tally<usize>,
+    /// Whether any waiter may have given up since that was last looked at.
+    may_be_withdrawn: bool,
 }
 
 impl Jobs {
@@ -26,15 +29,13 @@ impl Jobs {
 
     /// Those that nobody in particular runs.
     pub(super) fn unkept(&self) -> usize {
-        self.queue.len() - self.kept
+        self.queue.len() - self.kept.total
     }
 
     pub(super) fn push(&mut self, job: Job) {
         let link = job.link();
-        self.kept += usize::from(link.keeper.is_some());
-        if let Some(request) = link.stackable() {
-            *self.stackable.entry(request).or_default() += 1;
-        }
+        self.kept.add(link.keeper());
+        self.stackable.add(link.stackable());
         self.queue.push_back(job);
     }
 
@@ -43,44 +44,55 @@ impl Jobs {
         self.taken(job)
     }
 
-    /// The first that is kept for this thread.
-    pub(super) fn pop_kept(&mut self, keeper: &Arc<Sleeper>) -> Option<Job> {
-        if self.kept == 0 {
+    /// The first that is kept for this thread, beside those in front that `free` threads take.
+    pub(super) fn pop_kept(&mut self, free: usize, thread: &Waiting) -> Option<Job> {
+        if !self.has_kept(thread) {
             return None;
         }
-        let is_kept = |job: &Job| {
-            let its = job.link().keeper.as_ref();
-            its.is_some_and(|its| Arc::ptr_eq(its, keeper))
-        };
-        self.pop_first(is_kept)
+        self.pop_first(free, |job| job.link().keeper() == Some(thread.job))
     }
 
-    /// The first that may be what a thread waits for which works for this request.
-    pub(super) fn pop_stackable(&mut self, request: usize) -> Option<Job> {
-        let is_fitting = |job: &Job| {
-            let its = job.link().stackable();
-            its.is_some_and(|its| its == 0 || request == 0 || its == request)
-        };
-        self.pop_first(is_fitting)
+    /// The first that may be what this thread waits for.
+    pub(super) fn pop_stackable(&mut self, thread: &Waiting) -> Option<Job> {
+        self.pop_first(0, |job| thread.may_wait_for(job.link()))
+    }
+
+    /// Whether any is kept for this thread.
+    pub(super) fn has_kept(&self, thread: &Waiting) -> bool {
+        self.kept.has(thread.job)
     }
 
     /// Whether [`pop_stackable`](Self::pop_stackable) would find one.
-    pub(super) fn has_stackable(&self, request: usize) -> bool {
-        match request {
-            0 => !self.stackable.is_empty(),
-            _ => self.stackable.contains_key(&0) || self.stackable.contains_key(&request),
+    pub(super) fn has_stackable(&self, thread: &Waiting) -> bool {
+        match thread.request {
+            0 => self.stackable.total > 0,
+            request => self.stackable.has(0) || self.stackable.has(request),
         }
     }
 
-    /// How many of them nobody waits for any more.
+    /// The waiter of a job, which may be one of these, has given up.
+    pub(super) fn note_withdrawn(&mut self) {
+        self.may_be_withdrawn = true;
+    }
+
+    /// How many nobody in particular runs, nor waits for any more.
     pub(super) fn withdrawn(&self) -> usize {
-        let queue = self.queue.iter();
-        queue.filter(|job| job.is_withdrawn()).count()
+        if !self.may_be_withdrawn {
+            return 0;
+        }
+        let unkept = self
+            .queue
+            .iter()
+            .filter(|job| job.link().keeper().is_none());
+        unkept.filter(|job| job.is_withdrawn()).count()
     }
 
     /// Takes out those whose waiters gave up.
     pub(super) fn remove_withdrawn(&mut self) -> Vec<Job> {
         let mut withdrawn = Vec::new();
+        if !self.may_be_withdrawn {
+            return withdrawn;
+        }
         for job in std::mem::take(self).queue {
             if job.is_withdrawn() {
                 withdrawn.push(job);
@@ -91,23 +103,61 @@ impl Jobs {
         withdrawn
     }
 
-    fn pop_first(&mut self, is_wanted: impl Fn(&Job) -> bool) -> Option<Job> {
-        let place = self.queue.iter().position(is_wanted)?;
-        let job = self.queue.remove(place);
+    /// Takes out all of them.
+    pub(super) fn remove_all(&mut self) -> VecDeque<Job> {
+        std::mem::take(self).queue
+    }
+
+    fn pop_first(&mut self, behind: usize, is_wanted: impl Fn(&Job) -> bool) -> Option<Job> {
+        let place = self.queue.iter().skip(behind).position(is_wanted)?;
+        let job = self.queue.remove(behind + place);
         self.taken(job)
     }
 
     fn taken(&mut self, job: Option<Job>) -> Option<Job> {
         let link = job.as_ref()?.link();
-        self.kept -= usize::from(link.keeper.is_some());
-        if let Some(request) = link.stackable()
-            && let Some(count) = self.stackable.get_mut(&request)
+        self.kept.remove(link.keeper());
+        self.stackable.remove(link.stackable());
+        job
+    }
+}
+
+/// How often there is what.
+struct Tally<K> {
+    total: usize,
+    of: HashMap<K, usize>,
+}
+
+impl<K> Default for Tally<K> {
+    fn default() -> Self {
+        Self {
+            total: 0,
+            of: HashMap::new(),
+        }
+    }
+}
+
+impl<K: Copy + Eq + Hash> Tally<K> {
+    fn has(&self, key: K) -> bool {
+        self.total > 0 && self.of.contains_key(&key)
+    }
+
+    fn add(&mut self, key: Option<K>) {
+        if let Some(key) = key {
+            self.total += 1;
+            *self.of.entry(key).or_default() += 1;
+        }
+    }
+
+    fn remove(&mut self, key: Option<K>) {
+        if let Some(key) = key
+            && let Some(count) = self.of.get_mut(&key)
         {
+            self.total -= 1;
             *count -= 1;
             if *count == 0 {
-                self.stackable.remove(&request);
+                self.of.remove(&key);
             }
         }
-        job
     }
 }

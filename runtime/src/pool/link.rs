@@ -1,11 +1,8 @@
 //! [`Link`]: where a job comes from, which says who may run it.
 
+use std::iter::successors;
 use std::sync::Arc;
 
-use super::Failed;
-use super::current;
-use super::queue::Queue;
-use super::sleeper::Sleeper;
 use super::task::Job;
 
 /// Who submits a job.
@@ -17,6 +14,16 @@ pub(crate) struct Origin {
     pub(crate) is_awaited: bool,
 }
 
+/// A job or a queue, by its place in memory: nothing else is there as long as it is of interest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Id(usize);
+
+impl Id {
+    pub(super) fn of<T: ?Sized>(shared: &Arc<T>) -> Self {
+        Self(Arc::as_ptr(shared).addr())
+    }
+}
+
 /// What ties a job to others.
 pub(super) struct Link {
     origin: Origin,
@@ -24,46 +31,42 @@ pub(super) struct Link {
     parent: Option<Job>,
     /// How many jobs wait above it, each for the next.
     depth: usize,
-    /// The thread that waits for it, when it is one of the same pool.
-    pub(super) keeper: Option<Arc<Sleeper>>,
+    /// The queue that it goes to.
+    queue: Id,
+    /// The nearest job above that has a thread of the same pool: it waits, so the thread can run this one.
+    keeper: Option<Id>,
 }
 
 impl Link {
-    /// Of a job that is submitted to this queue, here and now.
-    pub(super) fn new(mut origin: Origin, queue: &Arc<Queue>) -> Result<Self, Failed> {
-        let parent = current::waiting_job();
+    /// Of a job that goes to this queue; `parent` waits for it.
+    pub(super) fn new(mut origin: Origin, parent: Option<Job>, queue: Id) -> Self {
         let mut depth = 0;
         if let Some(parent) = &parent {
             let above = parent.link();
             origin.request = above.origin.request;
             depth = above.depth + 1;
         }
-        if depth > queue.limits().depth {
-            return Err(Failed::TooDeep);
-        }
-        Ok(Self {
+        let mut above = successors(parent.as_ref(), |job| job.link().parent.as_ref());
+        let keeper = above.find(|job| job.link().queue == queue).map(Id::of);
+        Self {
             origin,
-            keeper: parent.is_some().then(|| current::keeper(queue)).flatten(),
             parent,
             depth,
-        })
+            queue,
+            keeper,
+        }
     }
 
-    /// Of a job that nobody waits for.
-    pub(super) fn of_nobody() -> Self {
-        Self {
-            origin: Origin {
-                request: 0,
-                is_awaited: false,
-            },
-            parent: None,
-            depth: 0,
-            keeper: None,
-        }
+    pub(super) fn depth(&self) -> usize {
+        self.depth
     }
 
     pub(super) fn request(&self) -> usize {
         self.origin.request
+    }
+
+    pub(super) fn keeper(&self) -> Option<Id> {
+        self.keeper
     }
 
     /// The request of which a waiting thread must be to run the job; zero stands for any.

@@ -42,7 +42,7 @@ fn link(pool: &Pool) -> super::Link {
         request: 0,
         is_awaited: true,
     };
-    super::Link::new(origin, &pool.queue).unwrap()
+    super::Link::new(origin, super::current::waiting_job(), pool.queue.id())
 }
 
 /// Runs a job without the timer, which is tokio's.

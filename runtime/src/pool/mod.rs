@@ -15,6 +15,7 @@ mod sleeper;
 mod sync;
 mod task;
 mod wait;
+mod waiting;
 mod worker;
 
 use std::any::Any;
@@ -100,7 +101,7 @@ impl Pool {
 
     /// Runs `job` on a thread of this pool and waits for its result.
     ///
-    /// When it is awaited within [`block_on`] on a thread of this pool, that thread runs the job if no other is free: such
+    /// When a thread of this pool waits for it by [`block_on`], that thread runs the job if no other is free: such
     /// a job is never refused for want of threads or time.
     ///
     /// # Cancel safety
@@ -111,7 +112,11 @@ impl Pool {
         F: FnOnce() -> R + Send + 'static,
         R: Send + 'static,
     {
-        let task = Task::new(job, Link::new(origin, &self.queue)?);
+        let link = Link::new(origin, current::waiting_job(), self.queue.id());
+        if link.depth() > self.queue.limits().depth {
+            return Err(Failed::TooDeep);
+        }
+        let task = Task::new(job, link);
         let job: Job = Arc::clone(&task) as Job;
         let admission = self.queue.admit(job)?;
         let waiter = Waiter {
@@ -125,7 +130,7 @@ impl Pool {
         match tokio::time::timeout(limit, waiter.outcome()).await {
             Ok(outcome) => outcome,
             Err(_) if task.withdraw() => {
-                self.queue.note(Event::Expired);
+                self.queue.note_withdrawn(Event::Expired);
                 Err(Failed::Expired)
             }
             Err(_) => waiter.outcome().await,
@@ -136,7 +141,12 @@ impl Pool {
     /// dropped.
     pub(crate) fn start(&self, job: impl FnOnce() + Send + 'static) {
         // The refusal has dropped it already.
-        let _ = self.queue.admit(Task::new(job, Link::of_nobody()));
+        let origin = Origin {
+            request: 0,
+            is_awaited: false,
+        };
+        let link = Link::new(origin, None, self.queue.id());
+        let _ = self.queue.admit(Task::new(job, link));
     }
 
     /// Whether one more request is refused, which is counted.
@@ -186,12 +196,19 @@ impl<F: FnOnce() -> R + Send, R: Send> Waiter<'_, F, R> {
 impl<F: FnOnce() -> R + Send, R: Send> Drop for Waiter<'_, F, R> {
     fn drop(&mut self) {
         if self.task.abandon() {
-            self.queue.note(Event::Withdrawn);
+            self.queue.note_withdrawn(Event::Withdrawn);
             Left::Queued.note();
         } else {
             Left::Running.note();
         }
     }
+}
+
+/// The text of a panic, which nobody needs any more. It may panic once more while it is dropped.
+pub(crate) fn message_of(payload: Box<dyn Any + Send>) -> String {
+    let message = panic_message(&*payload);
+    task::discard(payload);
+    message
 }
 
 /// The text of a panic; most are a string.

@@ -59,3 +59,29 @@ pub(crate) fn at_usual_priority<R: Send + 'static>(
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(all(test, not(veduta_loom)))]
+mod tests {
+    use std::thread;
+
+    use super::{at_usual_priority, lower};
+
+    #[test]
+    fn nobody_waits_for_an_event_loop_that_stands_still() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let starter = || {
+            let _entered = runtime.enter();
+            lower();
+            at_usual_priority(|| Ok(thread::current().id())).unwrap()
+        };
+        thread::scope(|scope| {
+            let thread = scope.spawn(starter);
+            let id = thread.thread().id();
+            assert_eq!(thread.join().unwrap(), id);
+        });
+        // What is left there starts nothing more.
+        runtime.block_on(tokio::task::yield_now());
+    }
+}

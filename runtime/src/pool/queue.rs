@@ -5,19 +5,21 @@
 //! wakes the next. The thread that fell asleep last is woken first: its caches are warm, and those that
 //! nobody needs stay asleep until they end.
 //!
-//! A thread that waits for a future is none of these. It is called only when all threads wait, for a job that
-//! may be what one of them waits for.
+//! A thread that waits for a future is none of these. It is called when nobody else is there, for a job that is kept
+//! for it, and when all threads wait, for one that may be what it waits for.
 
 use std::borrow::Cow;
+use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::counts::{Counts, Event};
-use super::current::{self, Thread};
 use super::jobs::Jobs;
+use super::link::Id;
 use super::sleeper::Sleeper;
 use super::sync::{AtomicUsize, Mutex, MutexGuard, Ordering, lock, thread};
-use super::task::{Ended, Job};
+use super::task::{Ended, Job, discard};
+use super::waiting::Waiting;
 use super::{Failed, Limits, PoolMetrics, worker};
 
 /// How a job was taken in.
@@ -54,15 +56,6 @@ struct State {
     counts: Counts,
 }
 
-/// A thread that waits for a future.
-struct Waiting {
-    sleeper: Arc<Sleeper>,
-    /// How many jobs there are on its stack.
-    level: usize,
-    /// Of the job that waits.
-    request: usize,
-}
-
 impl Queue {
     pub(super) fn new(name: Cow<'static, str>, limits: Limits) -> Self {
         let state = State {
@@ -87,6 +80,10 @@ impl Queue {
         &self.name
     }
 
+    pub(super) fn id(self: &Arc<Self>) -> Id {
+        Id::of(self)
+    }
+
     pub(super) fn limits(&self) -> &Limits {
         &self.limits
     }
@@ -107,15 +104,12 @@ impl Queue {
         if state.closed {
             return Err(Failed::Closed);
         }
-        if state.has_free() || job.link().keeper.is_some() {
+        if state.has_free() || job.link().keeper().is_some() {
             state.jobs.push(job);
             self.leave(state);
             return Ok(Admission::Started);
         }
-        let mut withdrawn = Vec::new();
-        if state.queued() >= self.limits.queue {
-            withdrawn = state.jobs.remove_withdrawn();
-        }
+        let withdrawn = self.make_room(&mut state);
         let has_room = state.queued() < self.limits.queue || state.could_stack(&job);
         let admission = if has_room {
             state.jobs.push(job);
@@ -125,8 +119,17 @@ impl Queue {
             Err(Failed::Full)
         };
         self.leave(state);
-        drop(withdrawn);
+        withdrawn.into_iter().for_each(discard);
         admission
+    }
+
+    /// Takes out the jobs that nobody wants any more, when the queue is full. They are dropped by whoever finds it so:
+    /// the threads are busy, and the memory is needed.
+    fn make_room(&self, state: &mut State) -> Vec<Job> {
+        if state.queued() < self.limits.queue {
+            return Vec::new();
+        }
+        state.jobs.remove_withdrawn()
     }
 
     /// Starts a thread, and says whether it did: when the system refuses one, those that there are have
@@ -148,6 +151,11 @@ impl Queue {
         state.threads -= 1;
         state.looking -= 1;
         if state.threads == 0 {
+            let orphaned = state.jobs.remove_all();
+            self.leave(state);
+            for job in orphaned {
+                job.refuse(Failed::NoThread(again(&error))).wake();
+            }
             return Err(Failed::NoThread(error));
         }
         Ok((state, false))
@@ -160,18 +168,13 @@ impl Queue {
 
     /// The next job of a thread that has run one: counts that one, and wakes who waits for it.
     pub(super) fn next(&self, sleeper: &Arc<Sleeper>, ended: Ended) -> Option<Job> {
-        let Ended { waiter, event } = ended;
         let mut state = self.lock();
-        if let Some(event) = event {
-            state.counts.note(event);
-        }
+        state.counts.note_some(ended.event);
         let job = state.jobs.pop();
         state.looking += usize::from(job.is_none());
         let is_only_one = state.looking == 1 && !state.closed;
         self.leave(state);
-        if let Some(waiter) = waiter {
-            waiter.wake();
-        }
+        ended.wake();
         if job.is_some() {
             return job;
         }
@@ -223,20 +226,22 @@ impl Queue {
     }
 
     /// Waits until the future of this thread is woken, or until there is a job that it should run meanwhile.
-    pub(super) fn wait(&self, thread: &Thread) -> Option<Job> {
+    pub(super) fn wait(&self, thread: &Waiting) -> Option<Job> {
         let sleeper = &thread.sleeper;
         let mut state = self.lock();
-        if let Some(job) = state.jobs.pop_kept(sleeper) {
-            self.leave(state);
-            return Some(job);
-        }
-        state.waiting.push(Waiting::new(thread));
+        let mut is_called = false;
         loop {
+            let job = state.take_for(thread, is_called);
+            if job.is_some() {
+                self.leave(state);
+                return job;
+            }
+            state.waiting.push(thread.clone());
             // It may well call this very thread.
             self.leave(state);
             sleeper.sleep_unless_woken();
             state = self.lock();
-            let is_called = sleeper.take_call();
+            is_called = sleeper.take_call();
             if !is_called {
                 state.waiting.retain(|other| !other.is(sleeper));
             }
@@ -245,11 +250,6 @@ impl Queue {
                 self.leave(state);
                 return None;
             }
-            if is_called && let Some(job) = state.jobs.pop_stackable(current::request()) {
-                self.leave(state);
-                return Some(job);
-            }
-            state.waiting.push(Waiting::new(thread));
         }
     }
 
@@ -301,18 +301,29 @@ impl Queue {
             return false;
         }
         let mut state = self.lock();
-        let is_full = !state.has_free()
-            && state.threads >= self.limits.threads
-            && state.queued() >= self.limits.queue;
+        if state.has_free() || state.threads < self.limits.threads {
+            return false;
+        }
+        let withdrawn = self.make_room(&mut state);
+        let is_full = state.queued() >= self.limits.queue;
         if is_full {
             state.counts.note(Event::Refused);
         }
+        self.leave(state);
+        withdrawn.into_iter().for_each(discard);
         is_full
     }
 
     /// Counts a job that no thread has at the moment.
     pub(super) fn note(&self, event: Event) {
         self.lock().counts.note(event);
+    }
+
+    /// The same, for a job that stays among the others until somebody comes upon it.
+    pub(super) fn note_withdrawn(&self, event: Event) {
+        let mut state = self.lock();
+        state.counts.note(event);
+        state.jobs.note_withdrawn();
     }
 
     pub(super) fn metrics(&self) -> PoolMetrics {
@@ -387,23 +398,39 @@ impl State {
         Some(called)
     }
 
-    /// Takes out the thread with the fewest jobs on its stack that may run one of those in the queue, when all threads wait.
+    /// Takes out a thread that should run one of the jobs.
     fn take_waiting(&mut self) -> Option<Arc<Sleeper>> {
+        let keeps = |thread: &Waiting| self.jobs.has_kept(thread);
+        let place = self.waiting.iter().position(keeps);
+        let place = place.or_else(|| self.least_laden())?;
+        Some(self.waiting.swap_remove(place).sleeper)
+    }
+
+    /// The thread with the fewest jobs on its stack that may run one more, when all threads wait.
+    fn least_laden(&self) -> Option<usize> {
         if !self.all_wait() {
             return None;
         }
         let waiting = self.waiting.iter().enumerate();
-        let fitting = waiting.filter(|(_, thread)| self.jobs.has_stackable(thread.request));
+        let fitting = waiting.filter(|(_, thread)| self.jobs.has_stackable(thread));
         let (place, _) = fitting.min_by_key(|(_, thread)| thread.level)?;
-        Some(self.waiting.swap_remove(place).sleeper)
+        Some(place)
+    }
+
+    /// The job that a thread runs while it waits. One that it keeps is left to a thread that is free: it may want what
+    /// only the future that waits for it can give.
+    fn take_for(&mut self, thread: &Waiting, is_called: bool) -> Option<Job> {
+        let kept = self.jobs.pop_kept(self.free(), thread);
+        let do_others_wait = self.waiting.len() + 1 == self.threads;
+        if kept.is_some() || !is_called || !do_others_wait {
+            return kept;
+        }
+        self.jobs.pop_stackable(thread)
     }
 
     /// Whether a thread that waits would run this job.
     fn could_stack(&self, job: &Job) -> bool {
-        let Some(request) = job.link().stackable() else {
-            return false;
-        };
-        let fits = |thread: &Waiting| request == 0 || [0, request].contains(&thread.request);
+        let fits = |thread: &Waiting| thread.may_wait_for(job.link());
         self.all_wait() && self.waiting.iter().any(fits)
     }
 
@@ -412,16 +439,8 @@ impl State {
     }
 }
 
-impl Waiting {
-    fn new(thread: &Thread) -> Self {
-        Self {
-            sleeper: Arc::clone(&thread.sleeper),
-            level: current::level(),
-            request: current::request(),
-        }
-    }
-
-    fn is(&self, sleeper: &Arc<Sleeper>) -> bool {
-        Arc::ptr_eq(&self.sleeper, sleeper)
-    }
+/// The same error once more.
+fn again(error: &io::Error) -> io::Error {
+    let code = error.raw_os_error();
+    code.map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
 }

@@ -7,23 +7,22 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use super::counts::Event;
-use super::current::note_panic;
 use super::link::Link;
 use super::sync::{Mutex, MutexGuard, lock};
-use super::{Failed, panic_message};
+use super::{Failed, message_of};
 
 pub(super) type Job = Arc<dyn Run>;
 
 /// What a thread of a pool runs.
 pub(super) trait Run: Send + Sync {
     /// Runs the job unless its waiter has gone. A job that has waited for longer than
-    /// `limit` is refused, unless the thread that ran something else meanwhile is the one that waits for it.
+    /// `limit` is refused, unless a thread is kept from other work by waiting for it.
     ///
     /// The thread counts itself as free before it wakes the waiter, whose next job would find it busy.
     fn run(&self, limit: Duration) -> Ended;
 
     /// Ends the job without running it.
-    fn refuse_too_deep(&self) -> Ended;
+    fn refuse(&self, failed: Failed) -> Ended;
 
     /// Whether the waiter gave up before the job began.
     fn is_withdrawn(&self) -> bool;
@@ -41,6 +40,15 @@ pub(super) struct Ended {
     pub(super) waiter: Option<Waker>,
     /// How the job is counted.
     pub(super) event: Option<Event>,
+}
+
+impl Ended {
+    /// Wakes who waits for the job. A waker is code of others, and a thread of a pool survives its panic.
+    pub(super) fn wake(self) {
+        if let Some(waiter) = self.waiter {
+            let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
+        }
+    }
 }
 
 pub(super) struct Task<F, R> {
@@ -109,14 +117,19 @@ where
 
     /// Wants the outcome no more; a job that has begun runs to its end. Returns whether it is given up by this.
     pub(super) fn abandon(&self) -> bool {
-        let is_given_up = self.withdraw();
         let mut stage = self.stage();
-        if !matches!(*stage, Stage::Withdrawn(_)) {
-            let outcome = mem::replace(&mut *stage, Stage::Over);
-            drop(stage);
-            drop(outcome);
+        match mem::replace(&mut *stage, Stage::Over) {
+            Stage::Queued(job, _) => {
+                *stage = Stage::Withdrawn(job);
+                return true;
+            }
+            withdrawn @ Stage::Withdrawn(_) => *stage = withdrawn,
+            outcome => {
+                drop(stage);
+                drop(outcome);
+            }
         }
-        is_given_up
+        false
     }
 
     /// The job, for the one who runs it.
@@ -142,8 +155,9 @@ where
     fn finish(&self, outcome: Result<R, Failed>, event: Option<Event>) -> Ended {
         let mut stage = self.stage();
         let Stage::Running(waiter) = &mut *stage else {
-            // Nobody wants it; it is dropped here, where that may block.
             drop(stage);
+            // Nobody wants it; here that may block.
+            discard(outcome);
             return Ended {
                 waiter: None,
                 event,
@@ -170,24 +184,26 @@ where
         };
         let began = Instant::now();
         let waited = began.duration_since(self.since);
-        if self.link.keeper.is_none() && waited > limit {
+        if self.link.keeper().is_none() && waited > limit {
             discard(job);
             return self.finish(Err(Failed::Expired), Some(Event::Expired));
         }
-        let outcome = catch_unwind(AssertUnwindSafe(job)).map_err(|payload| {
-            note_panic();
-            Failed::Panicked(panic_message(&*payload))
-        });
-        let ran = began.elapsed();
-        self.finish(outcome, Some(Event::Ran { waited, ran }))
+        let outcome = catch_unwind(AssertUnwindSafe(job));
+        let event = Event::Ran {
+            waited,
+            ran: began.elapsed(),
+            has_panicked: outcome.is_err(),
+        };
+        let outcome = outcome.map_err(|payload| Failed::Panicked(message_of(payload)));
+        self.finish(outcome, Some(event))
     }
 
-    fn refuse_too_deep(&self) -> Ended {
+    fn refuse(&self, failed: Failed) -> Ended {
         let Some(job) = self.begin() else {
             return Ended::default();
         };
         discard(job);
-        self.finish(Err(Failed::TooDeep), None)
+        self.finish(Err(failed), None)
     }
 
     fn is_withdrawn(&self) -> bool {
@@ -203,7 +219,7 @@ where
     }
 }
 
-/// Drops a job that does not run; whoever waits for it is told even when that panics.
-fn discard<F>(job: F) {
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(job)));
+/// Drops what is the user's, where nobody could be told of a panic.
+pub(super) fn discard<T>(value: T) {
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(value)));
 }

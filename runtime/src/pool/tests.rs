@@ -148,3 +148,124 @@ async fn idle_threads_end_and_new_ones_start() {
     }
     pool.run(APART, || ()).await.unwrap();
 }
+
+#[test]
+fn without_any_thread_every_job_is_refused() {
+    let pool = Pool::new(
+        "test",
+        Limits {
+            // No system has so much.
+            stack: usize::MAX / 4,
+            ..LIMITS
+        },
+    );
+    // While one thread is refused, other jobs count on it.
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_time()
+                    .build()
+                    .unwrap();
+                for _ in 0..200 {
+                    let failed = runtime.block_on(pool.run(APART, || ())).unwrap_err();
+                    assert!(
+                        matches!(failed, Failed::NoThread(_) | Failed::Full),
+                        "{failed:?}"
+                    );
+                }
+            });
+        }
+    });
+    assert_eq!(pool.threads(), 0);
+}
+
+/// Panics when it is dropped.
+struct Sore;
+
+impl Drop for Sore {
+    fn drop(&mut self) {
+        std::panic::resume_unwind(Box::new("as it should"));
+    }
+}
+
+/// Submits a job, and gives it up while it waits for a thread.
+async fn give_up(pool: &Pool, job: impl FnOnce() + Send + 'static) {
+    let mut run = Box::pin(pool.run(APART, job));
+    let poll = std::future::poll_fn(|cx| std::task::Poll::Ready(run.as_mut().poll(cx)));
+    assert!(poll.await.is_pending());
+}
+
+#[tokio::test]
+async fn jobs_that_were_given_up_leave_their_places_to_others() {
+    let pool = Arc::new(Pool::new(
+        "test",
+        Limits {
+            threads: 1,
+            ..LIMITS
+        },
+    ));
+    let (release, task) = occupy(&pool).await;
+    for _ in 0..3 {
+        let sore = Sore;
+        give_up(&pool, move || drop(sore)).await;
+    }
+    assert!(!pool.refuses());
+    give_up(&pool, || ()).await;
+    let metrics = pool.metrics();
+    assert_eq!((metrics.refused, metrics.withdrawn), (0, 4));
+    assert_eq!((metrics.busy, metrics.queued), (1, 0));
+    drop(release);
+    task.await.unwrap().unwrap();
+    pool.run(APART, || ()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_panics_behind_a_panic_costs_no_thread() {
+    let pool = Pool::new(
+        "test",
+        Limits {
+            threads: 1,
+            ..LIMITS
+        },
+    );
+    let outcome = pool.run(APART, || std::panic::panic_any(Sore)).await;
+    assert!(matches!(outcome, Err(Failed::Panicked(_))), "{outcome:?}");
+    assert_eq!(pool.run(APART, || 7).await.unwrap(), 7);
+    assert_eq!(pool.metrics().panicked, 1);
+}
+
+#[test]
+fn a_waker_that_panics_costs_no_thread() {
+    struct Jumpy(mpsc::Sender<()>);
+    impl std::task::Wake for Jumpy {
+        fn wake(self: Arc<Self>) {
+            self.0.send(()).unwrap();
+            std::panic::resume_unwind(Box::new("as it should"));
+        }
+    }
+    let pool = Pool::new(
+        "test",
+        Limits {
+            threads: 1,
+            ..LIMITS
+        },
+    );
+    let run = |pool: &Pool| {
+        let (release, gate) = mpsc::channel::<()>();
+        let (woken, is_woken) = mpsc::channel();
+        let waker = std::task::Waker::from(Arc::new(Jumpy(woken)));
+        let mut cx = std::task::Context::from_waker(&waker);
+        let mut run = Box::pin(pool.run(APART, move || gate.recv().is_err()));
+        assert!(run.as_mut().poll(&mut cx).is_pending());
+        drop(release);
+        is_woken.recv().unwrap();
+        assert!(matches!(
+            run.as_mut().poll(&mut cx),
+            std::task::Poll::Ready(Ok(true))
+        ));
+    };
+    run(&pool);
+    run(&pool);
+    assert_eq!(pool.threads(), 1);
+}

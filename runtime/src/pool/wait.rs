@@ -5,8 +5,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use super::Failed;
 use super::current::{Thread, is_polling, polling};
-use super::task::Ended;
 
 /// Why a thread must not wait.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub(crate) enum MustNotWait {
 
 /// Runs a future to its end on this thread of a pool.
 ///
-/// While the future has to wait, the thread runs the jobs that the future itself has submitted and that found
+/// While the future has to wait, the thread runs the jobs that the future itself has submitted and that find
 /// no thread, and, when every thread of its pool waits, others that may be what one of them waits for.
 pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, MustNotWait> {
     let thread = waiting_thread()?;
@@ -54,19 +54,18 @@ impl Thread {
         if self.sleeper.take_woken() {
             return;
         }
-        let Some(job) = self.queue.wait(self) else {
+        let job = self.waiting().and_then(|waiting| self.queue.wait(&waiting));
+        let Some(job) = job else {
             return;
         };
-        let Ended { waiter, event } = if self.has_room() {
+        let ended = if self.has_room_for(&job) {
             self.run(job)
         } else {
-            job.refuse_too_deep()
+            job.refuse(Failed::TooDeep)
         };
-        if let Some(event) = event {
+        if let Some(event) = ended.event {
             self.queue.note(event);
         }
-        if let Some(waiter) = waiter {
-            waiter.wake();
-        }
+        ended.wake();
     }
 }

@@ -201,8 +201,8 @@ settings! {
     cpu_threads: usize as Count = std::thread::available_parallelism().map_or(1, NonZeroUsize::get), in 1..;
     /// The most calls that wait for a thread of the cpu pool; 256.
     cpu_queue: usize as Count = 256;
-    /// The pools of their own for sync views that name them and for [`blocking_on`](crate::blocking_on), so that slow work
-    /// does not keep the threads from fast work; none. From outside of the program they are only resized.
+    /// The pools for sync views that name one and for [`blocking_on`](crate::blocking_on), so that slow work does not keep
+    /// the threads from fast work. From outside of the program they are resized only; none.
     pool: NamedPools as Pools = NamedPools::default();
     /// How long a call may wait for a thread before it is refused; 5 s.
     queue_timeout: Duration as Time = Duration::from_secs(5);

@@ -201,3 +201,50 @@ fn a_task_goes_on_when_the_client_has_gone() {
     served.may_go.notify_one();
     assert_eq!(served.fates.recv_timeout(PATIENCE), Ok("sent"));
 }
+
+/// Goes on in another task, for ever, and without an await where it could be ended.
+fn goes_on(alive: Arc<()>) {
+    veduta::spawn(async move {
+        std::thread::sleep(Duration::from_millis(5));
+        goes_on(alive);
+    });
+}
+
+#[test]
+fn tasks_that_start_others_end_with_the_server() {
+    let runtime = Runtime::new().unwrap();
+    let alive = Arc::new(());
+    let tasks = Arc::clone(&alive);
+    let app = App::new(routes![])
+        .on_startup(async move || (0..8).for_each(|_| goes_on(tasks.clone())))
+        .settings(Settings::default().shutdown_grace(Duration::from_millis(50)));
+    runtime.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        app.serve_until(listener, async {}).await.unwrap();
+    });
+    assert_eq!(Arc::strong_count(&alive), 1);
+}
+
+#[test]
+fn tasks_of_shutdown_hooks_end_with_the_last_hook() {
+    let runtime = Runtime::new().unwrap();
+    let (sent, fates) = mpsc::channel();
+    let letter = Letter {
+        post: Post {
+            may_go: Arc::default(),
+            sent,
+        },
+        fate: "lost",
+    };
+    let app = App::new(routes![]).on_shutdown(async || {
+        veduta::spawn(async move {
+            let _letter = letter;
+            std::future::pending::<()>().await;
+        });
+    });
+    runtime.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        app.serve_until(listener, async {}).await.unwrap();
+    });
+    assert_eq!(fates.try_recv(), Ok("lost"));
+}

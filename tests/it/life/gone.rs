@@ -298,3 +298,39 @@ fn a_view_with_detach_finishes_alone() {
     gate.add_permits(1);
     done.wait();
 }
+
+/// Falls once more when it is dropped before its end.
+struct Falls;
+
+impl Iterator for Falls {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        Some(vec![b'x'; 1 << 16])
+    }
+}
+
+impl Drop for Falls {
+    fn drop(&mut self) {
+        panic!("an answer fell while it was dropped");
+    }
+}
+
+#[view("/falls")]
+async fn falls() -> Stream {
+    let falls = Falls;
+    Stream::new(futures_util::stream::iter(falls))
+}
+
+#[test]
+fn an_answer_that_falls_while_it_is_dropped_is_told_too() {
+    let (app, ends) = told(App::new(routes![falls]).settings(settings()));
+    let client = TestClient::over_socket(app);
+    let mut stream = get(client.address(), "/falls");
+    read_until(&mut stream, "x");
+    reset(stream);
+    assert_eq!(
+        next(&ends),
+        ("falls", Some(200), Outcome::GoneWhileAnswered)
+    );
+}

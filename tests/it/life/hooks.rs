@@ -4,10 +4,11 @@ use std::io::Write;
 use std::time::Duration;
 
 use tower::timeout::TimeoutLayer;
+use veduta::http::header::CONTENT_LENGTH;
 use veduta::test::TestClient;
 use veduta::{
-    App, Error, Json, Method, Next, Outcome, Request, Response, Result, Settings, State,
-    StatusCode, Stream, middleware, routes, view,
+    App, Error, IntoResponse, Json, Method, Next, Outcome, Request, Response, Result, Settings,
+    State, StatusCode, Stream, middleware, routes, view,
 };
 
 use super::{Stay, next, told};
@@ -36,6 +37,15 @@ fn broken() -> Stream {
 #[view("/error")]
 fn error() -> Result<String> {
     Err(Error::bad_request("no"))
+}
+
+/// The head says how long the body is, which the stream does not know.
+#[view("/measured")]
+fn measured() -> impl IntoResponse {
+    (
+        [(CONTENT_LENGTH, "2")],
+        Stream::new(futures_util::stream::iter(["a", "b"])),
+    )
 }
 
 #[view("/panic")]
@@ -73,13 +83,13 @@ fn each_request_is_told_once_however_it_ends() {
     let nested = routes![stays].layer(TimeoutLayer::new(Duration::from_millis(20)));
     let stumbling = routes![fine_but].middleware::<stumbles>();
     let routes = routes![
-        whole, empty, streamed, broken, error, falls, takes,
+        whole, empty, streamed, measured, broken, error, falls, takes,
         "/" => { stumbling },
         "/in" => { nested },
     ];
     let (app, ends) = told(App::new(routes).state(Stay::new()));
     let client = TestClient::over_socket(app);
-    let cases: [Case; 14] = [
+    let cases: [Case; 15] = [
         (Method::GET, "/whole", "", ("whole", Some(200), Answered)),
         (Method::HEAD, "/whole", "", ("whole", Some(200), Answered)),
         (Method::OPTIONS, "/whole", "", ("none", Some(204), Answered)),
@@ -95,6 +105,12 @@ fn each_request_is_told_once_however_it_ends() {
             "/streamed",
             "",
             ("streamed", Some(200), Answered),
+        ),
+        (
+            Method::GET,
+            "/measured",
+            "",
+            ("measured", Some(200), Answered),
         ),
         (Method::GET, "/broken", "", ("broken", Some(200), BrokenOff)),
         (Method::GET, "/error", "", ("error", Some(400), Answered)),

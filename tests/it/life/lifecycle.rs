@@ -161,6 +161,25 @@ async fn a_shutdown_hook_that_hangs_is_left() {
 }
 
 #[tokio::test]
+async fn a_shutdown_hook_that_falls_when_it_is_left_keeps_no_error_from_being_told() {
+    struct Falls;
+    impl Drop for Falls {
+        fn drop(&mut self) {
+            panic!("a guard fell");
+        }
+    }
+    let hangs = async || {
+        let _falls = Falls;
+        std::future::pending::<()>().await;
+    };
+    let app = App::new(routes![])
+        .on_shutdown(hangs)
+        .settings(Settings::default().shutdown_hooks_timeout(Duration::from_millis(50)));
+    let error = format!("{:?}", serve(app).await.unwrap_err());
+    assert!(error.contains("not done after 50ms"), "{error}");
+}
+
+#[tokio::test]
 async fn a_server_that_is_told_to_stop_while_it_starts_stops() {
     let app = App::new(routes![]).on_startup(std::future::pending::<()>);
     serve(app).await.unwrap();

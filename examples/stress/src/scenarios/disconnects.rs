@@ -140,16 +140,16 @@ pub(crate) async fn run(load: Load, report: &mut Report) -> Result<()> {
     for ((view, outcome), counted) in OUTCOMES.into_iter().zip(outcomes) {
         report.figure(outcome.as_str(), counted, "requests");
         let expected = if view == "runs" { THREADS } else { each };
-        report.equal(&format!("`{view}` ends as {outcome}"), expected, counted);
+        report.count(&format!("`{view}` ends as {outcome}"), expected, counted);
     }
     gate.0.send_replace(true);
     until(|| seen.cancelled.get() == THREADS && seen.finished.get() == each).await?;
-    report.equal("guards are dropped", each, seen.dropped.get());
+    report.count("guards are dropped", each, seen.dropped.get());
     let unwanted = seen.unwanted.get();
-    report.equal("nobody runs what nobody waits for", 0, unwanted);
+    report.count("nobody runs what nobody waits for", 0, unwanted);
     let answers = ask(server.address(), "/quick", THREADS, 10).await?;
     let answered = count(&answers, 200);
-    report.equal("all threads are free again", answers.len(), answered);
+    report.count("all threads are free again", answers.len(), answered);
     server.stop().await
 }
 
@@ -166,7 +166,7 @@ fn app(seen: &Arc<Seen>, gate: &Arc<Gate>) -> App {
         .shared_state(Arc::clone(gate))
 }
 
-/// What the server has counted of each, once that is so many in sum, or nothing happens any more.
+/// What the server has counted of each: when that is so many in sum, or has not become so many for too long.
 async fn outcomes(server: &Server, sum: usize) -> Result<[usize; OUTCOMES.len()]> {
     let began = Instant::now();
     loop {

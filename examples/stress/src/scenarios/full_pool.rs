@@ -44,7 +44,7 @@ pub(crate) async fn run(report: &mut Report) -> Result<()> {
     async_views(report, &before, &during);
     let told = Told::by(server.address()).await?;
     let counted = told.value("veduta_pool_jobs_refused_total{pool=\"blocking\"}");
-    report.equal("each refusal is counted", count(&pressed, 503), counted);
+    report.count("each refusal is counted", count(&pressed, 503), counted);
     overflow(report, pressed);
     server.stop().await
 }
@@ -55,7 +55,7 @@ fn async_views(report: &mut Report, before: &[Answer], during: &[Answer]) {
         report.time(&format!("async_p99_{name}"), percentile(answers, 99));
     }
     let answered = count(during, 200);
-    report.equal("async views are answered", during.len(), answered);
+    report.count("async views are answered", during.len(), answered);
     let median = percentile(during, 50);
     report.at_most("async views do not wait for threads", SLOW / 4, median);
 }
@@ -70,10 +70,12 @@ fn overflow(report: &mut Report, pressed: Vec<Answer>) {
     report.time("refused_p50", percentile(&refused, 50));
     report.time("refused_p99", percentile(&refused, 99));
     let answered = count(&accepted, 200) + refused.len();
-    report.equal("each is answered or refused", all, answered);
+    report.count("each is answered or refused", all, answered);
     let told = refused.iter().filter(|answer| answer.retry_after).count();
-    report.equal("a refusal says when to retry", refused.len(), told);
-    report.equal("some are refused", true, told > 0);
+    report.count("a refusal says when to retry", refused.len(), told);
+    if refused.is_empty() {
+        report.broken("some are refused", "a refusal", "none");
+    }
     let at_once = percentile(&refused, 50);
     report.at_most("a refusal comes at once", SLOW / 4, at_once);
     // The rest of two jobs, and a job of its own.

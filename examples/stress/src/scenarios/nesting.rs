@@ -68,7 +68,7 @@ async fn chains(
     let answers = ask(server.address(), target, threads, 1).await?;
     for answer in &answers {
         let promise = format!("{name}: a chain reaches its depth");
-        report.equal(&promise, DEPTH.to_string(), answer.body.clone());
+        report.equal(&promise, &DEPTH.to_string(), &answer.body);
     }
     report.time(name, percentile(&answers, 100));
     Ok(())

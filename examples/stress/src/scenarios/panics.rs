@@ -71,13 +71,13 @@ pub(crate) async fn run(load: Load, report: &mut Report) -> Result<()> {
         let answers = ask(server.address(), target, 4, each / 4).await?;
         let errors = count(&answers, 500);
         report.figure(name, errors, "answers with 500");
-        report.equal("each panic is answered with 500", each, errors);
+        report.count("each panic is answered with 500", each, errors);
     }
     let after = process::threads();
     let told = Told::by(server.address()).await?;
     for pool in ["blocking", "cpu"] {
         let series = format!("veduta_pool_jobs_panicked_total{{pool=\"{pool}\"}}");
-        report.equal(
+        report.count(
             "each panic on a thread is counted",
             each,
             told.value(&series),
@@ -87,7 +87,7 @@ pub(crate) async fn run(load: Load, report: &mut Report) -> Result<()> {
     if let (Some(before), Some(after)) = (before, after) {
         report.figure("threads_before", before.len(), "threads");
         report.figure("threads_after", after.len(), "threads");
-        report.equal("no thread ends or starts", before, after);
+        report.equal("no thread ends or starts", &before, &after);
     }
     server.stop().await
 }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use super::Answer;
 use crate::error::{Error, Result};
-use crate::pool::{note_panic, panic_message};
+use crate::pool::{message_of, note_panic};
 use crate::response::Response;
 
 /// Polls a view; a panic on the way is an error, not the end of the connection.
@@ -41,8 +41,7 @@ impl Future for Contained {
                 // It may panic once more while it is dropped.
                 self.drop_answer();
                 note_panic();
-                let message = panic_message(&*payload);
-                Poll::Ready(Err(Error::panicked(&message)))
+                Poll::Ready(Err(Error::panicked(&message_of(payload))))
             }
         }
     }
