@@ -2,15 +2,15 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Barrier, mpsc};
+use std::sync::{Arc, Barrier, mpsc};
 
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use veduta::test::TestClient;
-use veduta::{App, MayBlock, Result, Settings, State, StatusCode, routes, view};
+use veduta::{App, MayBlock, PoolSize, Result, Settings, State, StatusCode, routes, view};
 
-use crate::support::PATIENCE;
+use crate::support::{Gate, PATIENCE};
 
 const LEVELS: usize = 100;
 
@@ -101,6 +101,41 @@ async fn pools_wait_for_each_other() {
     let client = TestClient::new(App::new(routes![from_cpu]).settings(one_thread()));
     let answer = timeout(PATIENCE, client.get("/cpu")).await.unwrap();
     assert_eq!(answer.text(), "40");
+}
+
+/// Holds a thread, and waits for nothing that others do.
+#[view("/stays")]
+fn stays(gate: State<Gate>) -> &'static str {
+    gate.pass();
+    "stayed"
+}
+
+/// Goes through another pool, and comes back to its own.
+#[view("/around")]
+fn around(block: &MayBlock) -> Result<&'static str> {
+    let there = veduta::blocking_on("there", |block| {
+        block.block_on(veduta::blocking(|_| "around"))
+    });
+    block.block_on(there)?
+}
+
+#[test]
+fn a_chain_that_comes_back_to_its_pool_needs_no_second_thread_of_it() {
+    let settings = Settings::default()
+        .blocking_threads(2)
+        .blocking_queue(0)
+        .pool("there", PoolSize::new(1));
+    let gate = Arc::new(Gate::default());
+    let app = App::new(routes![stays, around]).shared_state(Arc::clone(&gate));
+    let client = TestClient::over_socket(app.settings(settings));
+    std::thread::scope(|scope| {
+        let stays = scope.spawn(|| client.get("/stays").wait());
+        gate.await_arrivals(1);
+        let answer = client.get("/around").wait();
+        gate.open();
+        assert_eq!(answer.text(), "around");
+        assert_eq!(stays.join().unwrap().text(), "stayed");
+    });
 }
 
 const CHAINS: usize = 4;
@@ -232,6 +267,30 @@ fn what_a_request_waits_for_itself_runs_on_the_thread_that_waits() {
     let app = App::new(routes![pipeline]).settings(one_thread());
     let client = TestClient::over_socket(app);
     assert_eq!(client.get("/pipeline").wait().text(), "210");
+}
+
+/// A task asks until there is a thread, which may not be waiting yet.
+#[view("/asks")]
+fn asks(block: &MayBlock) -> Result<&'static str> {
+    let task = async {
+        loop {
+            match veduta::blocking(|_| "answered").await {
+                Err(error) if error.status() == StatusCode::SERVICE_UNAVAILABLE => {
+                    tokio::task::yield_now().await;
+                }
+                outcome => return outcome,
+            }
+        }
+    };
+    block.block_on(async { tokio::spawn(task).await? })
+}
+
+#[tokio::test]
+async fn a_thread_that_waits_is_a_place_when_the_queue_has_none() {
+    let settings = one_thread().blocking_queue(0);
+    let client = TestClient::new(App::new(routes![asks]).settings(settings));
+    let answer = timeout(PATIENCE, client.get("/asks")).await.unwrap();
+    assert_eq!(answer.text(), "answered");
 }
 
 /// Holds a connection of a pool that has one, and waits for a second answer from it.

@@ -192,8 +192,8 @@ impl Drop for Sore {
 /// Submits a job, and gives it up while it waits for a thread.
 async fn give_up(pool: &Pool, job: impl FnOnce() + Send + 'static) {
     let mut run = Box::pin(pool.run(APART, job));
-    let poll = std::future::poll_fn(|cx| std::task::Poll::Ready(run.as_mut().poll(cx)));
-    assert!(poll.await.is_pending());
+    let outcome = std::future::poll_fn(|cx| std::task::Poll::Ready(run.as_mut().poll(cx)));
+    assert!(outcome.await.is_pending());
 }
 
 #[tokio::test]
