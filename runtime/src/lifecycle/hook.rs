@@ -3,13 +3,13 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::bridge::{Caller, MayBlock};
+use crate::bridge::MayBlock;
 use crate::error::{Error, Result};
 use crate::request::{Environment, Requirements, State};
 
 /// What [`App::on_startup`](crate::App::on_startup) and [`App::on_shutdown`](crate::App::on_shutdown) take.
 ///
-/// An `async fn` runs on the event loop, a plain `fn` on the blocking pool. Both take up to four
+/// An `async fn` runs on the event loop, a plain `fn` on a thread where it may block. Both take up to four
 /// [`State`]s; a plain `fn` may take `&MayBlock` before them. Both return nothing, or a `Result` of nothing.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a hook of an application",
@@ -73,7 +73,7 @@ impl Running {
         hook: impl FnOnce(&Self, &MayBlock) -> Result<R> + Send + 'static,
     ) -> Result<()> {
         let pools = Arc::clone(&self.0.pools);
-        let outcome = pools.blocking(Caller::Server, move |block: &MayBlock| hook(&self, block));
+        let outcome = pools.hook(move |block: &MayBlock| hook(&self, block));
         outcome.await??.into_result()
     }
 }
