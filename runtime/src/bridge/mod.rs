@@ -4,6 +4,7 @@
 mod background;
 #[cfg(feature = "rayon")]
 mod parallel;
+mod parcel;
 mod pools;
 mod tasks;
 mod token;
@@ -17,6 +18,7 @@ use crate::pool::Failed;
 pub(crate) use background::{discard, resume};
 #[cfg(feature = "rayon")]
 pub use parallel::install;
+pub(crate) use parcel::Parcel;
 pub(crate) use pools::{Caller, Pools};
 pub use tasks::spawn;
 pub(crate) use tasks::{Place, spawn_at};
@@ -49,6 +51,7 @@ where
     Pools::current()
         .blocking(Caller::Application, job)
         .await
+        .and_then(Parcel::open)
         .map_err(Error::from)
 }
 
@@ -111,6 +114,7 @@ where
     Pools::current()
         .cpu(Caller::Application, |_| job())
         .await
+        .and_then(Parcel::open)
         .map_err(Error::from)
 }
 
