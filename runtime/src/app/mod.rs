@@ -33,8 +33,9 @@ use crate::server::Listener;
 use crate::settings::Settings;
 use crate::shutdown::Ending;
 
-pub(crate) use built::Built;
 pub use service::AppService;
+
+use built::Built;
 
 /// An application: what is served, and with which data and settings.
 ///
