@@ -1,6 +1,7 @@
 //! [`App`]: routes, application data, layers and settings; and the ways to run them.
 
 mod access;
+mod built;
 mod life;
 #[cfg(feature = "cli")]
 mod run;
@@ -12,12 +13,10 @@ use std::any::type_name;
 use std::fmt;
 use std::future::Future;
 use std::panic::Location;
-use std::pin::pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use http::StatusCode;
 use tokio::runtime::Handle;
-use tokio::time::Instant;
 use tower::Layer;
 
 use crate::bridge::Pools;
@@ -26,15 +25,17 @@ use crate::error::{Error, Result};
 use crate::failure::{ErrorPage, OnError};
 use crate::lifecycle::{Lifecycle, LifecycleHook};
 use crate::middleware::Middleware;
-use crate::outcome::{FinishedRequest, OnFinished, Outcome, Outcomes};
+use crate::outcome::{FinishedRequest, OnFinished, Outcomes};
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
 use crate::routes::{Endpoint, HttpService, Listed, Routes, Wrapper};
-use crate::server::{self, End, Listener};
+use crate::server::Listener;
 use crate::settings::Settings;
 use crate::shutdown::Ending;
 
 pub use service::AppService;
+
+use built::Built;
 
 /// An application: what is served, and with which data and settings.
 ///
@@ -368,93 +369,6 @@ impl fmt::Debug for App {
             .field("routes", &self.routes)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
-    }
-}
-
-/// An application that can be served.
-pub(crate) struct Built {
-    service: AppService,
-    #[cfg_attr(
-        not(feature = "cli"),
-        expect(dead_code, reason = "only the command line lists the views")
-    )]
-    listing: Vec<Listed>,
-}
-
-impl Built {
-    pub(crate) async fn serve(
-        self,
-        listener: Listener,
-        stop: impl Future<Output = ()>,
-        at_once: impl Future<Output = ()>,
-    ) -> Result<()> {
-        let environment = self.service.environment();
-        environment.pools.register();
-        let (mut stop, mut at_once) = (pin!(stop), pin!(at_once));
-        let started = tokio::select! {
-            // Without hooks it starts, even to stop at once: a last call is still answered.
-            biased;
-            started = self.service.start() => started.map(|()| true),
-            () = &mut stop => Ok(false),
-        };
-        let stopped = OnceLock::new();
-        if let Ok(true) = started {
-            let stop = async {
-                stop.await;
-                stopped.get_or_init(Instant::now);
-                tracing::info!("stopping");
-            };
-            self.connections(listener, stop, &mut at_once).await?;
-        }
-        let since = stopped.get_or_init(Instant::now).elapsed();
-        let grace = environment.settings.shutdown_grace.saturating_sub(since);
-        let tasks = &environment.pools.tasks;
-        let close = async {
-            tasks.finish(grace).await;
-            self.service.stop().await
-        };
-        let closed = tokio::select! {
-            closed = close => closed,
-            () = at_once => {
-                Err(Error::internal("ended at once, before the last task or hook was done"))
-            }
-        };
-        // The hooks may have started some, and so may those that were cut off.
-        tasks.close().await;
-        started.and(closed)
-    }
-
-    /// Serves connections until `stop` completes and the last one is done.
-    ///
-    /// # Errors
-    /// When `at_once` completes.
-    async fn connections(
-        &self,
-        listener: Listener,
-        stop: impl Future<Output = ()>,
-        at_once: impl Future<Output = ()>,
-    ) -> Result<()> {
-        let environment = self.service.environment();
-        let settings = &environment.settings;
-        let ending = environment.ending.clone();
-        let connect = |client| self.service.connect(client);
-        match server::serve(listener, connect, settings, ending, stop, at_once).await {
-            End::Orderly => Ok(()),
-            End::GraceOver(connections) => {
-                let requests = environment.outcomes.total(Outcome::CutOff);
-                tracing::warn!(
-                    requests,
-                    connections,
-                    "cut off at the end of the grace period"
-                );
-                Ok(())
-            }
-            End::AtOnce(left) => {
-                environment.pools.tasks.close().await;
-                let message = format!("ended at once; {left} connections were cut off");
-                Err(Error::internal(message))
-            }
-        }
     }
 }
 
