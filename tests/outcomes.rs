@@ -156,6 +156,7 @@ fn each_request_that_ends_without_an_answer_has_its_line() {
     has_begun();
     has_begun();
     stop.send(()).unwrap();
+    log.line(&["INFO", "veduta::app", "stopping"]);
     runtime.block_on(server).unwrap().unwrap();
     // They are there by the time that the server has ended.
     let text = log.text();

@@ -226,7 +226,7 @@ async fn what_ends_otherwise_than_by_an_answer_is_counted_by_view() {
         let _ = client.get(path).await;
     }
     let text = client.get("/metrics").await.text().to_owned();
-    let name = "veduta_requests_ended_total";
+    let name = "veduta_requests_interrupted_total";
     let lines: Vec<_> = text.lines().filter(|line| line.starts_with(name)).collect();
     let view = |view, count| {
         let module = module_path!();

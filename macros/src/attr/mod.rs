@@ -197,6 +197,22 @@ mod tests {
     }
 
     #[test]
+    fn values_stand_behind_an_equals_sign() {
+        for (wrong, right) in [
+            ("timeout(\"5 s\")", "timeout = \"5 s\""),
+            ("pool()", "pool = \"reports\""),
+        ] {
+            let message = format!("the value of a key stands behind `=`; write `{right}`");
+            assert_eq!(mistakes(wrong), [message]);
+        }
+        assert_eq!(mistakes("cpu(2)"), ["a flag has no value; write `cpu`"]);
+        assert_eq!(
+            mistakes("guard(x)"),
+            ["`guard` is no key; the keys are `name`, `body_limit`, `pool`, `timeout` and `crate`"]
+        );
+    }
+
+    #[test]
     fn methods_are_told_from_flags() {
         assert_eq!(
             mistakes("Post"),

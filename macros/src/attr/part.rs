@@ -73,6 +73,19 @@ impl Kind {
     }
 }
 
+impl Key {
+    /// A value that it can have.
+    fn example(self) -> &'static str {
+        match self {
+            Self::Name => "\"archive\"",
+            Self::BodyLimit => "\"10 MiB\"",
+            Self::Pool => "\"reports\"",
+            Self::Timeout => "\"30 s\"",
+            Self::Crate => "my_crate::veduta",
+        }
+    }
+}
+
 impl Part {
     pub(super) fn kind(&self, errors: &mut Errors) -> Option<Kind> {
         let result = match &self.tokens[..] {
@@ -83,6 +96,9 @@ impl Part {
             }
             [TokenTree::Ident(_), TokenTree::Punct(or), ..] if or.as_char() == '|' => {
                 Ok(Kind::Methods)
+            }
+            [TokenTree::Ident(key), TokenTree::Group(value)] => {
+                Err(refuse_call(&key.to_string(), &text(value.stream())))
             }
             [TokenTree::Ident(kind), .., TokenTree::Ident(method)] if kind == "Method" => {
                 Err(format!("write the method alone: `{method}`"))
@@ -178,19 +194,29 @@ fn is_word(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_))
 }
 
+/// What is wrong with `key(value)`.
+fn refuse_call(word: &str, value: &str) -> String {
+    if let Some(key) = find(&KEYS, word) {
+        let value = if value.is_empty() {
+            key.example()
+        } else {
+            value
+        };
+        return format!("the value of a key stands behind `=`; write `{word} = {value}`");
+    }
+    match find(&FLAGS, word) {
+        Some(_) => format!("a flag has no value; write `{word}`"),
+        None => format!("`{word}` is no key; the keys are {}", listed(names(&KEYS))),
+    }
+}
+
 /// What a single word is: a flag or a method.
 fn word_kind(word: &str) -> Result<Kind, String> {
     if let Some(flag) = find(&FLAGS, word) {
         return Ok(Kind::Flag(flag));
     }
     if let Some(key) = find(&KEYS, word) {
-        let value = match key {
-            Key::Name => "\"archive\"",
-            Key::BodyLimit => "\"10 MiB\"",
-            Key::Pool => "\"reports\"",
-            Key::Timeout => "\"30 s\"",
-            Key::Crate => "my_crate::veduta",
-        };
+        let value = key.example();
         return Err(format!("a key has a value; write `{word} = {value}`"));
     }
     let is_upper = word.chars().all(|letter| !letter.is_lowercase());

@@ -158,7 +158,7 @@ impl App {
 
     /// Runs `hook` before the first request: connects to a database, fills a cache, checks what views rely on.
     ///
-    /// An `async fn` runs on the event loop, a plain `fn` on the blocking pool; both take [`State`](crate::State)s.
+    /// An `async fn` runs on the event loop, a plain `fn` on a thread where it may block; both take [`State`](crate::State)s.
     /// Hooks run in the order of their declaration. The socket is open by then, and clients wait. A hook that
     /// fails or panics stops the start: the hooks behind it do not run, the shutdown hooks do, and
     /// `serve` returns the error, which names the place of this call.
@@ -172,7 +172,7 @@ impl App {
     ///
     /// type Cities = OnceLock<Vec<String>>;
     ///
-    /// /// Sync: runs on the blocking pool, so reading a file is fine here.
+    /// /// Sync: reading a file is fine here.
     /// fn load_cities(cities: State<Cities>) -> Result<()> {
     ///     let text = std::fs::read_to_string("cities.txt")?;
     ///     cities.get_or_init(|| text.lines().map(str::to_owned).collect());
@@ -402,6 +402,7 @@ impl Built {
             let stop = async {
                 stop.await;
                 stopped.get_or_init(Instant::now);
+                tracing::info!("stopping");
             };
             self.connections(listener, stop, &mut at_once).await?;
         }

@@ -25,6 +25,8 @@ pub(crate) struct Pools {
     pub(super) parallel: Parallel,
     /// Blocking ones, too.
     named: Vec<Pool>,
+    /// Of the sync hooks of the application. Views that never return would keep those of its end from running.
+    hooks: Pool,
     pub(crate) tasks: Arc<Tasks>,
 }
 
@@ -51,6 +53,8 @@ impl Pools {
             blocking: Pool::new("blocking", blocking),
             cpu: Pool::new("cpu", cpu),
             named: named.collect(),
+            // One of the start may be left behind; the rest run one by one.
+            hooks: Pool::new("hooks", limits(2, 16)),
             #[cfg(feature = "rayon")]
             parallel: Parallel::new(settings),
             tasks: Arc::default(),
@@ -100,6 +104,15 @@ impl Pools {
         R: Send + 'static,
     {
         on_pool(&self.cpu, caller, job)
+    }
+
+    /// Runs a hook of the application.
+    pub(crate) fn hook<F, R>(&self, job: F) -> impl Future<Output = Result<R, Failed>> + Send
+    where
+        F: FnOnce(&MayBlock) -> R + Send + 'static,
+        R: Send + 'static,
+    {
+        on_pool(&self.hooks, Caller::Server, job)
     }
 
     /// Whether the pool of a view refuses one more request, which is counted; `None` is that of no name.

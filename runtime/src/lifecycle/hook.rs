@@ -3,19 +3,20 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::bridge::{Caller, MayBlock};
+use crate::bridge::MayBlock;
 use crate::error::{Error, Result};
 use crate::request::{Environment, Requirements, State};
 
 /// What [`App::on_startup`](crate::App::on_startup) and [`App::on_shutdown`](crate::App::on_shutdown) take.
 ///
-/// An `async fn` runs on the event loop, a plain `fn` on the blocking pool. Both take up to four
+/// An `async fn` runs on the event loop, a plain `fn` on a thread where it may block. Both take up to four
 /// [`State`]s; a plain `fn` may take `&MayBlock` before them. Both return nothing, or a `Result` of nothing.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a hook of an application",
     label = "not a hook",
-    note = "write `async fn hook(db: State<Db>) -> veduta::Result<()>`, or the same without `async` when it blocks",
-    note = "it takes up to four `State<..>`; a sync one may take `&MayBlock` before them; the types of a closure's arguments are written out"
+    note = "write `async fn hook(db: State<Db>) -> veduta::Result<()>`, or the same without `async` when it blocks, and pass `hook`, not `hook()`",
+    note = "it takes up to four `State<..>`; a sync one may take `&MayBlock` before them; the types of a closure's arguments are written out",
+    note = "it returns nothing, or a `Result<(), E>` with a standard error; the future of an async one is `Send`"
 )]
 pub trait LifecycleHook<Marker>: Send + 'static {
     #[doc(hidden)]
@@ -72,7 +73,7 @@ impl Running {
         hook: impl FnOnce(&Self, &MayBlock) -> Result<R> + Send + 'static,
     ) -> Result<()> {
         let pools = Arc::clone(&self.0.pools);
-        let outcome = pools.blocking(Caller::Server, move |block: &MayBlock| hook(&self, block));
+        let outcome = pools.hook(move |block: &MayBlock| hook(&self, block));
         outcome.await??.into_result()
     }
 }

@@ -43,7 +43,7 @@ use crate::response::{IntoResponse, Response};
 /// | `veduta_pool_jobs_panicked_total` | counter | jobs that panicked |
 /// | `veduta_pool_queue_wait_seconds` | histogram | how long jobs waited for a thread |
 /// | `veduta_pool_run_seconds` | histogram | how long jobs ran |
-/// | `veduta_requests_ended_total` | counter | requests that ended otherwise than by an answer of their view |
+/// | `veduta_requests_interrupted_total` | counter | requests that ended otherwise than by an answer of their view |
 ///
 /// Those of pools have the label `pool`; that of requests has `view`, empty when none was found, and
 /// `outcome`, an [`Outcome`](crate::Outcome).

@@ -114,7 +114,7 @@ fn histogram(f: &mut Formatter<'_>, name: &str, pool: &str, histogram: &Histogra
 }
 
 fn outcomes(f: &mut Formatter<'_>, counts: &[OutcomeCount]) -> fmt::Result {
-    let name = "veduta_requests_ended_total";
+    let name = "veduta_requests_interrupted_total";
     let help = "Requests that ended otherwise than by an answer of their view.";
     head(f, name, "counter", help)?;
     // Two views may have one name, in the bodies of functions.

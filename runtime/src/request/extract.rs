@@ -49,7 +49,7 @@ use crate::error::Result;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of this view or middleware",
     label = "not an extractor that code on the event loop can take",
-    note = "the names of parameters stand in the path of the view; extractors are `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Extension<T>`, `Cached<T>`, `Cookies`, `ClientAddr`, `LastEventId`, `Bytes`, `String`, `Body`, `Request`, `Option<_>`, `Result<_, _>`",
+    note = "the names of parameters stand in the path of the view; extractors are `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Extension<T>`, `Cached<T>`, `Cookies`, `ClientAddr`, `LastEventId`, `OriginalUri`, `Metrics`, `Bytes`, `String`, `Body`, `Request`, `Option<_>`, `Result<_, _>`; what is lent stands behind `&`: `&Request`, `&HeaderMap`, `&Method`, `&Uri`",
     note = "for a parameter of the path write its name into it: `#[view(\"/../{{name}}\")]`",
     note = "for an extractor of your own implement `FromRequest`; one that implements `FromBlocking` needs a `fn`, a view or a hook"
 )]
@@ -113,7 +113,7 @@ pub trait FromRequest: Sized + Send + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of this view or middleware",
     label = "not an extractor",
-    note = "the names of parameters stand in the path of the view; extractors are `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Extension<T>`, `Cached<T>`, `Cookies`, `ClientAddr`, `LastEventId`, `Bytes`, `String`, `Body`, `BodyReader`, `Request`, `Option<_>`, `Result<_, _>`",
+    note = "the names of parameters stand in the path of the view; extractors are `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Extension<T>`, `Cached<T>`, `Cookies`, `ClientAddr`, `LastEventId`, `OriginalUri`, `Metrics`, `Bytes`, `String`, `Body`, `BodyReader`, `Request`, `Option<_>`, `Result<_, _>`; what is lent stands behind `&`: `&Request`, `&HeaderMap`, `&Method`, `&Uri`, `&MayBlock`",
     note = "for a parameter of the path write its name into it: `#[view(\"/../{{name}}\")]`",
     note = "for an extractor of your own implement `FromRequest`, or `FromBlocking` when making it blocks"
 )]

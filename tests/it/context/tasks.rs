@@ -206,7 +206,7 @@ fn a_task_goes_on_when_the_client_has_gone() {
 fn goes_on(alive: Arc<()>) {
     veduta::spawn(async move {
         std::thread::sleep(Duration::from_millis(5));
-        goes_on(alive);
+        goes_on(Arc::clone(&alive));
     });
 }
 

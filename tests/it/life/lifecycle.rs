@@ -41,7 +41,7 @@ async fn connect(diary: State<Diary>) -> Result<()> {
 #[expect(clippy::unnecessary_wraps, reason = "a hook may return this, too")]
 fn warm_up(diary: State<Diary>) -> std::io::Result<()> {
     let thread = std::thread::current();
-    assert!(thread.name().unwrap().starts_with("veduta-blocking-"));
+    assert!(thread.name().unwrap().starts_with("veduta-hooks-"));
     diary.note("warm up");
     Ok(())
 }

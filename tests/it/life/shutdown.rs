@@ -148,3 +148,25 @@ fn the_hooks_run_after_requests_were_cut_off() {
     stop.send(()).unwrap();
     thread.join().unwrap();
 }
+
+#[test]
+fn a_sync_hook_runs_though_views_keep_all_threads() {
+    let gate = Arc::new(Gate::default());
+    let has_run = Arc::new(Signal::new());
+    let settings = Settings::default()
+        .blocking_threads(1)
+        .shutdown_grace(Duration::from_millis(50))
+        .shutdown_hooks_timeout(PATIENCE);
+    let runs = Arc::clone(&has_run);
+    let app = App::new(routes![passes])
+        .shared_state(Arc::clone(&gate))
+        .on_shutdown(move || runs.give())
+        .settings(settings);
+    let (address, stop, server) = serve(app);
+    let _stream = get(address, "/pass");
+    gate.await_arrivals(1);
+    stop.send(()).unwrap();
+    has_run.wait();
+    gate.open();
+    server.join().unwrap();
+}

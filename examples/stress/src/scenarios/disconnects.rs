@@ -175,7 +175,7 @@ async fn outcomes(server: &Server, sum: usize) -> Result<[usize; OUTCOMES.len()]
             let view = format!("{}::{view}", module_path!());
             let outcome = outcome.as_str();
             told.value(&format!(
-                "veduta_requests_ended_total{{view=\"{view}\",outcome=\"{outcome}\"}}"
+                "veduta_requests_interrupted_total{{view=\"{view}\",outcome=\"{outcome}\"}}"
             ))
         });
         if counted.iter().sum::<usize>() == sum || began.elapsed() > PATIENCE {
