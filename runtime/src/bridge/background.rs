@@ -34,7 +34,7 @@ where
                 sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_millis(100));
             }
-            outcome => return Ok(outcome?),
+            outcome => return Ok(outcome?.open()?),
         }
     }
 }
@@ -44,7 +44,7 @@ where
 pub(crate) fn discard<T: Send + 'static>(value: T) {
     let discarded = Discarded(Some(value));
     if let Ok(runtime) = Handle::try_current() {
-        let luggage = Luggage::pack();
+        let mut luggage = Luggage::pack();
         Pools::current().blocking.start(move || {
             let _entered = runtime.enter();
             luggage.carry(|| drop(discarded));

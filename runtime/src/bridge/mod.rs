@@ -4,6 +4,7 @@
 mod background;
 #[cfg(feature = "rayon")]
 mod parallel;
+mod parcel;
 mod pools;
 mod tasks;
 mod token;
@@ -17,6 +18,7 @@ use crate::pool::Failed;
 pub(crate) use background::{discard, resume};
 #[cfg(feature = "rayon")]
 pub use parallel::install;
+pub(crate) use parcel::Parcel;
 pub(crate) use pools::{Caller, Pools};
 pub use tasks::spawn;
 pub(crate) use tasks::{Place, spawn_at};
@@ -50,6 +52,7 @@ where
     Pools::current()
         .blocking(Caller::Application, job)
         .await
+        .and_then(Parcel::open)
         .map_err(Error::from)
 }
 
@@ -113,6 +116,7 @@ where
     Pools::current()
         .cpu(Caller::Application, |_| job())
         .await
+        .and_then(Parcel::open)
         .map_err(Error::from)
 }
 

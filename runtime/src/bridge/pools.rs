@@ -6,11 +6,11 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
 
 use tokio::runtime::{Handle, Id};
 
-use super::MayBlock;
 #[cfg(feature = "rayon")]
 use super::parallel::Parallel;
 use super::tasks::Tasks;
-use crate::context::{self, Luggage};
+use super::{MayBlock, Parcel};
+use crate::context;
 use crate::error::Error;
 use crate::info::Dispatch;
 use crate::pool::{Failed, Limits, Origin, Pool, PoolMetrics};
@@ -79,14 +79,14 @@ impl Pools {
         F: FnOnce(&MayBlock) -> R + Send + 'static,
         R: Send + 'static,
     {
-        Ok(on_pool(self.named(name)?, caller, job).await?)
+        Ok(on_pool(self.named(name)?, caller, job).await?.open()?)
     }
 
     pub(crate) fn blocking<F, R>(
         &self,
         caller: Caller,
         job: F,
-    ) -> impl Future<Output = Result<R, Failed>> + Send
+    ) -> impl Future<Output = Result<Parcel<R>, Failed>> + Send
     where
         F: FnOnce(&MayBlock) -> R + Send + 'static,
         R: Send + 'static,
@@ -98,7 +98,7 @@ impl Pools {
         &self,
         caller: Caller,
         job: F,
-    ) -> impl Future<Output = Result<R, Failed>> + Send
+    ) -> impl Future<Output = Result<Parcel<R>, Failed>> + Send
     where
         F: FnOnce(&MayBlock) -> R + Send + 'static,
         R: Send + 'static,
@@ -107,7 +107,10 @@ impl Pools {
     }
 
     /// Runs a hook of the application.
-    pub(crate) fn hook<F, R>(&self, job: F) -> impl Future<Output = Result<R, Failed>> + Send
+    pub(crate) fn hook<F, R>(
+        &self,
+        job: F,
+    ) -> impl Future<Output = Result<Parcel<R>, Failed>> + Send
     where
         F: FnOnce(&MayBlock) -> R + Send + 'static,
         R: Send + 'static,
@@ -167,7 +170,7 @@ fn on_pool<F, R>(
     pool: &Pool,
     caller: Caller,
     job: F,
-) -> impl Future<Output = Result<R, Failed>> + Send
+) -> impl Future<Output = Result<Parcel<R>, Failed>> + Send
 where
     F: FnOnce(&MayBlock) -> R + Send + 'static,
     R: Send + 'static,
@@ -177,10 +180,10 @@ where
         request: context::request(),
         is_awaited: caller == Caller::Application,
     };
-    let luggage = Luggage::pack();
+    let parcel = Parcel::pack(move || job(&MayBlock::here()));
     pool.run(origin, move || {
         // Timers and sockets that the job makes outside of `block_on` need it, too.
         let _entered = runtime.enter();
-        luggage.carry(|| job(&MayBlock::here()))
+        parcel.run()
     })
 }

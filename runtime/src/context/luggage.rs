@@ -20,7 +20,7 @@ impl Luggage {
     }
 
     /// Runs a job with it.
-    pub(crate) fn carry<R>(mut self, job: impl FnOnce() -> R) -> R {
+    pub(crate) fn carry<R>(&mut self, job: impl FnOnce() -> R) -> R {
         let _entered = self.span.as_ref().map(Span::enter);
         self.slot.visit(job)
     }

@@ -74,7 +74,7 @@ impl Running {
     ) -> Result<()> {
         let pools = Arc::clone(&self.0.pools);
         let outcome = pools.hook(move |block: &MayBlock| hook(&self, block));
-        outcome.await??.into_result()
+        outcome.await?.open()??.into_result()
     }
 }
 

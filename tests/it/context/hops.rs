@@ -1,13 +1,15 @@
 //! A context goes with its code, to threads and back.
 
 use std::pin::Pin;
-use std::sync::{Arc, Barrier, mpsc};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
+use std::time::Duration;
 
-use veduta::context::Local;
+use veduta::context::{Local, Snapshot};
 use veduta::test::TestClient;
-use veduta::{App, Event, MayBlock, Result, Settings, Sse, Stream, routes, view};
+use veduta::{App, Event, MayBlock, Result, Settings, Sse, State, Stream, routes, view};
 
 use super::{LANGUAGE, language};
+use crate::support::{Gate, PATIENCE, get};
 
 static WAY: Local<String> = Local::new(String::new);
 
@@ -183,4 +185,70 @@ async fn a_hook_that_is_told_of_the_end_reads_the_values() {
         () = async {} => {}
     }
     assert_eq!(heard.try_recv().unwrap(), "de");
+}
+
+/// Tells the language that it sees while it is dropped.
+struct Last(mpsc::Sender<String>);
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        self.0.send(language()).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_result_that_nobody_wants_is_dropped_in_its_context() {
+    let gate = Arc::new(Gate::default());
+    let (sender, told) = mpsc::channel();
+    let job = {
+        let gate = Arc::clone(&gate);
+        move |_: &MayBlock| {
+            gate.pass();
+            Last(sender)
+        }
+    };
+    let request = async {
+        LANGUAGE.set("de".to_owned());
+        tokio::select! {
+            biased;
+            _ = veduta::blocking(job) => unreachable!(),
+            () = async { gate.await_arrivals(1) } => {}
+        }
+    };
+    Snapshot::new().scope(request).await;
+    gate.open();
+    assert_eq!(told.recv_timeout(PATIENCE).unwrap(), "de");
+}
+
+#[view("/hold")]
+fn holds(gate: State<Gate>) -> &'static str {
+    gate.pass();
+    "held"
+}
+
+#[view("/late")]
+async fn comes_too_late(last: State<Mutex<Option<Last>>>) -> Result<String> {
+    LANGUAGE.set("de".to_owned());
+    let last = last.lock().unwrap().take();
+    veduta::blocking(move |_| drop(last)).await?;
+    Ok("in time".to_owned())
+}
+
+#[test]
+fn a_job_that_is_refused_is_dropped_in_its_context() {
+    let gate = Arc::new(Gate::default());
+    let (sender, told) = mpsc::channel();
+    let settings = Settings::default()
+        .blocking_threads(1)
+        .queue_timeout(Duration::from_millis(20));
+    let app = App::new(routes![holds, comes_too_late])
+        .shared_state(Arc::clone(&gate))
+        .state(Mutex::new(Some(Last(sender))))
+        .settings(settings);
+    let client = TestClient::over_socket(app);
+    let _holds = get(client.address(), "/hold");
+    gate.await_arrivals(1);
+    assert_eq!(client.get("/late").wait().status(), 503);
+    gate.open();
+    assert_eq!(told.recv_timeout(PATIENCE).unwrap(), "de");
 }

@@ -80,7 +80,8 @@ where
         .environment
         .pools
         .blocking(Caller::Server, job)
-        .await?)
+        .await?
+        .open()?)
 }
 
 /// A future that is polled on the event loop only, within a carried one too.
@@ -182,7 +183,8 @@ impl Carried {
                 .environment
                 .pools
                 .blocking(Caller::Server, job)
-                .await
+                .await?
+                .open()
         }))
     }
 }

@@ -73,6 +73,7 @@ where
         .pools
         .cpu(Caller::Server, job)
         .await?
+        .open()?
 }
 
 /// Runs `drop`, which drops what may wait for a job; returns how far that was. A panic is contained.
