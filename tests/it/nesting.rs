@@ -356,6 +356,18 @@ async fn nesting_ends_before_the_stack_does() {
     }
 }
 
+#[tokio::test]
+async fn the_limit_is_on_calls_that_wait_for_one_another_whatever_their_threads() {
+    for (limit, status) in [
+        (LEVELS - 1, StatusCode::INTERNAL_SERVER_ERROR),
+        (LEVELS, StatusCode::OK),
+    ] {
+        let settings = Settings::default().nesting_limit(limit);
+        let client = TestClient::new(App::new(routes![sync_directly]).settings(settings));
+        assert_eq!(client.get("/sync/directly").await.status(), status);
+    }
+}
+
 #[view("/falls")]
 fn falls_below(block: &MayBlock) -> String {
     let below = veduta::blocking(|_| -> () { panic!("fell below") });

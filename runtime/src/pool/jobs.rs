@@ -161,3 +161,47 @@ impl<K: Copy + Eq + Hash> Tally<K> {
         }
     }
 }
+
+#[cfg(all(test, not(veduta_loom)))]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::link::{Id, Link, Origin};
+    use super::super::sleeper::Sleeper;
+    use super::super::task::{Job, Task};
+    use super::super::waiting::Waiting;
+    use super::Jobs;
+
+    fn job(parent: Option<&Job>, queue: Id) -> Job {
+        let origin = Origin {
+            request: 7,
+            is_awaited: true,
+        };
+        Task::new(|| (), Link::new(origin, parent.cloned(), queue))
+    }
+
+    #[test]
+    fn jobs_are_counted_off_whoever_takes_them() {
+        let queue = Id::of(&Arc::new(()));
+        let parent = job(None, queue);
+        let thread = Waiting {
+            sleeper: Arc::new(Sleeper::new()),
+            job: Id::of(&parent),
+            request: 7,
+            level: 1,
+        };
+        let mut jobs = Jobs::default();
+        let ways: [fn(&mut Jobs, &Waiting) -> Option<Job>; 3] = [
+            |jobs, _| jobs.pop(),
+            |jobs, thread| jobs.pop_kept(0, thread),
+            |jobs, thread| jobs.pop_stackable(thread),
+        ];
+        for take in ways {
+            jobs.push(job(Some(&parent), queue));
+            assert!(jobs.has_kept(&thread) && jobs.has_stackable(&thread));
+            assert!(take(&mut jobs, &thread).is_some());
+            assert!(!jobs.has_kept(&thread) && !jobs.has_stackable(&thread));
+            assert_eq!((jobs.len(), jobs.unkept()), (0, 0));
+        }
+    }
+}

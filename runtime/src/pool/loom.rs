@@ -205,3 +205,34 @@ fn two_chains_need_no_more_than_two_threads() {
         pool.queue.close();
     });
 }
+
+/// The job needs what only the future of the thread that waits for it can give.
+#[test]
+fn a_thread_that_waits_leaves_its_job_to_one_that_is_free() {
+    explore_with(1, || {
+        let pool = pool(2);
+        let below = Arc::clone(&pool);
+        let job = move || {
+            let (began, reply) = (Arc::new(Answer::default()), Arc::new(Answer::default()));
+            let (has_begun, send) = (Arc::clone(&began), Arc::clone(&reply));
+            let nested = move || {
+                began.send(1);
+                block_on(std::future::poll_fn(|cx| reply.poll(cx)))
+            };
+            let run = async {
+                let task = super::Task::new(nested, link(&below));
+                below.queue.admit(Arc::clone(&task) as super::Job).unwrap();
+                let beside = |cx: &mut Context<'_>| {
+                    if has_begun.poll(cx).is_ready() {
+                        send.send(2);
+                    }
+                    task.poll(cx)
+                };
+                std::future::poll_fn(beside).await.unwrap()
+            };
+            super::block_on(run).unwrap()
+        };
+        assert_eq!(run(&pool, job).unwrap(), 2);
+        pool.queue.close();
+    });
+}
