@@ -26,7 +26,8 @@ use veduta::http::header::{AUTHORIZATION, SERVER};
 use veduta::http::{HeaderName, HeaderValue, Request};
 use veduta::test::TestClient;
 use veduta::{
-    App, Body, Bytes, Endpoint, HttpService, Method, Routes, State, StatusCode, routes, view,
+    App, Body, Bytes, Endpoint, HttpService, Method, Routes, Settings, State, StatusCode, routes,
+    view,
 };
 
 use crate::support::Gate;
@@ -73,7 +74,12 @@ where
         App::new(views()).layer(layer.clone()),
         App::new(views().layer(layer.clone())),
     ]
-    .map(|app| TestClient::over_socket(app.shared_state(Arc::new(Gate::default()))))
+    .map(|app| {
+        // Nobody opens the gate, so there is nothing to wait for in the end.
+        let settings = Settings::default().shutdown_grace(Duration::ZERO);
+        let app = app.shared_state(Arc::new(Gate::default()));
+        TestClient::over_socket(app.settings(settings))
+    })
 }
 
 #[test]

@@ -47,11 +47,15 @@ impl Built {
             };
             self.connections(listener, stop, &mut at_once).await?;
         }
-        let since = stopped.get_or_init(Instant::now).elapsed();
-        let grace = environment.settings.shutdown_grace.saturating_sub(since);
+        let stopped = stopped.get_or_init(Instant::now);
+        let grace = || {
+            let all = environment.settings.shutdown_grace;
+            all.saturating_sub(stopped.elapsed())
+        };
         let tasks = &environment.pools.tasks;
         let close = async {
-            tasks.finish(grace).await;
+            tasks.finish(grace()).await;
+            environment.pools.finish(grace()).await;
             self.service.stop().await
         };
         let closed = tokio::select! {

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, Weak};
+use std::time::Duration;
 
 use tokio::runtime::{Handle, Id};
+use tokio::time::{Instant, sleep};
 
 #[cfg(feature = "rayon")]
 use super::parallel::Parallel;
@@ -14,7 +16,7 @@ use crate::context;
 use crate::error::Error;
 use crate::info::Dispatch;
 use crate::pool::{Failed, Limits, Origin, Pool, PoolMetrics};
-use crate::settings::{Settings, no_such_pool};
+use crate::settings::{Settings, no_such_pool, within_reach};
 
 /// The blocking pool and the cpu pool of a server, and its tasks.
 #[derive(Debug)]
@@ -135,6 +137,23 @@ impl Pools {
         pools.chain(&self.named).map(Pool::metrics).collect()
     }
 
+    /// Waits for the calls that run on though nobody waits for them, for so long at most, and logs how many are left.
+    pub(crate) async fn finish(&self, time: Duration) {
+        let ends = Instant::now() + within_reach(time);
+        let busy = |pool: &PoolMetrics| pool.busy > 0;
+        // It asks from time to time: to be told would cost every call.
+        while self.metrics().iter().any(busy) && Instant::now() < ends {
+            sleep(LOOK).await;
+        }
+        for PoolMetrics { name, busy, .. } in self.metrics().into_iter().filter(busy) {
+            tracing::warn!(
+                pool = name,
+                calls = busy,
+                "calls still run when the server stops"
+            );
+        }
+    }
+
     /// Makes these the pools of [`blocking`] and [`cpu`] in every task of the current runtime.
     pub(crate) fn register(self: &Arc<Self>) {
         let mut registered = REGISTERED.write().unwrap_or_else(PoisonError::into_inner);
@@ -152,6 +171,9 @@ impl Pools {
         pools.unwrap_or_else(|| Arc::clone(&DEFAULT))
     }
 }
+
+/// How often a server that stops looks whether calls still run.
+const LOOK: Duration = Duration::from_millis(5);
 
 static REGISTERED: LazyLock<RwLock<HashMap<Id, Weak<Pools>>>> = LazyLock::new(RwLock::default);
 static DEFAULT: LazyLock<Arc<Pools>> = LazyLock::new(|| Arc::new(Pools::new(&Settings::default())));

@@ -170,3 +170,40 @@ fn a_sync_hook_runs_though_views_keep_all_threads() {
     gate.open();
     server.join().unwrap();
 }
+
+/// What was done, in its order.
+type Diary = std::sync::Mutex<Vec<&'static str>>;
+
+#[view("/write")]
+fn writes(gate: State<Gate>, diary: State<Diary>) -> NoContent {
+    gate.pass();
+    diary.lock().unwrap().push("view");
+    NoContent
+}
+
+fn closes(diary: State<Diary>) {
+    diary.lock().unwrap().push("hook");
+}
+
+#[test]
+fn calls_that_nobody_waits_for_are_finished_before_the_hooks() {
+    let gate = Arc::new(Gate::default());
+    let diary = Arc::new(Diary::default());
+    let app = App::new(routes![writes])
+        .shared_state(Arc::clone(&gate))
+        .shared_state(Arc::clone(&diary))
+        .on_shutdown(closes)
+        .settings(Settings::default().shutdown_grace(PATIENCE));
+    let (app, ends) = told(app);
+    let (address, stop, thread) = serve(app);
+    let leaving = get(address, "/write");
+    gate.await_arrivals(1);
+    reset(leaving);
+    assert_eq!(next(&ends), ("writes", None, Outcome::GoneWhileRunning));
+    stop.send(()).unwrap();
+    // Time for the hook to come too early.
+    std::thread::sleep(Duration::from_millis(100));
+    gate.open();
+    thread.join().unwrap();
+    assert_eq!(*diary.lock().unwrap(), ["view", "hook"]);
+}
