@@ -181,6 +181,7 @@ fn writes(gate: State<Gate>, diary: State<Diary>) -> NoContent {
     NoContent
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "hooks own what they take")]
 fn closes(diary: State<Diary>) {
     diary.lock().unwrap().push("hook");
 }
