@@ -51,8 +51,12 @@ pub struct Histogram {
 impl Histogram {
     pub(crate) fn record(&mut self, duration: Duration) {
         // Rounded up: a bucket holds nothing that is longer than its bound.
-        let micros = duration.as_nanos().div_ceil(1000);
-        let place = BOUNDS.partition_point(|bound| u128::from(*bound) < micros);
+        let micros = u64::from(duration.subsec_nanos().div_ceil(1000));
+        let micros = duration
+            .as_secs()
+            .saturating_mul(1_000_000)
+            .saturating_add(micros);
+        let place = BOUNDS.partition_point(|bound| *bound < micros);
         self.counts[place] += 1;
         self.sum = self.sum.saturating_add(duration);
     }
