@@ -7,7 +7,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use tokio::runtime::Handle;
 
 use super::Pools;
-use crate::pool::{MustNotWait, at_usual_priority, lower_priority, may_wait, panic_message};
+use crate::pool::{MustNotWait, at_usual_priority, lower_priority, may_wait, message_of};
 use crate::settings::Settings;
 
 /// Runs `job` on threads of rayon that all requests share, where its parallel iterators run too; the calling thread
@@ -101,7 +101,7 @@ fn build(threads: usize, stack: usize) -> io::Result<ThreadPool> {
         .start_handler(|_| lower_priority())
         // Without it a panic in `rayon::spawn`, for which nobody waits, ends the process.
         .panic_handler(|payload| {
-            tracing::error!("a task of rayon panicked: {}", panic_message(&*payload));
+            tracing::error!("a task of rayon panicked: {}", message_of(payload));
         })
         .build()
         .map_err(io::Error::other)

@@ -13,7 +13,7 @@ use crate::body::Body;
 use crate::context::Slot;
 use crate::error::{Error, Result};
 use crate::info::Info;
-use crate::pool::panic_message;
+use crate::pool::message_of;
 
 /// A body that fails visibly: its error breaks the response off, and so does a panic, which would
 /// otherwise end the task of the connection without a word. It is produced in the context of its request.
@@ -118,10 +118,7 @@ impl HttpBody for Watched {
         let poll = || context.visit(|| Pin::new(body).poll_frame(cx));
         let frame = match catch_unwind(AssertUnwindSafe(poll)) {
             Ok(poll) => ready!(poll),
-            Err(payload) => {
-                let message = panic_message(&*payload);
-                Some(Err(Error::panicked(&message)))
-            }
+            Err(payload) => Some(Err(Error::panicked(&message_of(payload)))),
         };
         let mut error = match frame {
             Some(Err(error)) => error,

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 use crate::error::{Error, Result};
-use crate::pool::panic_message;
+use crate::pool::message_of;
 use crate::request::{Environment, Requirements, States};
 use crate::settings::within_reach;
 
@@ -145,7 +145,7 @@ impl Hook {
         let mut course = Course((self.start)(Running(Arc::clone(environment))));
         let outcome = poll_fn(|cx| {
             let poll = catch_unwind(AssertUnwindSafe(|| course.0.as_mut().poll(cx)));
-            poll.unwrap_or_else(|panic| Poll::Ready(Err(Error::panicked(&panic_message(&*panic)))))
+            poll.unwrap_or_else(|panic| Poll::Ready(Err(Error::panicked(&message_of(panic)))))
         });
         outcome.await.map_err(|error| error.within(name))
     }

@@ -140,12 +140,12 @@ impl Pool {
     /// Runs `job` on a thread of this pool, however late, and waits for nothing; one that is refused is
     /// dropped.
     pub(crate) fn start(&self, job: impl FnOnce() + Send + 'static) {
-        // The refusal has dropped it already.
         let origin = Origin {
             request: 0,
             is_awaited: false,
         };
         let link = Link::new(origin, None, self.queue.id());
+        // The refusal has dropped it already.
         let _ = self.queue.admit(Task::new(job, link));
     }
 

@@ -2,10 +2,12 @@
 
 use std::cell::Cell;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+
+use super::sync::{Mutex, lock};
 
 /// A tenth of the share of a usual thread (sched(7)): the event loop goes first, and beside one that is never idle
 /// there is still some progress. The lowest priority would leave a seventieth, with which jobs expire in the queue.
@@ -54,10 +56,6 @@ pub(crate) fn at_usual_priority<R: Send + 'static>(
         Some(start) => start(),
         None => started.recv().map_err(io::Error::other)?,
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(all(test, not(veduta_loom)))]

@@ -68,6 +68,20 @@ enum Stage<F, R> {
     Over,
 }
 
+impl<F, R> Stage<F, R> {
+    /// Gives the job up if it has not begun; returns whether that was so.
+    fn withdraw(&mut self) -> bool {
+        // Most jobs are over by now, and would be moved for nothing.
+        if !matches!(self, Self::Queued(..)) {
+            return false;
+        }
+        if let Self::Queued(job, _) = mem::replace(self, Self::Over) {
+            *self = Self::Withdrawn(job);
+        }
+        true
+    }
+}
+
 impl<F, R> Task<F, R>
 where
     F: FnOnce() -> R + Send,
@@ -102,32 +116,19 @@ where
 
     /// Gives the job up if it has not begun; returns whether that was so, and nobody had done it before.
     pub(super) fn withdraw(&self) -> bool {
-        let mut stage = self.stage();
-        match mem::replace(&mut *stage, Stage::Over) {
-            Stage::Queued(job, _) => {
-                *stage = Stage::Withdrawn(job);
-                true
-            }
-            other => {
-                *stage = other;
-                false
-            }
-        }
+        self.stage().withdraw()
     }
 
     /// Wants the outcome no more; a job that has begun runs to its end. Returns whether it is given up by this.
     pub(super) fn abandon(&self) -> bool {
         let mut stage = self.stage();
-        match mem::replace(&mut *stage, Stage::Over) {
-            Stage::Queued(job, _) => {
-                *stage = Stage::Withdrawn(job);
-                return true;
-            }
-            withdrawn @ Stage::Withdrawn(_) => *stage = withdrawn,
-            outcome => {
-                drop(stage);
-                drop(outcome);
-            }
+        if stage.withdraw() {
+            return true;
+        }
+        if !matches!(*stage, Stage::Withdrawn(_)) {
+            let outcome = mem::replace(&mut *stage, Stage::Over);
+            drop(stage);
+            drop(outcome);
         }
         false
     }

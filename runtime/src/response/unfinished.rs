@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::{Conditions, Response};
 use crate::error::{Error, Result};
-use crate::pool::panic_message;
+use crate::pool::message_of;
 use crate::request::Environment;
 
 /// What is still to be done to a response.
@@ -57,8 +57,6 @@ pub(crate) fn finish(mut response: Response, behind: &Behind<'_>) -> Result<Resp
         return Ok(response);
     };
     let finish = || (unfinished.finish)(response, behind);
-    catch_unwind(AssertUnwindSafe(finish)).unwrap_or_else(|payload| {
-        let message = panic_message(&*payload);
-        Err(Error::panicked(&message))
-    })
+    catch_unwind(AssertUnwindSafe(finish))
+        .unwrap_or_else(|payload| Err(Error::panicked(&message_of(payload))))
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use tower::ServiceBuilder;
@@ -333,4 +334,20 @@ fn an_answer_that_falls_while_it_is_dropped_is_told_too() {
         next(&ends),
         ("falls", Some(200), Outcome::GoneWhileAnswered)
     );
+}
+
+#[view("/falls-twice")]
+async fn falls_twice() -> Stream {
+    let fall = futures_util::stream::poll_fn(|_| -> Poll<Option<Vec<u8>>> {
+        std::panic::panic_any(Falls);
+    });
+    Stream::new(fall)
+}
+
+#[test]
+fn an_answer_that_falls_with_what_falls_once_more_is_told_too() {
+    let (app, ends) = told(App::new(routes![falls_twice]).settings(settings()));
+    let client = TestClient::over_socket(app);
+    let _stream = get(client.address(), "/falls-twice");
+    assert_eq!(next(&ends), ("falls_twice", Some(200), Outcome::BrokenOff));
 }
