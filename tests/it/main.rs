@@ -38,3 +38,4 @@ mod tower_http;
 mod upgrades;
 mod uploads;
 mod urls;
+mod wire;
