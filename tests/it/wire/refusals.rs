@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use veduta::test::TestClient;
-use veduta::{App, Bytes, IntoResponse, Metrics, Settings, routes, view};
+use veduta::{App, Bytes, IntoResponse, Metrics, Settings, StatusCode, routes, view};
 
 use crate::support::{connect, exchange, read_all, read_until};
 
@@ -140,4 +140,22 @@ fn what_is_no_request_is_counted() {
         .lines()
         .find(|line| line.contains("malformed"));
     assert!(line.is_some_and(|line| line.ends_with(" 2")), "{line:?}");
+}
+
+#[view("/early")]
+async fn early() -> StatusCode {
+    StatusCode::EARLY_HINTS
+}
+
+#[test]
+fn an_interim_answer_of_a_view_is_an_error() {
+    let client = TestClient::over_socket(App::new(routes![early, hello]));
+    assert_eq!(client.get("/early").wait().status(), 500);
+    assert_eq!(client.get("/").wait().text(), "hello");
+}
+
+#[test]
+fn the_server_itself_answers_whether_it_is_there() {
+    let answer = exchange(client().address(), b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
 }
