@@ -101,7 +101,6 @@ async fn discard(mut body: Incoming) -> bool {
         loop {
             match Pin::new(&mut body).poll_frame(cx) {
                 Poll::Ready(None) => return Poll::Ready(true),
-                Poll::Ready(Some(Err(_))) => return Poll::Ready(false),
                 Poll::Ready(Some(Ok(frame))) => {
                     let length = frame.data_ref().map_or(0, Bytes::len);
                     let Some(rest) = left.checked_sub(length) else {
@@ -116,7 +115,7 @@ async fn discard(mut body: Incoming) -> bool {
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
-                Poll::Pending => return Poll::Ready(false),
+                Poll::Ready(Some(Err(_))) | Poll::Pending => return Poll::Ready(false),
             }
         }
     })

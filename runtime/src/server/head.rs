@@ -54,18 +54,15 @@ fn check_host<B>(request: &mut Request<B>) -> Result<()> {
 
 /// Whether it is `uri-host [":" port]` (RFC 9110, 7.2) without a list in it.
 fn is_host(value: &[u8]) -> bool {
-    let (is_name, port) = match value {
-        [b'[', rest @ ..] => {
-            let Some(end) = rest.iter().position(|&byte| byte == b']') else {
-                return false;
-            };
-            (is_ip_literal(&rest[..end]), &rest[end + 1..])
-        }
-        _ => {
-            let end = value.iter().position(|&byte| byte == b':');
-            let (name, port) = value.split_at(end.unwrap_or(value.len()));
-            (name.iter().all(|&byte| is_of_a_name(byte)), port)
-        }
+    let (is_name, port) = if let Some(literal) = value.strip_prefix(b"[") {
+        let Some(end) = literal.iter().position(|&byte| byte == b']') else {
+            return false;
+        };
+        (is_ip_literal(&literal[..end]), &literal[end + 1..])
+    } else {
+        let end = value.iter().position(|&byte| byte == b':');
+        let (name, port) = value.split_at(end.unwrap_or(value.len()));
+        (name.iter().all(|&byte| is_of_a_name(byte)), port)
     };
     let is_port = match port {
         [] => true,
@@ -130,4 +127,50 @@ pub(super) fn mentions_transfer_encoding(bytes: &[u8]) -> bool {
 
 fn bad(message: &'static str) -> Error {
     Error::bad_request(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_with_or_without_a_port() {
+        for host in [
+            "",
+            "x",
+            "x:80",
+            "x:",
+            "127.0.0.1:8000",
+            "[::1]",
+            "[::1]:8000",
+            "a_b.example",
+        ] {
+            assert!(is_host(host.as_bytes()), "{host}");
+        }
+        for host in [
+            "a,b", "a b", "u@a", "a/b", "a?b", "a#b", "a:b", "a:1:2", "[::1", "[x]", "::1",
+            "a:123456", "\u{e9}", "[::1]x", "\\", "a\"",
+        ] {
+            assert!(!is_host(host.as_bytes()), "{host}");
+        }
+    }
+
+    #[test]
+    fn the_header_is_found_in_every_case_and_only_as_a_name() {
+        for head in [
+            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "POST / HTTP/1.1\r\nTRANSFER-ENCODING:chunked\r\n\r\n",
+        ] {
+            assert!(mentions_transfer_encoding(head.as_bytes()), "{head}");
+        }
+        for head in [
+            "GET / HTTP/1.1\r\nHost: x:80\r\n\r\n",
+            "g:",
+            ":",
+            "",
+            "encoding: a",
+        ] {
+            assert!(!mentions_transfer_encoding(head.as_bytes()), "{head}");
+        }
+    }
 }

@@ -59,6 +59,7 @@ pub(super) struct HeadWait {
     /// How many had begun when bytes last came that belong to none of them.
     bytes_after: Option<usize>,
     sleep: Option<Pin<Box<Sleep>>>,
+    is_over: bool,
 }
 
 /// What a connection without a request waits for.
@@ -84,6 +85,7 @@ impl HeadWait {
             begun: 0,
             bytes_after: None,
             sleep: None,
+            is_over: false,
         }
     }
 
@@ -105,6 +107,7 @@ impl HeadWait {
             Some(sleep) if !sleep.is_elapsed() && sleep.deadline() <= ends => return Poll::Pending,
             Some(sleep) => {
                 if ends <= Instant::now() {
+                    self.is_over = true;
                     return Poll::Ready(());
                 }
                 sleep.as_mut().reset(ends);
@@ -112,7 +115,14 @@ impl HeadWait {
             }
             none => none.insert(Box::pin(sleep_until(ends))),
         };
-        sleep.as_mut().poll(cx)
+        let poll = sleep.as_mut().poll(cx);
+        self.is_over = poll.is_ready();
+        poll
+    }
+
+    /// Whether the client has taken too long.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over
     }
 
     /// What is awaited, now that there is nothing to read.

@@ -46,7 +46,6 @@ struct Socket {
     is_sending: bool,
     /// What hyper itself has answered to something that is no request.
     held_back: Option<StatusCode>,
-    is_overdue: bool,
     linger: Option<Linger>,
 }
 
@@ -63,7 +62,6 @@ impl Io {
             is_hyper_writing: false,
             is_sending: false,
             held_back: None,
-            is_overdue: false,
             linger: None,
         })))
     }
@@ -98,7 +96,7 @@ impl Io {
 
     /// Whether the client has taken too long for a head.
     pub(super) fn is_overdue(&self) -> bool {
-        self.socket().is_overdue
+        self.socket().head.is_over()
     }
 
     /// Whether all answers have left, each to its last byte.
@@ -151,7 +149,6 @@ impl Socket {
             }
             Poll::Pending if !self.progress.is_upgraded() && !self.is_under_way() => {
                 ready!(self.head.poll_over(self.progress.begun(), cx));
-                self.is_overdue = true;
                 Poll::Ready(Err(ErrorKind::TimedOut.into()))
             }
             poll => poll,
