@@ -2,3 +2,4 @@
 
 mod pipelining;
 mod refusals;
+mod http1;
