@@ -1,4 +1,6 @@
 //! What goes over the wire: bytes that are no request, clients that are slow, answers that arrive whole.
 
+mod early;
 mod offsets;
+mod slow;
 mod watched;

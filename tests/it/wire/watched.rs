@@ -33,7 +33,8 @@ pub(super) struct Watched {
     requests: Arc<Requests>,
 }
 
-/// How often requests have begun and ended, by their queries: each request of a test has one of its own.
+/// How often requests have begun and ended, by their targets: each request of a test has one of its own. Those without
+/// a query are not meant.
 #[derive(Default)]
 struct Requests {
     begun: Mutex<BTreeMap<String, usize>>,
@@ -41,8 +42,8 @@ struct Requests {
 }
 
 fn note(times: &Mutex<BTreeMap<String, usize>>, uri: &veduta::http::Uri) {
-    if let Some(query) = uri.query() {
-        *times.lock().unwrap().entry(query.to_owned()).or_default() += 1;
+    if uri.query().is_some() {
+        *times.lock().unwrap().entry(uri.to_string()).or_default() += 1;
     }
 }
 
@@ -79,32 +80,37 @@ impl Watched {
         self.client.address()
     }
 
-    /// What it says of itself on a connection of its own.
-    pub(super) fn left(&self) -> String {
-        self.client.get("/left").wait().text().to_owned()
-    }
-
     /// How many requests have begun.
     pub(super) fn begun(&self) -> usize {
         self.requests.begun.lock().unwrap().len()
+    }
+
+    /// Waits until no thread of a pool has a job, and no job waits for one.
+    #[track_caller]
+    pub(super) fn no_thread_is_held(&self) {
+        self.until(|left| left.ends_with(" tasks, 0 jobs, 0 queued"));
     }
 
     /// Waits until it has no task but that of the connection that asks, no job and no request; and checks that
     /// each request that has begun has ended once.
     #[track_caller]
     pub(super) fn nothing_is_left(&self) {
-        let begun = Instant::now();
-        let nothing = "1 tasks, 0 jobs, 0 queued";
-        loop {
-            let left = self.left();
-            if left == nothing {
-                break;
-            }
-            assert!(begun.elapsed() < PATIENCE, "left: {left}");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        self.until(|left| left == "1 tasks, 0 jobs, 0 queued");
         let ended = self.requests.ended.lock().unwrap();
         assert_eq!(*self.requests.begun.lock().unwrap(), *ended);
         assert!(ended.values().all(|times| *times == 1), "{ended:?}");
+    }
+
+    #[track_caller]
+    fn until(&self, is_right: impl Fn(&str) -> bool) {
+        let began = Instant::now();
+        loop {
+            let left = self.client.get("/left").wait();
+            if is_right(left.text()) {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "left: {}", left.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 }
