@@ -44,6 +44,7 @@
 //! | `rayon` | `cpu::install`: parallel iterators of rayon, on threads of the server's own |
 //! | `template` | `Template` and `App::templates`: pages by minijinja, which know the addresses of the views |
 //! | `test` | the module `test`: a client that asks an application in process or over a socket |
+//! | `tls` | `Tls`, and the settings `tls_certificate` and `tls_key`: https, by rustls |
 //! | `uuid` | `uuid::Uuid` as a parameter of paths and queries |
 
 mod closest;
@@ -114,6 +115,8 @@ pub use response::{
 };
 pub use routes::{Endpoint, HttpService, Routes, Views};
 pub use server::Listener;
+#[cfg(feature = "tls")]
+pub use server::Tls;
 pub use settings::{Address, Bind, InvalidAddress, PoolSize, Settings};
 #[cfg(feature = "template")]
 pub use template::{Template, Templates};
@@ -133,6 +136,8 @@ pub use veduta_macros::PathParam;
 pub use bytes::Bytes;
 pub use cookie;
 pub use http::{self, HeaderMap, Method, StatusCode, Uri};
+#[cfg(feature = "tls")]
+pub use rustls;
 
 /// Lists views as [`Routes`]: those with a path of their own, those that are mounted at one, and other routes
 /// below a prefix.

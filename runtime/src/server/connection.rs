@@ -9,22 +9,54 @@ use tokio::time::timeout;
 
 use super::io::Io;
 use super::progress::{Progress, noting};
-use super::stream::Stream;
+use super::stream::{Accepted, Stream};
+#[cfg(feature = "tls")]
+use super::tls::agree;
 use super::{ConnectionService, LAST_CALL};
 use crate::body::Deadlines;
 use crate::settings::{Settings, within_reach};
-use crate::shutdown::{Phase, Shutdown};
+use crate::shutdown::{LastCall, Phase, Shutdown, Watcher};
 
 /// The most headers that hyper reads without an allocation for each request.
 const HYPER_HEADER_COUNT: usize = 100;
 
 /// Serves a connection until one side closes it.
 pub(super) fn start<S: ConnectionService>(
-    stream: Stream,
+    accepted: Accepted,
     service: S,
     settings: &Settings,
     shutdown: &Shutdown,
 ) {
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(unused_mut, reason = "nobody waits for it yet")
+    )]
+    let mut watcher = shutdown.watcher();
+    let last_call = shutdown.last_call();
+    match accepted {
+        Accepted::Ready(stream) => {
+            tokio::spawn(served(stream, service, settings, watcher, last_call));
+        }
+        #[cfg(feature = "tls")]
+        Accepted::Tls(socket, tls) => {
+            let settings = settings.clone();
+            tokio::spawn(async move {
+                let limit = settings.tls_handshake_timeout;
+                if let Some(secure) = agree(socket, &tls, limit, &mut watcher).await {
+                    served(Stream::Tls(secure), service, &settings, watcher, last_call).await;
+                }
+            });
+        }
+    }
+}
+
+fn served<S: ConnectionService>(
+    stream: Stream,
+    service: S,
+    settings: &Settings,
+    mut watcher: Watcher,
+    last_call: LastCall,
+) -> impl Future<Output = ()> + Send + use<S> {
     let progress = Progress::default();
     let io = Io::new(stream, progress.clone(), settings);
     let mut http = http1::Builder::new();
@@ -40,8 +72,7 @@ pub(super) fn start<S: ConnectionService>(
         idle: within_reach(settings.body_idle_timeout),
         total: within_reach(settings.body_timeout),
     };
-    let service = noting(service, deadlines, progress.clone(), shutdown.last_call());
-    let mut watcher = shutdown.watcher();
+    let service = noting(service, deadlines, progress.clone(), last_call);
     let connection = http
         .serve_connection(TokioIo::new(io), service)
         .with_upgrades();
@@ -68,9 +99,9 @@ pub(super) fn start<S: ConnectionService>(
             () = watcher.reached(Phase::Over) => Ok(()),
         }
     };
-    tokio::spawn(async move {
+    async move {
         if let Err(error) = served.await {
             tracing::debug!(%error, "connection ended");
         }
-    });
+    }
 }

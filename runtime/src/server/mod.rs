@@ -7,6 +7,8 @@ mod listener;
 mod open;
 mod progress;
 mod stream;
+#[cfg(feature = "tls")]
+mod tls;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -19,7 +21,9 @@ use crate::shutdown::{Ending, Shutdown};
 use hyper::service::Service;
 
 pub use listener::Listener;
-use stream::Stream;
+use stream::Accepted;
+#[cfg(feature = "tls")]
+pub use tls::Tls;
 
 /// How long a server that stops still accepts: the system has completed connections that the runtime
 /// has not heard of, and their clients believe to be served.
@@ -67,8 +71,10 @@ pub(crate) async fn serve<S: ConnectionService>(
     at_once: impl Future<Output = ()>,
 ) -> End {
     let shutdown = Shutdown::new(ending);
-    let start = |(stream, client): (Stream, Option<SocketAddr>)| {
-        connection::start(stream, connect(client), settings, &shutdown);
+    #[cfg(feature = "tls")]
+    let _watch = listener.watch_certificates();
+    let start = |(accepted, client): (Accepted, Option<SocketAddr>)| {
+        connection::start(accepted, connect(client), settings, &shutdown);
     };
     tokio::select! {
         biased;
@@ -88,7 +94,7 @@ pub(crate) async fn serve<S: ConnectionService>(
     }
 }
 
-async fn accept_all(listener: &Listener, start: &impl Fn((Stream, Option<SocketAddr>))) {
+async fn accept_all(listener: &Listener, start: &impl Fn((Accepted, Option<SocketAddr>))) {
     let mut pause = Duration::ZERO;
     loop {
         match listener.accept().await {
