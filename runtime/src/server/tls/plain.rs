@@ -10,7 +10,7 @@ use tokio::time::timeout;
 const ANSWER: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\
     Connection: close\r\n\
     Content-Type: text/plain; charset=utf-8\r\n\
-    Content-Length: 69\r\n\
+    Content-Length: 70\r\n\
     \r\n\
     this address speaks TLS: ask again with `https://` before the address\n";
 
