@@ -2,6 +2,8 @@
 //! knows nothing of views.
 
 mod connection;
+mod exchange;
+mod head;
 mod io;
 mod listener;
 mod open;
@@ -16,6 +18,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::body::Body;
+use crate::error::Error;
+use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::shutdown::{Ending, Shutdown};
 use hyper::service::Service;
@@ -36,18 +40,23 @@ pub(crate) trait ConnectionService:
     + Sync
     + 'static
 {
+    /// The answer to what is no request, counted and logged.
+    fn answer_to_no_request(&self, error: Error) -> http::Response<Body>;
 }
 
-impl<S> ConnectionService for S where
-    S: Service<
-            http::Request<Body>,
-            Response = http::Response<Body>,
-            Error = Infallible,
-            Future: Send,
-        > + Send
-        + Sync
-        + 'static
-{
+/// Why a request is not for the application, in its extensions: its head cannot be trusted.
+#[derive(Clone)]
+pub(crate) struct Refused(Failure);
+
+impl Refused {
+    fn new(error: Error) -> Self {
+        Self(Failure::new(error))
+    }
+
+    /// The answer, to be completed as that of a view.
+    pub(crate) fn to_response(&self) -> http::Response<Body> {
+        self.0.clone().into_response()
+    }
 }
 
 /// How a server has ended.

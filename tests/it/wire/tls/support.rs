@@ -106,14 +106,14 @@ impl Issuer {
     }
 
     pub(super) fn pair(&self) -> Pair {
-        self.sign(Self::params())
+        self.sign(&Self::params())
     }
 
     pub(super) fn expired(&self) -> Pair {
         let mut params = Self::params();
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(2020, 2, 3);
-        self.sign(params)
+        self.sign(&params)
     }
 
     fn params() -> CertificateParams {
@@ -125,7 +125,7 @@ impl Issuer {
         params
     }
 
-    fn sign(&self, params: CertificateParams) -> Pair {
+    fn sign(&self, params: &CertificateParams) -> Pair {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.0).unwrap();
         Pair {

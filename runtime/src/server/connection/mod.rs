@@ -1,0 +1,67 @@
+//! One connection: a task of its own, from the first byte to the last.
+
+mod http1;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use super::ConnectionService;
+use super::exchange::Exchanges;
+use super::io::Io;
+use super::progress::Progress;
+use super::stream::{Accepted, Stream};
+#[cfg(feature = "tls")]
+use super::tls::agree;
+use crate::body::Deadlines;
+use crate::request::HeadLimits;
+use crate::settings::{Settings, within_reach};
+use crate::shutdown::{LastCall, Shutdown, Watcher};
+
+/// Serves a connection until one side closes it.
+pub(super) fn start<S: ConnectionService>(
+    accepted: Accepted,
+    service: S,
+    settings: &Settings,
+    shutdown: &Shutdown,
+) {
+    let (last_call, watcher) = (shutdown.last_call(), shutdown.watcher());
+    match accepted {
+        Accepted::Ready(stream) => {
+            tokio::spawn(serve(stream, service, settings, last_call, watcher));
+        }
+        #[cfg(feature = "tls")]
+        Accepted::Tls(socket, tls) => {
+            // For after the handshake, beside which a copy is nothing.
+            let (settings, mut watcher) = (settings.clone(), watcher);
+            tokio::spawn(async move {
+                let limit = settings.tls_handshake_timeout;
+                if let Some(secure) = agree(socket, &tls, limit, &mut watcher).await {
+                    let stream = Stream::Tls(secure);
+                    serve(stream, service, &settings, last_call, watcher).await;
+                }
+            });
+        }
+    }
+}
+
+fn serve<S: ConnectionService>(
+    stream: Stream,
+    service: S,
+    settings: &Settings,
+    last_call: LastCall,
+    watcher: Watcher,
+) -> impl Future<Output = ()> + Send + use<S> {
+    let progress = Progress::default();
+    let io = Io::new(stream, progress.clone(), settings);
+    let exchanges = Arc::new(Exchanges {
+        service,
+        progress,
+        limits: HeadLimits::of(settings),
+        deadlines: Deadlines {
+            idle: within_reach(settings.body_idle_timeout),
+            total: within_reach(settings.body_timeout),
+        },
+        last_call,
+    });
+    http1::serve(io, exchanges, watcher)
+}
