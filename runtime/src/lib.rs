@@ -44,7 +44,7 @@
 //! | `rayon` | `cpu::install`: parallel iterators of rayon, on threads of the server's own |
 //! | `template` | `Template` and `App::templates`: pages by minijinja, which know the addresses of the views |
 //! | `test` | the module `test`: a client that asks an application in process or over a socket |
-//! | `tls` | `Tls`, and the settings `tls_certificate` and `tls_key`: https, by rustls |
+//! | `tls` | `Tls`, `TlsSession`, and the settings `tls_certificate` and `tls_key`: https, by rustls |
 //! | `uuid` | `uuid::Uuid` as a parameter of paths and queries |
 
 mod closest;
@@ -101,6 +101,8 @@ pub use metrics::Metrics;
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use outcome::{FinishedRequest, Outcome, OutcomeCount};
 pub use pool::PoolMetrics;
+#[cfg(feature = "tls")]
+pub use request::TlsSession;
 pub use request::{
     BodyReader, Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef,
     FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, OriginalUri,

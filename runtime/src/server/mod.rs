@@ -20,6 +20,8 @@ use std::time::Duration;
 use crate::body::Body;
 use crate::error::Error;
 use crate::failure::Failure;
+#[cfg(feature = "tls")]
+use crate::request::TlsSession;
 use crate::settings::Settings;
 use crate::shutdown::{Ending, Shutdown};
 use hyper::service::Service;
@@ -42,6 +44,10 @@ pub(crate) trait ConnectionService:
 {
     /// The answer to what is no request, counted and logged.
     fn answer_to_no_request(&self, error: Error) -> http::Response<Body>;
+
+    /// Both sides have agreed on TLS; the first request is still to come.
+    #[cfg(feature = "tls")]
+    fn agree(&self, session: TlsSession);
 }
 
 /// Why a request is not for the application, in its extensions: its head cannot be trusted.

@@ -1,6 +1,8 @@
 //! One connection: a task of its own, from the first byte to the last.
 
 mod http1;
+#[cfg(feature = "tls")]
+mod tls;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -10,8 +12,6 @@ use super::exchange::Exchanges;
 use super::io::Io;
 use super::progress::Progress;
 use super::stream::{Accepted, Stream};
-#[cfg(feature = "tls")]
-use super::tls::agree;
 use crate::body::Deadlines;
 use crate::request::HeadLimits;
 use crate::settings::{Settings, within_reach};
@@ -32,14 +32,10 @@ pub(super) fn start<S: ConnectionService>(
         #[cfg(feature = "tls")]
         Accepted::Tls(socket, tls) => {
             // For after the handshake, beside which a copy is nothing.
-            let (settings, mut watcher) = (settings.clone(), watcher);
-            tokio::spawn(async move {
-                let limit = settings.tls_handshake_timeout;
-                if let Some(secure) = agree(socket, &tls, limit, &mut watcher).await {
-                    let stream = Stream::Tls(secure);
-                    serve(stream, service, &settings, last_call, watcher).await;
-                }
-            });
+            let settings = settings.clone();
+            tokio::spawn(tls::serve(
+                socket, tls, service, settings, last_call, watcher,
+            ));
         }
     }
 }

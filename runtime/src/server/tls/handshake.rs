@@ -8,24 +8,30 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
-use super::{PROTOCOLS, Secure, Tls, plain};
+use super::{PROTOCOLS, Secure, Tls};
 use crate::settings::within_reach;
 use crate::shutdown::{Phase, Watcher};
 
 /// How much longer a handshake may take once the server stops.
 const LAST_CALL: Duration = Duration::from_secs(1);
 
-/// The connection after its handshake; `None` when there is none: the client did not want it, was too slow, or the
-/// server stops.
+/// What a client has begun with.
+pub(in crate::server) enum Hello {
+    Tls(Box<Secure>),
+    /// A request without TLS, which has not been read.
+    Plain(TcpStream),
+}
+
+/// Comes to an agreement; `None` when the client does not want one, is too slow, or the server stops.
 pub(in crate::server) async fn agree(
     socket: TcpStream,
     tls: &Tls,
     limit: Duration,
     watcher: &mut Watcher,
-) -> Option<Box<Secure>> {
+) -> Option<Hello> {
     let stopping = async {
         watcher.reached(Phase::Draining).await;
-        // The timeout ends it: the phase behind is that of the end.
+        // It is over when the time is, or everything.
         let _ = timeout(LAST_CALL, watcher.reached(Phase::Over)).await;
     };
     let outcome = tokio::select! {
@@ -34,7 +40,7 @@ pub(in crate::server) async fn agree(
         () = stopping => return None,
     };
     match outcome.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into())) {
-        Ok(secure) => Some(Box::new(secure)),
+        Ok(hello) => Some(hello),
         Err(error) => {
             tracing::debug!(%error, "no handshake of TLS");
             None
@@ -43,16 +49,15 @@ pub(in crate::server) async fn agree(
 }
 
 /// Takes as long as the client does.
-async fn handshake(socket: TcpStream, tls: &Tls) -> io::Result<Secure> {
+async fn handshake(socket: TcpStream, tls: &Tls) -> io::Result<Hello> {
     let mut first = [0];
     if socket.peek(&mut first).await? == 0 {
         let message = "the client has gone without a word";
         return Err(io::Error::new(ErrorKind::UnexpectedEof, message));
     }
-    if plain::is_plain(first[0]) {
-        plain::answer(socket).await?;
-        let message = "the client speaks plain HTTP and was told to speak TLS";
-        return Err(io::Error::new(ErrorKind::InvalidData, message));
+    // A method; no record of TLS begins with a letter.
+    if first[0].is_ascii_uppercase() {
+        return Ok(Hello::Plain(socket));
     }
     let acceptor = TlsAcceptor::from(Arc::clone(&tls.config));
     let secure = Secure::new(acceptor.accept(socket).await?);
@@ -62,6 +67,6 @@ async fn handshake(socket: TcpStream, tls: &Tls) -> io::Result<Secure> {
             let message = format!("`{}` is not served here", agreed.escape_ascii());
             Err(io::Error::new(ErrorKind::InvalidData, message))
         }
-        _ => Ok(secure),
+        _ => Ok(Hello::Tls(Box::new(secure))),
     }
 }

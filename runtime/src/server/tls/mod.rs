@@ -3,7 +3,6 @@
 mod certificate;
 mod files;
 mod handshake;
-mod plain;
 mod secure;
 mod validity;
 mod watch;
@@ -22,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::settings::Settings;
 use files::Files;
 
-pub(super) use handshake::agree;
+pub(super) use handshake::{Hello, agree};
 pub(super) use secure::Secure;
 pub(super) use watch::{Watch, watch};
 

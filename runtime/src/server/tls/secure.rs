@@ -8,6 +8,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 
+use crate::request::TlsSession;
+
 /// A connection after its handshake.
 ///
 /// What is written may stay in rustls's buffer, 64 KiB at most, until it is flushed.
@@ -16,6 +18,10 @@ pub(in crate::server) struct Secure(TlsStream<TcpStream>);
 impl Secure {
     pub(super) fn new(stream: TlsStream<TcpStream>) -> Self {
         Self(stream)
+    }
+
+    pub(in crate::server) fn session(&self) -> TlsSession {
+        TlsSession::of(self.0.get_ref().1)
     }
 
     /// What both sides have agreed to speak; `None` for a client that has not asked.

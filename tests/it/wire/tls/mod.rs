@@ -11,9 +11,10 @@ use std::time::Duration;
 use veduta::rustls::ServerConfig;
 use veduta::rustls::crypto::ring;
 use veduta::rustls::server::WebPkiClientVerifier;
-use veduta::{App, Bytes, Settings, State, routes, view};
+use veduta::test::TestClient;
+use veduta::{App, Bytes, Settings, State, TlsSession, routes, view};
 
-use crate::support::{Gate, PATIENCE, connect, exchange, read_all};
+use crate::support::{Gate, PATIENCE, connect, read_all};
 use support::{Folder, Issuer, Server, agree, get, open, read_to_end};
 
 #[view("/")]
@@ -39,8 +40,23 @@ fn passes(gate: State<Gate>) -> &'static str {
     "passed"
 }
 
+/// Who asks, by name and by certificate.
+#[view("/session")]
+async fn session(tls: TlsSession) -> String {
+    let shown = tls
+        .client_certificates()
+        .first()
+        .map_or(0, |first| first.len());
+    format!("{:?} {shown}", tls.server_name())
+}
+
+#[view("/scheme")]
+async fn scheme(tls: Option<TlsSession>) -> &'static str {
+    if tls.is_some() { "https" } else { "http" }
+}
+
 fn app() -> App {
-    App::new(routes![hello, length, large])
+    App::new(routes![hello, length, large, session, scheme])
 }
 
 /// A server with a certificate of this issuer, and the folder of its files.
@@ -140,12 +156,35 @@ fn a_client_that_closes_its_side_gets_its_answer() {
 fn a_client_that_speaks_plain_http_is_told() {
     let issuer = Issuer::new();
     let (server, _folder) = serve(&issuer, app());
-    let answer = exchange(server.address, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    // A body that nobody reads, so that a careless close would reset the connection.
+    let mut stream = connect(server.address);
+    stream
+        .write_all(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n")
+        .unwrap();
+    stream.write_all(&vec![b'x'; 100_000]).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let answer = read_all(stream);
     assert!(
         answer.starts_with("HTTP/1.1 400 Bad Request\r\n"),
         "{answer}"
     );
-    assert!(answer.contains("`https://`"), "{answer}");
+    assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+    assert!(answer.contains("write `https://` before it"), "{answer}");
+}
+
+#[test]
+fn views_see_what_was_agreed_on() {
+    let issuer = Issuer::new();
+    let (server, _folder) = serve(&issuer, app());
+    let ask = |target| {
+        let mut stream = agree(server.address, &issuer.client(&[], None)).unwrap();
+        get(&mut stream, target).unwrap()
+    };
+    assert!(ask("/session").ends_with("\r\n\r\nSome(\"localhost\") 0"));
+    assert!(ask("/scheme").ends_with("\r\n\r\nhttps"));
+    let plain = TestClient::over_socket(app());
+    assert_eq!(plain.get("/scheme").wait().text(), "http");
+    assert_eq!(plain.get("/session").wait().status(), 500);
 }
 
 #[test]
@@ -244,6 +283,8 @@ fn who_may(server: &Server, issuer: &Issuer, stranger: &Issuer) -> [bool; 3] {
     [Some(&known), Some(&unknown), None].map(|shown| {
         // In TLS 1.3 a client is done before the server has seen its certificate.
         let mut stream = open(server.address, &issuer.client(&[], shown));
-        get(&mut stream, "/").is_ok_and(|answer| answer.ends_with("hello"))
+        let expected = shown.map_or(0, |shown| shown.first().len());
+        let expected = format!("Some(\"localhost\") {expected}");
+        get(&mut stream, "/session").is_ok_and(|answer| answer.ends_with(&expected))
     })
 }
