@@ -31,6 +31,8 @@ use crate::request::{Environment, States};
 use crate::response::IntoResponse;
 use crate::routes::{Endpoint, HttpService, Listed, Routes, Wrapper};
 use crate::server::Listener;
+#[cfg(feature = "tls")]
+use crate::server::Tls;
 use crate::settings::Settings;
 use crate::shutdown::Ending;
 
@@ -330,6 +332,8 @@ impl App {
     pub(crate) fn build(mut self) -> Result<Built> {
         let mut problems = std::mem::take(&mut self.problems);
         problems.extend(self.settings.problems());
+        #[cfg(feature = "tls")]
+        problems.extend(Tls::problem(&self.settings));
         let routes = self
             .routes
             .build(&self.layers, &self.states, &self.settings.pool)

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::routes::{Listed, ServiceInfo, Target};
 use crate::server::Listener;
-use crate::settings::{Address, Settings};
+use crate::settings::Settings;
 
 impl App {
     /// Runs the application as the command line says: `serve` (the default), `routes` or `check`.
@@ -68,7 +68,7 @@ fn serve(built: Built, settings: &Settings) -> Result<()> {
     let outcome = runtime.block_on(async {
         let listener = Listener::open(settings)?;
         let signals = tokio::sync::Mutex::new(Signals::new()?);
-        announce(&listener.addresses()?);
+        announce(&listener.places()?);
         let first = async { signals.lock().await.next().await };
         let second = async { signals.lock().await.next().await };
         built.serve(listener, first, second).await
@@ -79,17 +79,13 @@ fn serve(built: Built, settings: &Settings) -> Result<()> {
 }
 
 /// Where the program can be reached; without a subscriber it still tells the person who started it.
-fn announce(addresses: &[Address]) {
-    for address in addresses {
-        let scheme = match address {
-            Address::Tcp(_) => "http://",
-            Address::Unix(_) => "",
-        };
+fn announce(places: &[String]) {
+    for place in places {
         if tracing::dispatcher::has_been_set() {
-            tracing::info!("listening on {scheme}{address}");
+            tracing::info!("listening on {place}");
         } else {
             // A program whose standard error has been closed serves all the same.
-            let _ = writeln!(std::io::stderr(), "listening on {scheme}{address}");
+            let _ = writeln!(std::io::stderr(), "listening on {place}");
         }
     }
 }

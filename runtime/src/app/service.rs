@@ -79,10 +79,7 @@ impl AppService {
         let environment = Arc::new(environment);
         Self {
             root,
-            connection: Arc::new(Connection {
-                environment,
-                client: None,
-            }),
+            connection: Arc::new(Connection::new(environment, None)),
             is_served: false,
         }
     }
@@ -115,7 +112,7 @@ impl AppService {
     }
 
     /// Runs the hooks of [`App::on_shutdown`](crate::App::on_shutdown), once, for
-    /// [`Settings::shutdown_hooks_timeout`] at most.
+    /// [`Settings::shutdown_hooks_timeout`](crate::Settings::shutdown_hooks_timeout) at most.
     ///
     /// # Errors
     /// That of the first hook that fails, after all of them have run.
@@ -149,10 +146,7 @@ impl AppService {
 
     /// The service of one connection.
     pub(super) fn connect(&self, client: Option<SocketAddr>) -> impl ConnectionService + use<> {
-        let connection = Connection {
-            environment: self.environment(),
-            client,
-        };
+        let connection = Connection::new(self.environment(), client);
         served(Self {
             root: self.root.clone(),
             connection: Arc::new(connection),
@@ -227,10 +221,7 @@ where
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let mut app = self.clone();
         if let Some(ClientAddr(client)) = request.extensions().get() {
-            let connection = Connection {
-                environment: app.environment(),
-                client: Some(*client),
-            };
+            let connection = Connection::new(app.environment(), Some(*client));
             app.connection = Arc::new(connection);
         }
         Box::pin(async move { Ok(app.answer(request.map(Body::new)).await) })

@@ -4,7 +4,11 @@ use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+#[cfg(feature = "tls")]
+use std::sync::OnceLock;
 
+#[cfg(feature = "tls")]
+use super::TlsSession;
 use crate::bridge::Pools;
 use crate::budget::Budget;
 use crate::failure::OnError;
@@ -33,6 +37,20 @@ pub(crate) struct Environment {
 pub(crate) struct Connection {
     pub(crate) environment: Arc<Environment>,
     pub(crate) client: Option<SocketAddr>,
+    /// Empty unless both sides have agreed on TLS.
+    #[cfg(feature = "tls")]
+    pub(crate) tls: OnceLock<TlsSession>,
+}
+
+impl Connection {
+    pub(crate) fn new(environment: Arc<Environment>, client: Option<SocketAddr>) -> Self {
+        Self {
+            environment,
+            client,
+            #[cfg(feature = "tls")]
+            tls: OnceLock::new(),
+        }
+    }
 }
 
 /// The application data, one value a type.

@@ -6,14 +6,16 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
-use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
+use tokio::net::{TcpListener, TcpStream};
 
 use super::open;
 #[cfg(unix)]
 use super::open::SocketFile;
-use super::stream::Stream;
+use super::stream::{Accepted, Stream};
+#[cfg(feature = "tls")]
+use super::tls::{self, Tls};
 use crate::error::Result;
 use crate::settings::{Address, Settings};
 
@@ -41,6 +43,8 @@ pub struct Listener {
 
 pub(super) enum Socket {
     Tcp(TcpListener),
+    #[cfg(feature = "tls")]
+    Tls(TcpListener, Tls),
     #[cfg(unix)]
     Unix(
         #[expect(dead_code, reason = "it is removed by being dropped, first")] Option<SocketFile>,
@@ -50,7 +54,7 @@ pub(super) enum Socket {
 
 impl Listener {
     /// Takes over the sockets that this process has inherited, or else opens those that [`Settings::bind`]
-    /// names: what [`App::run`](crate::App::run) listens on.
+    /// names: what [`App::run`](crate::App::run) listens on. With [`Settings::tls_certificate`] those of TCP speak TLS.
     ///
     /// A service manager passes sockets from the file descriptor 3 on, with their number in `LISTEN_FDS` and the
     /// id of the process in `LISTEN_PID`, which may be missing. systemd does so for a `.socket` unit, `systemfd`
@@ -76,19 +80,70 @@ impl Listener {
     /// ```
     ///
     /// # Errors
-    /// When an address is in use or not ours, when a live server listens on the Unix socket, when there is
+    /// When the certificate of the settings cannot be used, an address is in use or not ours, when a live server listens on the Unix socket, when there is
     /// a file that is no socket, and when an inherited file descriptor is no socket that listens.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn open(settings: &Settings) -> Result<Self> {
+        #[cfg(feature = "tls")]
+        let tls = Tls::of_settings(settings)?;
         let inherited = open::inherited()?;
         let sockets = if inherited.is_empty() {
             open::all(settings.bind.addresses())?
         } else {
             inherited
         };
-        Ok(Self::of(sockets))
+        let listener = Self::of(sockets);
+        #[cfg(feature = "tls")]
+        if let Some(tls) = tls {
+            return Ok(listener.tls(tls));
+        }
+        Ok(listener)
+    }
+
+    /// Its sockets of TCP speak TLS; those of Unix stay as they are, and so do those that speak it already.
+    ///
+    /// ```no_run
+    /// use tokio::net::TcpListener;
+    /// use veduta::{App, Listener, Tls, routes};
+    ///
+    /// # async fn example() -> veduta::Result<()> {
+    /// let tls = Tls::open("cert.pem", "key.pem")?;
+    /// let sockets = [
+    ///     Listener::from(TcpListener::bind("0.0.0.0:443").await?).tls(tls),
+    ///     // For the neighbours, who ask without TLS.
+    ///     TcpListener::bind("127.0.0.1:8000").await?.into(),
+    /// ];
+    /// App::new(routes![]).serve(Listener::from_iter(sockets)).await
+    /// # }
+    /// ```
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, tls: impl Into<Tls>) -> Self {
+        let tls = tls.into();
+        let secured = |socket| match socket {
+            Socket::Tcp(socket) => Socket::Tls(socket, tls.clone()),
+            other => other,
+        };
+        self.sockets = self.sockets.into_iter().map(secured).collect();
+        self
+    }
+
+    /// Reads the certificates again and again until what it returns is dropped.
+    #[cfg(feature = "tls")]
+    pub(super) fn watch_certificates(&self) -> Option<tls::Watch> {
+        tls::watch(self.sockets.iter().filter_map(|socket| match socket {
+            Socket::Tls(_, tls) => Some(tls),
+            _ => None,
+        }))
+    }
+
+    /// Where clients find each socket.
+    #[cfg(feature = "cli")]
+    pub(crate) fn places(&self) -> io::Result<Vec<String>> {
+        let place = |socket: &Socket| Ok(format!("{}{}", socket.scheme(), socket.address()?));
+        self.sockets.iter().map(place).collect()
     }
 
     /// The address of each socket, with the port that the system has chosen.
@@ -107,11 +162,14 @@ impl Listener {
     }
 
     /// The next connection, from whichever socket has one.
-    pub(super) async fn accept(&self) -> io::Result<(Stream, Option<SocketAddr>)> {
+    pub(super) async fn accept(&self) -> io::Result<(Accepted, Option<SocketAddr>)> {
         std::future::poll_fn(|cx| self.poll_accept(cx)).await
     }
 
-    fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(Stream, Option<SocketAddr>)>> {
+    fn poll_accept(
+        &self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<(Accepted, Option<SocketAddr>)>> {
         let first = self.turn.fetch_add(1, Ordering::Relaxed);
         let count = self.sockets.len();
         for offset in 0..count {
@@ -125,24 +183,40 @@ impl Listener {
 }
 
 impl Socket {
-    fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(Stream, Option<SocketAddr>)>> {
+    fn poll_accept(
+        &self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<(Accepted, Option<SocketAddr>)>> {
         match self {
-            Self::Tcp(socket) => socket.poll_accept(cx).map_ok(|(stream, client)| {
-                // Without it small answers wait for the client's delayed acknowledgement; a socket that
-                // refuses the option is on its way out.
-                let _ = stream.set_nodelay(true);
-                (Stream::Tcp(stream), Some(client))
-            }),
+            Self::Tcp(socket) => poll_accept_tcp(socket, cx)
+                .map_ok(|(stream, client)| (Stream::Tcp(stream).into(), client)),
+            #[cfg(feature = "tls")]
+            Self::Tls(socket, tls) => poll_accept_tcp(socket, cx)
+                .map_ok(|(stream, client)| (Accepted::Tls(stream, tls.clone()), client)),
             #[cfg(unix)]
             Self::Unix(_, socket) => socket
                 .poll_accept(cx)
-                .map_ok(|(stream, _)| (Stream::Unix(stream), None)),
+                .map_ok(|(stream, _)| (Stream::Unix(stream).into(), None)),
+        }
+    }
+
+    /// What comes before its address.
+    #[cfg(feature = "cli")]
+    fn scheme(&self) -> &'static str {
+        match self {
+            Self::Tcp(_) => "http://",
+            #[cfg(feature = "tls")]
+            Self::Tls(..) => "https://",
+            #[cfg(unix)]
+            Self::Unix(..) => "",
         }
     }
 
     fn address(&self) -> io::Result<Address> {
         match self {
             Self::Tcp(socket) => socket.local_addr().map(Address::Tcp),
+            #[cfg(feature = "tls")]
+            Self::Tls(socket, _) => socket.local_addr().map(Address::Tcp),
             #[cfg(unix)]
             Self::Unix(_, socket) => {
                 let address = socket.local_addr()?;
@@ -151,6 +225,18 @@ impl Socket {
             }
         }
     }
+}
+
+fn poll_accept_tcp(
+    socket: &TcpListener,
+    cx: &mut Context<'_>,
+) -> Poll<io::Result<(TcpStream, Option<SocketAddr>)>> {
+    socket.poll_accept(cx).map_ok(|(stream, client)| {
+        // Without it small answers wait for the client's delayed acknowledgement; a socket that
+        // refuses the option is on its way out.
+        let _ = stream.set_nodelay(true);
+        (stream, Some(client))
+    })
 }
 
 impl From<TcpListener> for Listener {

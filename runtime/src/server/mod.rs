@@ -9,6 +9,8 @@ mod listener;
 mod open;
 mod progress;
 mod stream;
+#[cfg(feature = "tls")]
+mod tls;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -18,12 +20,16 @@ use std::time::Duration;
 use crate::body::Body;
 use crate::error::Error;
 use crate::failure::Failure;
+#[cfg(feature = "tls")]
+use crate::request::TlsSession;
 use crate::settings::Settings;
 use crate::shutdown::{Ending, Shutdown};
 use hyper::service::Service;
 
 pub use listener::Listener;
-use stream::Stream;
+use stream::Accepted;
+#[cfg(feature = "tls")]
+pub use tls::Tls;
 
 /// How long a server that stops still accepts: the system has completed connections that the runtime
 /// has not heard of, and their clients believe to be served.
@@ -38,6 +44,10 @@ pub(crate) trait ConnectionService:
 {
     /// The answer to what is no request, counted and logged.
     fn answer_to_no_request(&self, error: Error) -> http::Response<Body>;
+
+    /// Both sides have agreed on TLS; the first request is still to come.
+    #[cfg(feature = "tls")]
+    fn agree(&self, session: TlsSession);
 }
 
 /// Why a request is not for the application, in its extensions: its head cannot be trusted.
@@ -76,8 +86,10 @@ pub(crate) async fn serve<S: ConnectionService>(
     at_once: impl Future<Output = ()>,
 ) -> End {
     let shutdown = Shutdown::new(ending);
-    let start = |(stream, client): (Stream, Option<SocketAddr>)| {
-        connection::start(stream, connect(client), settings, &shutdown);
+    #[cfg(feature = "tls")]
+    let _watch = listener.watch_certificates();
+    let start = |(accepted, client): (Accepted, Option<SocketAddr>)| {
+        connection::start(accepted, connect(client), settings, &shutdown);
     };
     tokio::select! {
         biased;
@@ -97,7 +109,7 @@ pub(crate) async fn serve<S: ConnectionService>(
     }
 }
 
-async fn accept_all(listener: &Listener, start: &impl Fn((Stream, Option<SocketAddr>))) {
+async fn accept_all(listener: &Listener, start: &impl Fn((Accepted, Option<SocketAddr>))) {
     let mut pause = Duration::ZERO;
     loop {
         match listener.accept().await {

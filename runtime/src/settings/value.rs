@@ -1,6 +1,7 @@
 //! The values of settings as text: counts, sizes, times, addresses.
 
 use std::ops::{Bound, RangeBounds};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{Bind, NamedPools};
@@ -205,6 +206,37 @@ impl Kind<NamedPools> for Pools {
 
     fn problem(value: &NamedPools) -> Result<(), String> {
         value.problem()
+    }
+}
+
+/// The path of a file; `none` for no file.
+pub(super) enum File {}
+
+impl Kind<Option<PathBuf>> for File {
+    const VALUE_NAME: &'static str = "FILE";
+
+    fn parse(text: &str) -> Result<Option<PathBuf>, String> {
+        match text {
+            "" => Err("`` is no file; write its path, or `none`".to_owned()),
+            "none" => Ok(None),
+            path => Ok(Some(path.into())),
+        }
+    }
+
+    fn show(value: &Option<PathBuf>) -> String {
+        let path = value.as_deref().map(Path::display);
+        path.map_or_else(|| "none".to_owned(), |path| path.to_string())
+    }
+
+    #[cfg(not(feature = "tls"))]
+    fn problem(value: &Option<PathBuf>) -> Result<(), String> {
+        let unserved = |path: &Path| {
+            let path = path.display();
+            format!(
+                "it is `{path}`, and this program is built without TLS; write `features = [\"tls\"]` at `veduta` in its Cargo.toml"
+            )
+        };
+        value.as_deref().map_or(Ok(()), |path| Err(unserved(path)))
     }
 }
 

@@ -110,8 +110,18 @@ pub(super) async fn serve<S: ConnectionService>(
         tracing::debug!(error = %trouble, "connection ended");
         return;
     };
+    refuse(&io, &exchanges.service, error, watcher).await;
+}
+
+/// Answers what is no request; the connection ends with it.
+pub(super) async fn refuse<S: ConnectionService>(
+    io: &Io,
+    service: &S,
+    error: Error,
+    mut watcher: Watcher,
+) {
     let answer = async {
-        let answer = exchanges.service.answer_to_no_request(error);
+        let answer = service.answer_to_no_request(error);
         io.end_with(&encode(answer).await).await
     };
     let _ = before(pin!(answer), watcher.reached(Phase::Over)).await;
