@@ -47,6 +47,7 @@
 //! | `uuid` | `uuid::Uuid` as a parameter of paths and queries |
 
 mod closest;
+mod connections;
 mod error;
 mod histogram;
 mod info;
@@ -67,6 +68,7 @@ mod request;
 mod response;
 
 mod metrics;
+mod readiness;
 
 mod view;
 
@@ -90,7 +92,8 @@ pub mod test;
 
 pub use app::{App, AppService};
 pub use body::{Body, IntoChunk};
-pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn};
+pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn, stopping};
+pub use connections::ConnectionMetrics;
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use histogram::Histogram;
@@ -100,6 +103,7 @@ pub use metrics::Metrics;
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use outcome::{FinishedRequest, Outcome, OutcomeCount};
 pub use pool::PoolMetrics;
+pub use readiness::Readiness;
 pub use request::{
     BodyReader, Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef,
     FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, OriginalUri,

@@ -12,6 +12,7 @@ use super::progress::{Progress, noting};
 use super::stream::Stream;
 use super::{ConnectionService, LAST_CALL};
 use crate::body::Deadlines;
+use crate::connections::Seat;
 use crate::settings::{Settings, within_reach};
 use crate::shutdown::{Phase, Shutdown};
 
@@ -24,6 +25,7 @@ pub(super) fn start<S: ConnectionService>(
     service: S,
     settings: &Settings,
     shutdown: &Shutdown,
+    seat: Seat,
 ) {
     let progress = Progress::default();
     let io = Io::new(stream, progress.clone(), settings);
@@ -69,6 +71,7 @@ pub(super) fn start<S: ConnectionService>(
         }
     };
     tokio::spawn(async move {
+        let _seat = seat;
         if let Err(error) = served.await {
             tracing::debug!(%error, "connection ended");
         }

@@ -2,14 +2,17 @@
 
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{self, SocketAddr};
+#[cfg(unix)]
+use std::os::unix::net as unix_net;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 #[cfg(unix)]
-use tokio::net::UnixListener;
+use tokio::net::{UnixListener, UnixStream};
 
+use super::accept::is_of_the_client;
 use super::open;
 #[cfg(unix)]
 use super::open::SocketFile;
@@ -39,13 +42,31 @@ pub struct Listener {
     turn: AtomicUsize,
 }
 
-pub(super) enum Socket {
+/// Accepting ends though clients go on to come: no backlog is longer.
+const MOST_AT_ONCE: usize = 4096;
+
+pub(super) struct Socket {
+    pub(super) kind: Kind,
+    pub(super) origin: Origin,
+}
+
+pub(super) enum Kind {
     Tcp(TcpListener),
     #[cfg(unix)]
-    Unix(
-        #[expect(dead_code, reason = "it is removed by being dropped, first")] Option<SocketFile>,
-        UnixListener,
-    ),
+    Unix(Option<SocketFile>, UnixListener),
+}
+
+/// Where a socket comes from, and so who else may have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// This process has opened it.
+    Opened,
+    /// The same, beside other sockets of its address.
+    OpenedBeside,
+    /// The program has made it.
+    Given,
+    /// Whoever has passed it listens on after us.
+    Inherited,
 }
 
 impl Listener {
@@ -84,7 +105,7 @@ impl Listener {
     pub fn open(settings: &Settings) -> Result<Self> {
         let inherited = open::inherited()?;
         let sockets = if inherited.is_empty() {
-            open::all(settings.bind.addresses())?
+            open::all(settings.bind.addresses(), settings.reuse_port)?
         } else {
             inherited
         };
@@ -103,6 +124,32 @@ impl Listener {
         Self {
             sockets,
             turn: AtomicUsize::new(0),
+        }
+    }
+
+    fn given(kind: Kind) -> Self {
+        let origin = Origin::Given;
+        Self::of(vec![Socket { kind, origin }])
+    }
+
+    /// Whether clients who wait may be served by somebody else once we are gone.
+    pub(crate) fn is_inherited(&self) -> bool {
+        let is_inherited = |socket: &Socket| socket.origin == Origin::Inherited;
+        self.sockets.iter().all(is_inherited)
+    }
+
+    /// Leaves new clients to the sockets beside ours; whether there may be such. What the system has begun with ours is to be
+    /// accepted still: it would be reset.
+    pub(super) fn hand_over(&self) -> bool {
+        let is_beside = |socket: &&Socket| socket.origin == Origin::OpenedBeside;
+        let sockets = self.sockets.iter().filter(is_beside);
+        sockets.map(Socket::turn_away).count() > 0
+    }
+
+    /// Closes the sockets, and serves those who were there before.
+    pub(super) fn close(self, mut start: impl FnMut((Stream, Option<SocketAddr>))) {
+        for socket in self.sockets {
+            socket.close(&mut start);
         }
     }
 
@@ -126,25 +173,58 @@ impl Listener {
 
 impl Socket {
     fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(Stream, Option<SocketAddr>)>> {
-        match self {
-            Self::Tcp(socket) => socket.poll_accept(cx).map_ok(|(stream, client)| {
-                // Without it small answers wait for the client's delayed acknowledgement; a socket that
-                // refuses the option is on its way out.
-                let _ = stream.set_nodelay(true);
-                (Stream::Tcp(stream), Some(client))
-            }),
+        match &self.kind {
+            Kind::Tcp(socket) => socket.poll_accept(cx).map_ok(of_tcp),
             #[cfg(unix)]
-            Self::Unix(_, socket) => socket
+            Kind::Unix(_, socket) => socket
                 .poll_accept(cx)
                 .map_ok(|(stream, _)| (Stream::Unix(stream), None)),
         }
     }
 
-    fn address(&self) -> io::Result<Address> {
-        match self {
-            Self::Tcp(socket) => socket.local_addr().map(Address::Tcp),
+    /// Has the system keep new clients for whoever comes after us, as far as it can.
+    fn turn_away(&self) {
+        let is_ours = matches!(self.origin, Origin::Opened | Origin::OpenedBeside);
+        if let Kind::Tcp(socket) = &self.kind
+            && is_ours
+        {
+            open::turn_away(socket);
+        }
+    }
+
+    fn close(self, start: &mut impl FnMut((Stream, Option<SocketAddr>))) {
+        self.turn_away();
+        // What fails here leaves its clients to themselves, as the end of the process does.
+        match self.kind {
+            Kind::Tcp(socket) => {
+                let socket = socket.into_std();
+                let adopt = |(stream, client): (net::TcpStream, _)| {
+                    stream.set_nonblocking(true)?;
+                    Ok((TcpStream::from_std(stream)?, client))
+                };
+                let accept = |socket: &net::TcpListener| socket.accept().and_then(adopt);
+                rest(socket, accept).for_each(|accepted| start(of_tcp(accepted)));
+            }
             #[cfg(unix)]
-            Self::Unix(_, socket) => {
+            Kind::Unix(file, socket) => {
+                // Before the socket is closed, or a successor would take it for dead.
+                drop(file);
+                let socket = socket.into_std();
+                let adopt = |(stream, _): (unix_net::UnixStream, _)| {
+                    stream.set_nonblocking(true)?;
+                    UnixStream::from_std(stream)
+                };
+                let accept = |socket: &unix_net::UnixListener| socket.accept().and_then(adopt);
+                rest(socket, accept).for_each(|stream| start((Stream::Unix(stream), None)));
+            }
+        }
+    }
+
+    fn address(&self) -> io::Result<Address> {
+        match &self.kind {
+            Kind::Tcp(socket) => socket.local_addr().map(Address::Tcp),
+            #[cfg(unix)]
+            Kind::Unix(_, socket) => {
                 let address = socket.local_addr()?;
                 let path = address.as_pathname().unwrap_or("(unnamed)".as_ref());
                 Ok(Address::Unix(path.to_owned()))
@@ -153,9 +233,34 @@ impl Socket {
     }
 }
 
+fn of_tcp((stream, client): (TcpStream, SocketAddr)) -> (Stream, Option<SocketAddr>) {
+    // Without it small answers wait for the client's delayed acknowledgement; a socket that
+    // refuses the option is on its way out.
+    let _ = stream.set_nodelay(true);
+    (Stream::Tcp(stream), Some(client))
+}
+
+/// The connections that the system has completed. It is asked itself: the runtime hears of them later.
+fn rest<S, T>(
+    socket: io::Result<S>,
+    accept: impl Fn(&S) -> io::Result<T>,
+) -> impl Iterator<Item = T> {
+    let next = move || {
+        let socket = socket.as_ref().ok()?;
+        loop {
+            match accept(socket) {
+                Ok(accepted) => return Some(accepted),
+                Err(error) if is_of_the_client(&error) => {}
+                Err(_) => return None,
+            }
+        }
+    };
+    std::iter::from_fn(next).take(MOST_AT_ONCE)
+}
+
 impl From<TcpListener> for Listener {
     fn from(socket: TcpListener) -> Self {
-        Self::of(vec![Socket::Tcp(socket)])
+        Self::given(Kind::Tcp(socket))
     }
 }
 
@@ -163,7 +268,7 @@ impl From<TcpListener> for Listener {
 #[cfg(unix)]
 impl From<UnixListener> for Listener {
     fn from(socket: UnixListener) -> Self {
-        Self::of(vec![Socket::Unix(None, socket)])
+        Self::given(Kind::Unix(None, socket))
     }
 }
 

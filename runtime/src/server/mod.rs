@@ -1,6 +1,8 @@
 //! The server: hyper's HTTP/1.1 over TCP and Unix sockets, with deadlines and an orderly end. It serves any service and
 //! knows nothing of views.
 
+mod accept;
+mod capacity;
 mod connection;
 mod io;
 mod listener;
@@ -11,19 +13,31 @@ mod stream;
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::body::Body;
-use crate::settings::Settings;
-use crate::shutdown::{Ending, Shutdown};
 use hyper::service::Service;
+use tokio::time::{Instant, sleep, timeout};
 
+use crate::body::Body;
+use crate::connections::{Connections, Seat};
+use crate::settings::{Settings, within_reach};
+use crate::shutdown::{Ending, Shutdown};
+
+use accept::{Accepted, Door};
+#[cfg(feature = "cli")]
+pub(crate) use capacity::make_room;
 pub use listener::Listener;
 use stream::Stream;
 
 /// How long a server that stops still accepts: the system has completed connections that the runtime
 /// has not heard of, and their clients believe to be served.
 const LAST_CALL: Duration = Duration::from_millis(20);
+
+/// The same, when there is another socket for those who come now: enough for the handshakes that have begun, also over
+/// long lines.
+const HANDOVER: Duration = Duration::from_millis(250);
 
 /// What a connection is served by.
 pub(crate) trait ConnectionService:
@@ -57,60 +71,62 @@ pub(crate) enum End {
     AtOnce(usize),
 }
 
-/// Serves connections until `stop` completes, then finishes the requests that were accepted.
+/// Serves connections until `stop` completes, then finishes the requests that were accepted. Also returns since
+/// when it has accepted no more.
 pub(crate) async fn serve<S: ConnectionService>(
     listener: Listener,
     connect: impl Fn(Option<SocketAddr>) -> S,
     settings: &Settings,
+    connections: &Arc<Connections>,
     ending: Ending,
     stop: impl Future<Output = ()>,
     at_once: impl Future<Output = ()>,
-) -> End {
+) -> (End, Instant) {
     let shutdown = Shutdown::new(ending);
-    let start = |(stream, client): (Stream, Option<SocketAddr>)| {
-        connection::start(stream, connect(client), settings, &shutdown);
+    connections.limit_to(capacity::limit(settings));
+    let start = |(stream, client): (Stream, Option<SocketAddr>), seat| {
+        connection::start(stream, connect(client), settings, &shutdown, seat);
     };
+    let connections = Arc::clone(connections);
+    let mut door = Door::new(listener, connections, shutdown.last_call(), start);
     tokio::select! {
         biased;
         () = stop => {}
-        () = accept_all(&listener, &start) => {}
+        () = door.run() => {}
     }
+    let mut at_once = pin!(at_once);
+    let is_at_once = !settings.shutdown_delay.is_zero()
+        && tokio::select! {
+            biased;
+            () = &mut at_once => true,
+            () = sleep(within_reach(settings.shutdown_delay)) => false,
+            () = door.run() => false,
+        };
     shutdown.announce();
-    // The timeout ends it: accepting never does.
-    let _ = tokio::time::timeout(LAST_CALL, accept_all(&listener, &start)).await;
-    drop(listener);
-    tokio::select! {
+    if is_at_once {
+        drop(door);
+        return (End::AtOnce(shutdown.cut().await), Instant::now());
+    }
+    last_call(&mut door).await;
+    door.close();
+    let stopped = Instant::now();
+    let end = tokio::select! {
         () = shutdown.drain(settings.shutdown_grace) => match shutdown.cut().await {
             0 => End::Orderly,
             left => End::GraceOver(left),
         },
         () = at_once => End::AtOnce(shutdown.cut().await),
-    }
+    };
+    (end, stopped)
 }
 
-async fn accept_all(listener: &Listener, start: &impl Fn((Stream, Option<SocketAddr>))) {
-    let mut pause = Duration::ZERO;
-    loop {
-        match listener.accept().await {
-            Ok(accepted) => {
-                pause = Duration::ZERO;
-                start(accepted);
-            }
-            Err(error) if is_of_the_client(&error) => {}
-            Err(error) => {
-                // No file descriptor is free, most likely; one will be when a connection ends.
-                pause = (pause * 2).clamp(Duration::from_millis(10), Duration::from_secs(1));
-                tracing::error!(%error, pause_ms = pause.as_millis(), "cannot accept connections");
-                tokio::time::sleep(pause).await;
-            }
-        }
-    }
-}
-
-fn is_of_the_client(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
-    matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
-    )
+/// Accepts those who believe to be served already.
+async fn last_call<F: Fn(Accepted, Seat)>(door: &mut Door<F>) {
+    let patience = if door.hand_over() {
+        HANDOVER
+    } else {
+        LAST_CALL
+    };
+    // The timeout ends it: accepting never does.
+    let _ = timeout(patience, door.run()).await;
 }
