@@ -160,20 +160,24 @@ impl Shutdown {
         let _ = tokio::time::timeout(grace, self.phase.closed()).await;
     }
 
-    /// Ends all connections at once; returns how many there were. By then they have been dropped, those left out
-    /// that a thread does not let go of.
-    pub(crate) async fn cut(&self) -> usize {
-        let left = self.phase.receiver_count();
-        if left > 0 {
-            self.ending.cut();
-            self.phase.send_replace(Phase::Over);
-            let _ = tokio::time::timeout(LETTING_GO, self.phase.closed()).await;
+    /// Ends all connections at once. By then they have been dropped, those left out that a thread or a task of the
+    /// application does not let go of.
+    pub(crate) async fn cut(&self) {
+        if self.phase.is_closed() {
+            return;
         }
-        left
+        self.ending.cut();
+        self.phase.send_replace(Phase::Over);
+        let _ = tokio::time::timeout(LETTING_GO, self.phase.closed()).await;
     }
 }
 
 impl Watcher {
+    /// Whether the server is at least as far as `phase`.
+    pub(crate) fn has_reached(&self, phase: Phase) -> bool {
+        *self.phase.borrow() >= phase
+    }
+
     /// Waits until the server is at least as far as `phase`.
     pub(crate) async fn reached(&mut self, phase: Phase) {
         if self

@@ -184,8 +184,8 @@ fn a_client_that_dallies_over_its_head_or_its_body_is_let_go() {
     let client = TestClient::over_socket(App::new(routes![hello, length]).settings(settings));
     for (beginning, end) in [
         ("", ""),
-        ("GET / HT", ""),
-        ("GET / HTTP/1.1\r\nhost: x\r\n", ""),
+        ("GET / HT", "408"),
+        ("GET / HTTP/1.1\r\nhost: x\r\n", "408"),
         (
             "POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\na",
             "408",

@@ -1,6 +1,10 @@
 //! The access log: a line for each request, answered or not.
 
-use crate::outcome::{Asked, Finish};
+use std::net::SocketAddr;
+
+use http::StatusCode;
+
+use crate::outcome::{Asked, Finish, Outcome};
 use crate::response::Response;
 use crate::routes::Answered;
 
@@ -33,6 +37,17 @@ pub(super) fn lost(asked: &Asked, Finish { view, outcome, .. }: Finish) {
         "{} {:?}",
         asked.method,
         target(asked),
+    );
+}
+
+/// The client has sent what is no request, and is told so.
+pub(super) fn malformed(client: Option<SocketAddr>, status: StatusCode) {
+    tracing::info!(
+        target: "veduta::access",
+        client = client.map(display),
+        outcome = Outcome::Malformed.as_str(),
+        status = status.as_u16(),
+        "no request",
     );
 }
 

@@ -5,6 +5,7 @@ mod built;
 mod life;
 #[cfg(feature = "cli")]
 mod run;
+mod served;
 mod service;
 #[cfg(feature = "cli")]
 mod signals;

@@ -12,21 +12,21 @@ use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
 use http::{Method, StatusCode};
 use http_body::Body as HttpBody;
-use hyper::service::service_fn;
 use tokio::time::sleep;
 
 use super::life::{self, Life};
+use super::served::served;
 use crate::body::Body;
 use crate::context::Scoped;
 use crate::error::{Error, Result};
 use crate::metrics::Metrics;
 use crate::pool::Failed;
 use crate::readiness::Readiness;
-use crate::request::{ClientAddr, Connection, Environment, Request};
+use crate::request::{ClientAddr, Connection, Environment, HeadLimits, Request};
 use crate::response::Response;
 use crate::routes::{AnswerContext, Endpoint, Table, Wrapper};
-use crate::server::ConnectionService;
-use crate::settings::{Settings, within_reach};
+use crate::server::{ConnectionService, Refused};
+use crate::settings::within_reach;
 
 /// An application as a [`tower::Service`] of `http` requests; cloning it is cheap.
 ///
@@ -52,7 +52,7 @@ use crate::settings::{Settings, within_reach};
 #[derive(Clone)]
 pub struct AppService {
     root: Root,
-    connection: Arc<Connection>,
+    pub(super) connection: Arc<Connection>,
     /// Whether a connection of our own server asks, in a task that nobody waits for.
     is_served: bool,
 }
@@ -202,18 +202,14 @@ impl AppService {
             environment: self.environment(),
             client,
         };
-        let app = Arc::new(Self {
+        served(Self {
             root,
             connection: Arc::new(connection),
             is_served: true,
-        });
-        service_fn(move |request: http::Request<Body>| {
-            let app = Arc::clone(&app);
-            async move { Ok::<_, Infallible>(app.answer(request).await) }
         })
     }
 
-    async fn answer(&self, request: http::Request<Body>) -> Response {
+    pub(super) async fn answer(&self, request: http::Request<Body>) -> Response {
         let (head, body) = request.into_parts();
         let request = Request::new(head, body, Arc::clone(&self.connection));
         let asked = life::asked(&request, &self.connection);
@@ -223,7 +219,14 @@ impl AppService {
     }
 
     async fn answer_request(&self, mut request: Request) -> Response {
-        if let Err(error) = check_head(&request, &self.connection.environment.settings) {
+        if let Some(refused) = request.extensions().get::<Refused>() {
+            return AnswerContext::new(&request).answer(Ok(refused.to_response()));
+        }
+        // Our own server has looked at the head already.
+        if !self.is_served
+            && let Err(error) = HeadLimits::of(&self.connection.environment.settings)
+                .check(request.uri(), request.headers())
+        {
             return AnswerContext::new(&request).answer(Err(error));
         }
         let is_head = request.method() == Method::HEAD;
@@ -244,32 +247,6 @@ impl AppService {
             response
         }
     }
-}
-
-/// The limits of a head. A server has read it by then, but hyper's own limit is that of its buffer,
-/// which may hold twice as much; and other servers have others.
-fn check_head(request: &Request, settings: &Settings) -> Result<(), Error> {
-    let target = request
-        .uri()
-        .path_and_query()
-        .map_or(0, |target| target.as_str().len());
-    if target > settings.uri_limit {
-        let message = format!("the address is longer than {} bytes", settings.uri_limit);
-        return Err(Error::new(StatusCode::URI_TOO_LONG, message));
-    }
-    // With the colon, the blank and the line break.
-    let lines = request
-        .headers()
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len() + 4);
-    if lines.sum::<usize>() > settings.head_limit {
-        let message = format!("the headers are longer than {} bytes", settings.head_limit);
-        return Err(Error::new(
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            message,
-        ));
-    }
-    Ok(())
 }
 
 /// The answer to HEAD: that to GET, with its length, without its body (RFC 9110, 9.3.2).

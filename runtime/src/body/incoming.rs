@@ -1,4 +1,4 @@
-//! What a client sends, and how long it may keep us waiting.
+//! [`Received`]: what a client sends, and how long it may keep us waiting.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
-use http_body::{Body as HttpBody, Frame};
+use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep};
 
@@ -59,17 +59,64 @@ impl ClientEnd {
     }
 }
 
-/// The timers of a body that is read from a client; they start when the client first lets us wait.
-pub(super) struct Patience {
+/// What a view leaves of a body, for as long as the connection can use it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rest(Arc<Mutex<RestState>>);
+
+#[derive(Debug, Default)]
+enum RestState {
+    #[default]
+    Wanted,
+    Left(Incoming),
+    Unwanted,
+}
+
+impl Rest {
+    /// What has been left so far; later it is dropped.
+    pub(crate) fn take(&self) -> Option<Incoming> {
+        match self.replace(RestState::Unwanted) {
+            RestState::Left(body) => Some(body),
+            RestState::Wanted | RestState::Unwanted => None,
+        }
+    }
+
+    fn leave(&self, body: Incoming) {
+        let mut state = self.state();
+        if matches!(*state, RestState::Wanted) {
+            *state = RestState::Left(body);
+        }
+    }
+
+    fn replace(&self, state: RestState) -> RestState {
+        std::mem::replace(&mut self.state(), state)
+    }
+
+    fn state(&self) -> MutexGuard<'_, RestState> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A body that is read from a client, with its timers; they start when the client first lets us wait.
+pub(super) struct Received {
+    /// `None` once it has ended.
+    body: Option<Incoming>,
+    rest: Option<Rest>,
     client_end: ClientEnd,
     deadlines: Deadlines,
     ends: Option<Instant>,
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
-impl Patience {
-    pub(super) fn new(deadlines: Deadlines, client_end: &ClientEnd) -> Self {
+impl Received {
+    pub(super) fn new(
+        body: Incoming,
+        deadlines: Deadlines,
+        client_end: &ClientEnd,
+        rest: Option<Rest>,
+    ) -> Self {
         Self {
+            body: Some(body),
+            rest,
             client_end: client_end.clone(),
             deadlines,
             ends: None,
@@ -77,20 +124,31 @@ impl Patience {
         }
     }
 
+    pub(super) fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(Incoming::is_end_stream)
+    }
+
+    pub(super) fn size_hint(&self) -> SizeHint {
+        let empty = || SizeHint::with_exact(0);
+        self.body.as_ref().map_or_else(empty, Incoming::size_hint)
+    }
+
     /// The next frame, or why it does not come.
-    pub(super) fn poll(
-        &mut self,
-        body: &mut Incoming,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>>>> {
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
+        let Some(body) = &mut self.body else {
+            return Poll::Ready(None);
+        };
         // Asked first: what came before the end may come while the body is asked.
         let is_at_end = self.client_end.is_reached();
         match Pin::new(body).poll_frame(cx) {
-            Poll::Ready(frame) => {
+            Poll::Ready(Some(Ok(frame))) => {
                 self.sleep = None;
-                Poll::Ready(
-                    frame.map(|frame| frame.map_err(|error| broken_off().with_source(error))),
-                )
+                Poll::Ready(Some(Ok(frame)))
+            }
+            Poll::Ready(end) => {
+                self.body = None;
+                self.sleep = None;
+                Poll::Ready(end.map(|end| end.map_err(|error| broken_off().with_source(error))))
             }
             Poll::Pending if is_at_end => Poll::Ready(Some(Err(broken_off()))),
             Poll::Pending => {
@@ -113,6 +171,16 @@ impl Patience {
             StatusCode::REQUEST_TIMEOUT,
             "the body of the request did not arrive in time",
         ))
+    }
+}
+
+impl Drop for Received {
+    fn drop(&mut self) {
+        if let (Some(body), Some(rest)) = (self.body.take(), &self.rest)
+            && !body.is_end_stream()
+        {
+            rest.leave(body);
+        }
     }
 }
 

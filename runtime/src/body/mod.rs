@@ -17,11 +17,11 @@ use hyper::body::Incoming;
 
 use crate::error::{Error, Result};
 use crate::failure::Watched;
-use incoming::Patience;
+use incoming::Received;
 use produced::Produced;
 use streamed::{Data, Streamed};
 
-pub(crate) use incoming::{ClientEnd, Deadlines};
+pub(crate) use incoming::{ClientEnd, Deadlines, Rest};
 pub use streamed::IntoChunk;
 
 /// The bytes of a request or of a response.
@@ -48,7 +48,7 @@ pub struct Body {
 enum Kind {
     Empty,
     Full(Bytes),
-    Incoming(Incoming, Patience),
+    Incoming(Received),
     Boxed(AnyBody),
     /// One whose end in an error is logged.
     Watched(Pin<Box<Watched>>),
@@ -145,12 +145,18 @@ impl Body {
         Self::boxed(Produced::new(items))
     }
 
-    /// What a client sends, over hyper.
-    pub(crate) fn incoming(body: Incoming, deadlines: Deadlines, client_end: &ClientEnd) -> Self {
+    /// What a client sends, over hyper; what is not read of it goes to `rest`.
+    pub(crate) fn incoming(
+        body: Incoming,
+        deadlines: Deadlines,
+        client_end: &ClientEnd,
+        rest: Option<Rest>,
+    ) -> Self {
         if body.is_end_stream() {
             return Self::empty();
         }
-        Self::of(Kind::Incoming(body, Patience::new(deadlines, client_end)))
+        let received = Received::new(body, deadlines, client_end, rest);
+        Self::of(Kind::Incoming(received))
     }
 
     const fn of(kind: Kind) -> Self {
@@ -203,7 +209,7 @@ impl Body {
             }
             Kind::Boxed(body) => body.as_mut().poll_frame(cx),
             Kind::Watched(body) => body.as_mut().poll_frame(cx),
-            Kind::Incoming(body, patience) => patience.poll(body, cx),
+            Kind::Incoming(body) => body.poll(cx),
         }
     }
 }
@@ -249,7 +255,7 @@ impl HttpBody for Body {
         match &self.kind {
             Kind::Empty => true,
             Kind::Full(bytes) => bytes.is_empty(),
-            Kind::Incoming(body, _) => body.is_end_stream(),
+            Kind::Incoming(body) => body.is_end_stream(),
             Kind::Boxed(body) => body.is_end_stream(),
             Kind::Watched(body) => body.is_end_stream(),
         }
@@ -259,7 +265,7 @@ impl HttpBody for Body {
         match &self.kind {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Kind::Incoming(body, _) => body.size_hint(),
+            Kind::Incoming(body) => body.size_hint(),
             Kind::Boxed(body) => body.size_hint(),
             Kind::Watched(body) => body.size_hint(),
         }

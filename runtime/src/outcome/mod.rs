@@ -44,6 +44,10 @@ pub enum Outcome {
     BrokenOff,
     /// The server stopped, and the request was not done by the end of the grace period.
     CutOff,
+    /// What the client sent was no request of HTTP, or its head did not arrive in time: it was told so, with 400, 408,
+    /// 414 or 431, and the connection ended. There is no request that
+    /// [`App::on_request_finished`](crate::App::on_request_finished) could be told of; it is counted and logged.
+    Malformed,
 }
 
 impl Outcome {
@@ -62,6 +66,7 @@ impl Outcome {
             Self::DroppedByLayer => "dropped_by_layer",
             Self::BrokenOff => "broken_off",
             Self::CutOff => "cut_off",
+            Self::Malformed => "malformed",
         }
     }
 }
@@ -82,6 +87,7 @@ impl fmt::Display for Outcome {
             Self::DroppedByLayer => "dropped by a layer",
             Self::BrokenOff => "broken off",
             Self::CutOff => "cut off",
+            Self::Malformed => "malformed",
         })
     }
 }

@@ -9,6 +9,7 @@ mod extract;
 mod form;
 mod json;
 mod last_event_id;
+mod limits;
 mod matched;
 #[cfg(feature = "multipart")]
 mod multipart;
@@ -52,6 +53,7 @@ pub use state::{Extension, State};
 
 use cached::Cache;
 pub(crate) use environment::{Connection, Environment, States};
+pub(crate) use limits::HeadLimits;
 pub(crate) use matched::Matched;
 pub use parameter::{InvalidParameter, TextParam};
 pub(crate) use path::{DecodedPath, InvalidPath, resolve_slashes};

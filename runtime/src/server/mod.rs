@@ -4,6 +4,8 @@
 mod accept;
 mod capacity;
 mod connection;
+mod exchange;
+mod head;
 mod io;
 mod listener;
 mod open;
@@ -22,6 +24,8 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::body::Body;
 use crate::connections::{Connections, Seat};
+use crate::error::Error;
+use crate::failure::Failure;
 use crate::settings::{Settings, within_reach};
 use crate::shutdown::{Ending, Shutdown};
 
@@ -46,18 +50,23 @@ pub(crate) trait ConnectionService:
     + Sync
     + 'static
 {
+    /// The answer to what is no request, counted and logged.
+    fn answer_to_no_request(&self, error: Error) -> http::Response<Body>;
 }
 
-impl<S> ConnectionService for S where
-    S: Service<
-            http::Request<Body>,
-            Response = http::Response<Body>,
-            Error = Infallible,
-            Future: Send,
-        > + Send
-        + Sync
-        + 'static
-{
+/// Why a request is not for the application, in its extensions: its head cannot be trusted.
+#[derive(Clone)]
+pub(crate) struct Refused(Failure);
+
+impl Refused {
+    fn new(error: Error) -> Self {
+        Self(Failure::new(error))
+    }
+
+    /// The answer, to be completed as that of a view.
+    pub(crate) fn to_response(&self) -> http::Response<Body> {
+        self.0.clone().into_response()
+    }
 }
 
 /// How a server has ended.
@@ -87,8 +96,12 @@ pub(crate) async fn serve<S: ConnectionService>(
     let start = |(stream, client): (Stream, Option<SocketAddr>), seat| {
         connection::start(stream, connect(client), settings, &shutdown, seat);
     };
-    let connections = Arc::clone(connections);
-    let mut door = Door::new(listener, connections, shutdown.last_call(), start);
+    let mut door = Door::new(
+        listener,
+        Arc::clone(connections),
+        shutdown.last_call(),
+        start,
+    );
     tokio::select! {
         biased;
         () = stop => {}
@@ -105,19 +118,29 @@ pub(crate) async fn serve<S: ConnectionService>(
     shutdown.announce();
     if is_at_once {
         drop(door);
-        return (End::AtOnce(shutdown.cut().await), Instant::now());
+        return (
+            End::AtOnce(cut(&shutdown, connections).await),
+            Instant::now(),
+        );
     }
     last_call(&mut door).await;
     door.close();
     let stopped = Instant::now();
     let end = tokio::select! {
-        () = shutdown.drain(settings.shutdown_grace) => match shutdown.cut().await {
+        () = shutdown.drain(settings.shutdown_grace) => match cut(&shutdown, connections).await {
             0 => End::Orderly,
             left => End::GraceOver(left),
         },
-        () = at_once => End::AtOnce(shutdown.cut().await),
+        () = at_once => End::AtOnce(cut(&shutdown, connections).await),
     };
     (end, stopped)
+}
+
+/// Ends all connections at once; how many there were.
+async fn cut(shutdown: &Shutdown, connections: &Connections) -> usize {
+    let left = connections.metrics().open;
+    shutdown.cut().await;
+    left
 }
 
 /// Accepts those who believe to be served already.

@@ -1,22 +1,9 @@
-//! How far the exchange on a connection has come, for the deadlines of its socket.
+//! How far the exchange on a connection has come: what its socket and the service behind it know of each other.
 
-use std::convert::Infallible;
-use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
-use http::header::CONNECTION;
-use http::{HeaderValue, Method, StatusCode};
-use http_body::{Body as HttpBody, Frame, SizeHint};
-use hyper::body::Incoming;
-use hyper::service::{Service, service_fn};
-
-use super::ConnectionService;
-use crate::body::{Body, ClientEnd, Deadlines};
-use crate::error::{Error, Result};
-use crate::shutdown::LastCall;
+use crate::body::ClientEnd;
 
 /// Shared by a socket and the service behind it.
 #[derive(Clone, Debug, Default)]
@@ -24,16 +11,20 @@ pub(super) struct Progress(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    has_begun: AtomicBool,
+    begun: AtomicUsize,
     answering: AtomicUsize,
+    is_unwritten: AtomicBool,
+    is_closing: AtomicBool,
     is_upgraded: AtomicBool,
     client_end: ClientEnd,
+    /// What came with a head that has to be looked at once more.
+    head: Mutex<Vec<u8>>,
 }
 
 impl Progress {
-    /// Whether the first head has arrived.
-    pub(super) fn has_begun(&self) -> bool {
-        self.0.has_begun.load(Ordering::Relaxed)
+    /// How many heads have arrived.
+    pub(super) fn begun(&self) -> usize {
+        self.0.begun.load(Ordering::Relaxed)
     }
 
     /// Whether a request has arrived that is not answered to the last byte.
@@ -41,9 +32,32 @@ impl Progress {
         self.0.answering.load(Ordering::Relaxed) > 0
     }
 
+    /// Whether an answer is under way, or its last bytes are still to be written.
+    pub(super) fn owes_answer(&self) -> bool {
+        self.is_answering() || self.0.is_unwritten.load(Ordering::Relaxed)
+    }
+
+    /// What there was to write has been.
+    pub(super) fn settle(&self) {
+        self.0.is_unwritten.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether the connection ends with the answer that is under way because the server wants it so.
+    pub(super) fn is_closing(&self) -> bool {
+        self.0.is_closing.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn close(&self) {
+        self.0.is_closing.store(true, Ordering::Relaxed);
+    }
+
     /// Whether the connection speaks another protocol from now on.
     pub(super) fn is_upgraded(&self) -> bool {
         self.0.is_upgraded.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn upgrade(&self) {
+        self.0.is_upgraded.store(true, Ordering::Relaxed);
     }
 
     /// Notes that the client has closed its side.
@@ -51,80 +65,36 @@ impl Progress {
         self.0.client_end.reach();
     }
 
-    fn answer(&self) -> Answering {
-        self.0.has_begun.store(true, Ordering::Relaxed);
+    pub(super) fn client_end(&self) -> &ClientEnd {
+        &self.0.client_end
+    }
+
+    /// Keeps what a head has come with until it is known which request it is.
+    pub(super) fn keep_head(&self, bytes: &[u8]) {
+        let mut head = self.0.head.lock().unwrap_or_else(PoisonError::into_inner);
+        bytes.clone_into(&mut head);
+    }
+
+    pub(super) fn take_head(&self) -> Vec<u8> {
+        let mut head = self.0.head.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut head)
+    }
+
+    /// A request has arrived.
+    pub(super) fn answer(&self) -> Answering {
+        self.0.begun.fetch_add(1, Ordering::Relaxed);
         self.0.answering.fetch_add(1, Ordering::Relaxed);
         Answering(self.clone())
     }
 }
 
-/// A request that is being answered.
-struct Answering(Progress);
+/// A request that is being answered, until hyper has the last piece of the answer.
+#[derive(Debug)]
+pub(super) struct Answering(Progress);
 
 impl Drop for Answering {
     fn drop(&mut self) {
+        self.0.0.is_unwritten.store(true, Ordering::Relaxed);
         self.0.0.answering.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// The service, with a note of what it answers.
-pub(super) fn noting<S: ConnectionService>(
-    service: S,
-    deadlines: Deadlines,
-    progress: Progress,
-    last_call: LastCall,
-) -> impl Service<
-    http::Request<Incoming>,
-    Response = http::Response<AnswerBody>,
-    Error = Infallible,
-    Future: Send,
-> + Send {
-    let shared = Arc::new((service, progress, last_call));
-    service_fn(move |request: http::Request<Incoming>| {
-        let answering = shared.1.answer();
-        let is_connect = request.method() == Method::CONNECT;
-        let shared = Arc::clone(&shared);
-        async move {
-            let (service, progress, last_call) = &*shared;
-            let request =
-                request.map(|body| Body::incoming(body, deadlines, &progress.0.client_end));
-            // Called in here: a future that is captured takes its room twice.
-            let mut response = service.call(request).await?;
-            let status = response.status();
-            if status == StatusCode::SWITCHING_PROTOCOLS || (is_connect && status.is_success()) {
-                progress.0.is_upgraded.store(true, Ordering::Relaxed);
-            } else if last_call.is_on() {
-                let close = HeaderValue::from_static("close");
-                response.headers_mut().insert(CONNECTION, close);
-            }
-            Ok(response.map(|body| AnswerBody { body, answering }))
-        }
-    })
-}
-
-/// The body of an answer, which is under way until its last byte.
-pub(super) struct AnswerBody {
-    body: Body,
-    #[expect(dead_code, reason = "it counts by being dropped")]
-    answering: Answering,
-}
-
-impl HttpBody for AnswerBody {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }

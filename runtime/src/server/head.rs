@@ -1,0 +1,176 @@
+//! What hyper does not check of a head: its limits, `Host`, and how the length of a body is told.
+
+use std::net::Ipv6Addr;
+
+use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use http::{HeaderValue, Request, StatusCode, Version};
+use hyper::body::{Body as _, Incoming};
+
+use super::progress::Progress;
+use crate::error::{Error, Result};
+use crate::request::HeadLimits;
+
+/// Checks a head, and gives it the `Host` that counts.
+///
+/// # Errors
+/// 400, 414, 431 or 501; the connection must end with it, since nobody knows where the next request would begin.
+pub(super) fn check(
+    request: &mut Request<Incoming>,
+    limits: HeadLimits,
+    progress: &Progress,
+) -> Result<()> {
+    limits.check(request.uri(), request.headers())?;
+    check_host(request)?;
+    if !request.body().is_end_stream() && request.body().size_hint().exact().is_none() {
+        check_chunked(request, progress)?;
+    }
+    Ok(())
+}
+
+/// RFC 9112, 3.2.
+fn check_host<B>(request: &mut Request<B>) -> Result<()> {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) if is_host(host.as_bytes()) => {}
+        (None, _) if request.version() < Version::HTTP_11 => {}
+        (None, _) => return Err(bad("a request needs the header `Host`")),
+        (Some(_), Some(_)) => return Err(bad("a request has one header `Host`, not several")),
+        (Some(_), None) => return Err(bad("`Host` is a name and, if need be, a port")),
+    }
+    let Some(authority) = request.uri().authority() else {
+        return Ok(());
+    };
+    if !is_host(authority.as_str().as_bytes()) {
+        return Err(bad(
+            "the address of a request names a host and, if need be, a port",
+        ));
+    }
+    // RFC 9112, 3.2.2: an address with a host counts more.
+    let host = HeaderValue::from_str(authority.as_str());
+    let host = host.map_err(|error| bad("the address names no host").with_source(error))?;
+    request.headers_mut().insert(HOST, host);
+    Ok(())
+}
+
+/// Whether it is `uri-host [":" port]` (RFC 9110, 7.2) without a list in it.
+fn is_host(value: &[u8]) -> bool {
+    let (is_name, port) = if let Some(literal) = value.strip_prefix(b"[") {
+        let Some(end) = literal.iter().position(|&byte| byte == b']') else {
+            return false;
+        };
+        (is_ip_literal(&literal[..end]), &literal[end + 1..])
+    } else {
+        let end = value.iter().position(|&byte| byte == b':');
+        let (name, port) = value.split_at(end.unwrap_or(value.len()));
+        (name.iter().all(|&byte| is_of_a_name(byte)), port)
+    };
+    let is_port = match port {
+        [] => true,
+        [b':', digits @ ..] => digits.len() <= 5 && digits.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    is_name && is_port
+}
+
+/// The characters of `reg-name` (RFC 3986, 3.2.2), the comma left out.
+fn is_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+;=".contains(&byte)
+}
+
+fn is_ip_literal(value: &[u8]) -> bool {
+    str::from_utf8(value).is_ok_and(|value| value.parse::<Ipv6Addr>().is_ok())
+}
+
+/// RFC 9112, 6.1: hyper takes everything that ends in `chunked`, and leaves a `Content-Length` beside it out.
+fn check_chunked(request: &Request<Incoming>, progress: &Progress) -> Result<()> {
+    let mut codings = request.headers().get_all(TRANSFER_ENCODING).iter();
+    let is_chunked = codings
+        .next()
+        .is_some_and(|coding| coding.as_bytes().eq_ignore_ascii_case(b"chunked"));
+    if !is_chunked || codings.next().is_some() {
+        let message = "the only transfer coding here is `chunked`, once";
+        return Err(Error::new(StatusCode::NOT_IMPLEMENTED, message));
+    }
+    if has_two_lengths(&progress.take_head(), request) {
+        return Err(bad(
+            "a request has `Transfer-Encoding` or `Content-Length`, not both",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the bytes begin with the head of the request, and that has both headers.
+fn has_two_lengths<B>(bytes: &[u8], request: &Request<B>) -> bool {
+    let mut lines = vec![httparse::EMPTY_HEADER; request.headers().len() + 16];
+    let mut head = httparse::Request::new(&mut lines);
+    let is_whole = head.parse(bytes).is_ok_and(|status| status.is_complete());
+    let has = |name: &str| {
+        let mut lines = head.headers.iter();
+        lines.any(|line| line.name.eq_ignore_ascii_case(name))
+    };
+    is_whole
+        && head.method == Some(request.method().as_str())
+        && has(TRANSFER_ENCODING.as_str())
+        && has(CONTENT_LENGTH.as_str())
+}
+
+/// Whether the bytes look as if they had the header `Transfer-Encoding`.
+pub(super) fn mentions_transfer_encoding(bytes: &[u8]) -> bool {
+    let name = TRANSFER_ENCODING.as_str().as_bytes();
+    memchr::memchr_iter(b':', bytes).any(|end| {
+        let start = end.checked_sub(name.len());
+        // Most names end in another letter.
+        matches!(bytes[..end].last(), Some(b'g' | b'G'))
+            && start.is_some_and(|start| bytes[start..end].eq_ignore_ascii_case(name))
+    })
+}
+
+fn bad(message: &'static str) -> Error {
+    Error::bad_request(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_with_or_without_a_port() {
+        for host in [
+            "",
+            "x",
+            "x:80",
+            "x:",
+            "127.0.0.1:8000",
+            "[::1]",
+            "[::1]:8000",
+            "a_b.example",
+        ] {
+            assert!(is_host(host.as_bytes()), "{host}");
+        }
+        for host in [
+            "a,b", "a b", "u@a", "a/b", "a?b", "a#b", "a:b", "a:1:2", "[::1", "[x]", "::1",
+            "a:123456", "\u{e9}", "[::1]x", "\\", "a\"",
+        ] {
+            assert!(!is_host(host.as_bytes()), "{host}");
+        }
+    }
+
+    #[test]
+    fn the_header_is_found_in_every_case_and_only_as_a_name() {
+        for head in [
+            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "POST / HTTP/1.1\r\nTRANSFER-ENCODING:chunked\r\n\r\n",
+        ] {
+            assert!(mentions_transfer_encoding(head.as_bytes()), "{head}");
+        }
+        for head in [
+            "GET / HTTP/1.1\r\nHost: x:80\r\n\r\n",
+            "g:",
+            ":",
+            "",
+            "encoding: a",
+        ] {
+            assert!(!mentions_transfer_encoding(head.as_bytes()), "{head}");
+        }
+    }
+}

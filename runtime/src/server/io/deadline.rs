@@ -1,0 +1,146 @@
+//! Timers that cost nothing while nobody waits.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
+
+use crate::settings::within_reach;
+
+/// A timer that runs only while something is awaited.
+pub(super) struct Deadline {
+    limit: Duration,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Deadline {
+    pub(super) fn new(limit: Duration) -> Self {
+        let limit = within_reach(limit);
+        Self { limit, sleep: None }
+    }
+
+    pub(super) fn start(&mut self) {
+        self.sleep
+            .get_or_insert_with(|| Box::pin(sleep(self.limit)));
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.sleep = None;
+    }
+
+    /// Gives it all of its time again, if it runs.
+    pub(super) fn restart(&mut self) {
+        if let Some(sleep) = &mut self.sleep {
+            sleep.as_mut().reset(Instant::now() + self.limit);
+        }
+    }
+
+    /// Ready once the time is over; pending while it runs and while it does not.
+    pub(super) fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        match &mut self.sleep {
+            Some(sleep) => sleep.as_mut().poll(cx),
+            None => Poll::Pending,
+        }
+    }
+}
+
+/// The wait for the head of the next request.
+///
+/// Each request begins it anew, and most end it within microseconds. So the timer is left where it is until it
+/// fires, and only then set to where it should be.
+pub(super) struct HeadWait {
+    idle: Duration,
+    head: Duration,
+    awaited: Awaited,
+    since: Instant,
+    /// How many requests had begun when it was last looked at.
+    begun: usize,
+    /// How many had begun when bytes last came that belong to none of them.
+    bytes_after: Option<usize>,
+    sleep: Option<Pin<Box<Sleep>>>,
+    is_over: bool,
+}
+
+/// What a connection without a request waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Awaited {
+    /// A new client's first head: from the first moment on.
+    First,
+    /// The first byte of another one.
+    Byte,
+    /// The rest of it.
+    Rest,
+}
+
+impl HeadWait {
+    /// Begins with the first head, for which a client has `head`, as for each; `idle` is how long it may be silent
+    /// before the later ones.
+    pub(super) fn new(head: Duration, idle: Duration) -> Self {
+        Self {
+            idle: within_reach(idle),
+            head: within_reach(head),
+            awaited: Awaited::First,
+            since: Instant::now(),
+            begun: 0,
+            bytes_after: None,
+            sleep: None,
+            is_over: false,
+        }
+    }
+
+    /// Bytes have come while no request was under way.
+    pub(super) fn note_bytes(&mut self, begun: usize) {
+        self.bytes_after = Some(begun);
+    }
+
+    /// Whether a part of the next head has come.
+    pub(super) fn has_bytes(&self, begun: usize) -> bool {
+        self.bytes_after == Some(begun)
+    }
+
+    /// Ready once the client has taken too long. It must always be the same task that polls.
+    pub(super) fn poll_over(&mut self, begun: usize, cx: &mut Context<'_>) -> Poll<()> {
+        self.look(begun);
+        let limit = match self.awaited {
+            Awaited::First | Awaited::Rest => self.head,
+            Awaited::Byte => self.idle,
+        };
+        let ends = self.since + limit;
+        let sleep = match &mut self.sleep {
+            // Its wake-up is still to come, and not too late.
+            Some(sleep) if !sleep.is_elapsed() && sleep.deadline() <= ends => return Poll::Pending,
+            Some(sleep) => {
+                if ends <= Instant::now() {
+                    self.is_over = true;
+                    return Poll::Ready(());
+                }
+                sleep.as_mut().reset(ends);
+                sleep
+            }
+            none => none.insert(Box::pin(sleep_until(ends))),
+        };
+        let poll = sleep.as_mut().poll(cx);
+        self.is_over = poll.is_ready();
+        poll
+    }
+
+    /// Whether the client has taken too long.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    /// What is awaited, now that there is nothing to read.
+    fn look(&mut self, begun: usize) {
+        let awaited = match self.awaited {
+            Awaited::First if begun == 0 => Awaited::First,
+            _ if self.has_bytes(begun) => Awaited::Rest,
+            _ => Awaited::Byte,
+        };
+        if begun != self.begun || awaited != self.awaited {
+            self.begun = begun;
+            self.awaited = awaited;
+            self.since = Instant::now();
+        }
+    }
+}
