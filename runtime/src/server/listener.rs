@@ -138,12 +138,15 @@ impl Listener {
         self.sockets.iter().all(is_inherited)
     }
 
-    /// Leaves new clients to the sockets beside ours; whether there may be such. What the system has begun with ours is to be
-    /// accepted still: it would be reset.
+    /// Keeps new clients for other servers at our addresses; whether there may be such. Those who have begun to connect to
+    /// us are to be accepted still: they would be reset.
     pub(super) fn hand_over(&self) -> bool {
         let is_beside = |socket: &&Socket| socket.origin == Origin::OpenedBeside;
-        let sockets = self.sockets.iter().filter(is_beside);
-        sockets.map(Socket::turn_away).count() > 0
+        let mut has_turned_away = false;
+        for socket in self.sockets.iter().filter(is_beside) {
+            has_turned_away |= socket.turn_away();
+        }
+        has_turned_away
     }
 
     /// Closes the sockets, and serves those who were there before.
@@ -182,13 +185,18 @@ impl Socket {
         }
     }
 
-    /// Has the system keep new clients for whoever comes after us, as far as it can.
-    fn turn_away(&self) {
-        let is_ours = matches!(self.origin, Origin::Opened | Origin::OpenedBeside);
-        if let Kind::Tcp(socket) = &self.kind
-            && is_ours
-        {
-            open::turn_away(socket);
+    /// Has the system keep new clients for whoever comes after us; whether it does.
+    fn turn_away(&self) -> bool {
+        let is_ours = match self.origin {
+            Origin::Opened => true,
+            Origin::OpenedBeside => !open::is_handed_over_by_the_system(),
+            // Others may have it, too.
+            Origin::Given | Origin::Inherited => false,
+        };
+        match &self.kind {
+            Kind::Tcp(socket) => is_ours && open::turn_away(socket),
+            #[cfg(unix)]
+            Kind::Unix(..) => false,
         }
     }
 

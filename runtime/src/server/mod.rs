@@ -39,9 +39,9 @@ use stream::Stream;
 /// has not heard of, and their clients believe to be served.
 const LAST_CALL: Duration = Duration::from_millis(20);
 
-/// The same, when there is another socket for those who come now: enough for the handshakes that have begun, also over
-/// long lines.
-const HANDOVER: Duration = Duration::from_millis(250);
+/// How long those who have begun to connect may take until they are ours, while others are kept for another server: they
+/// come a second late.
+const HANDOVER: Duration = Duration::from_millis(100);
 
 /// What a connection is served by.
 pub(crate) trait ConnectionService:
@@ -145,11 +145,9 @@ async fn cut(shutdown: &Shutdown, connections: &Connections) -> usize {
 
 /// Accepts those who believe to be served already.
 async fn last_call<F: Fn(Accepted, Seat)>(door: &mut Door<F>) {
-    let patience = if door.hand_over() {
-        HANDOVER
-    } else {
-        LAST_CALL
-    };
-    // The timeout ends it: accepting never does.
-    let _ = timeout(patience, door.run()).await;
+    // The timeouts end it: accepting never does.
+    let _ = timeout(LAST_CALL, door.run()).await;
+    if door.hand_over() {
+        let _ = timeout(HANDOVER, door.run()).await;
+    }
 }

@@ -82,10 +82,10 @@ fn share(_socket: &RawSocket) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::Unsupported, message))
 }
 
-/// Drops the first packet of new clients. Theirs send it again, after a second at first; by then another socket of the
-/// address takes it. Packets of those who have begun with ours are let through.
+/// Drops the first packet of new clients; whether it does. Their systems send it again, after a second at first; by then
+/// another socket of the address takes it. Packets of those who have begun with ours are let through.
 #[cfg(target_os = "linux")]
-pub(super) fn turn_away(socket: &TcpListener) {
+pub(super) fn turn_away(socket: &TcpListener) -> bool {
     use socket2::{SockFilter, SockRef};
 
     /// The flags in a head of TCP (RFC 9293, 3.1), where the packet begins for a filter of its socket.
@@ -104,14 +104,21 @@ pub(super) fn turn_away(socket: &TcpListener) {
         SockFilter::new(RETURN, 0, 0, 0),
         SockFilter::new(RETURN, 0, 0, u32::MAX),
     ];
-    if let Err(error) = SockRef::from(socket).attach_filter(&program) {
-        tracing::debug!(%error, "new clients come until the socket is closed");
-    }
+    SockRef::from(socket).attach_filter(&program).is_ok()
+}
+
+/// Whether those who have begun to connect to a socket that is closed are moved to another one of its address, which Linux
+/// does when it is told to.
+pub(super) fn is_handed_over_by_the_system() -> bool {
+    let switch = "/proc/sys/net/ipv4/tcp_migrate_req";
+    cfg!(target_os = "linux") && std::fs::read(switch).is_ok_and(|text| text.starts_with(b"1"))
 }
 
 /// Elsewhere they come until the socket is closed.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn turn_away(_socket: &TcpListener) {}
+pub(super) fn turn_away(_socket: &TcpListener) -> bool {
+    false
+}
 
 /// The sockets that a service manager has opened for this process; none when there is no such.
 #[cfg(unix)]
