@@ -12,13 +12,12 @@ mod readiness;
 mod shutdown;
 mod timeouts;
 
-use std::net::TcpStream;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
 use veduta::{App, FinishedRequest, Outcome};
 
-use crate::support::PATIENCE;
+use crate::support::{PATIENCE, reset};
 
 /// The program of `programs/life.rs`.
 #[cfg(unix)]
@@ -98,10 +97,4 @@ impl Stay {
         self.begun.give();
         std::future::pending::<()>().await;
     }
-}
-
-/// Closes a connection with an error for the other side.
-fn reset(stream: TcpStream) {
-    let socket = tokio::net::TcpSocket::from_std_stream(stream);
-    socket.set_zero_linger().unwrap();
 }
