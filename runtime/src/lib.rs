@@ -48,6 +48,7 @@
 //! | `uuid` | `uuid::Uuid` as a parameter of paths and queries |
 
 mod closest;
+mod connections;
 mod error;
 mod histogram;
 mod info;
@@ -68,6 +69,7 @@ mod request;
 mod response;
 
 mod metrics;
+mod readiness;
 
 mod view;
 
@@ -91,7 +93,8 @@ pub mod test;
 
 pub use app::{App, AppService};
 pub use body::{Body, IntoChunk};
-pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn};
+pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn, stopping};
+pub use connections::ConnectionMetrics;
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use histogram::Histogram;
@@ -101,6 +104,7 @@ pub use metrics::Metrics;
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use outcome::{FinishedRequest, Outcome, OutcomeCount};
 pub use pool::PoolMetrics;
+pub use readiness::Readiness;
 #[cfg(feature = "tls")]
 pub use request::TlsSession;
 pub use request::{

@@ -34,7 +34,7 @@ use crate::server::Listener;
 #[cfg(feature = "tls")]
 use crate::server::Tls;
 use crate::settings::Settings;
-use crate::shutdown::Ending;
+use crate::shutdown::Standing;
 
 pub use service::AppService;
 
@@ -349,13 +349,20 @@ impl App {
         let Some(routes) = routes.filter(|_| problems.is_empty()) else {
             return Err(cannot_start(&problems));
         };
+        let standing = Standing::default();
+        if !self.lifecycle.has_startup_hooks() {
+            standing.start();
+        }
+        let pools = Pools::new(&self.settings);
         let environment = Environment {
-            pools: Arc::new(Pools::new(&self.settings)),
+            ending: pools.ending.clone(),
+            pools: Arc::new(pools),
             bodies: Arc::new(Budget::new(self.settings.buffered_bodies_limit)),
             settings: self.settings,
             states: self.states,
             on_error: self.on_error,
-            ending: Ending::new(),
+            standing,
+            connections: Arc::default(),
             outcomes: Outcomes::default(),
             on_finished: self.on_finished,
             lifecycle: self.lifecycle,

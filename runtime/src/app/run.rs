@@ -11,7 +11,7 @@ use crate::cli::{Args, Command, Parser};
 use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::routes::{Listed, ServiceInfo, Target};
-use crate::server::Listener;
+use crate::server::{Listener, make_room};
 use crate::settings::Settings;
 
 impl App {
@@ -22,7 +22,8 @@ impl App {
     ///
     /// It makes its own tokio runtime. It serves the sockets that were inherited, or else those of
     /// [`Settings::bind`]: see [`Listener::open`]. SIGTERM and SIGINT finish the requests that were accepted;
-    /// a second signal ends at once.
+    /// a second signal ends at once. It lets the process open as many files as [`Settings::connection_limit`] needs, as
+    /// far as the system permits, which processes that it starts inherit.
     ///
     /// # Errors
     /// As [`check`](Self::check); when the environment or the command line has a value that its setting does
@@ -62,6 +63,7 @@ fn serve(built: Built, settings: &Settings) -> Result<()> {
             "`run` starts a runtime of its own: drop `#[tokio::main]`, or write `.serve(listener).await` instead",
         ));
     }
+    make_room(settings);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -78,7 +80,8 @@ fn serve(built: Built, settings: &Settings) -> Result<()> {
     outcome
 }
 
-/// Where the program can be reached; without a subscriber it still tells the person who started it.
+/// Where the program can be reached. Clients who come before the startup hooks are done wait; then the log says
+/// `ready`. Without a subscriber it still tells the person who started it.
 fn announce(places: &[String]) {
     for place in places {
         if tracing::dispatcher::has_been_set() {

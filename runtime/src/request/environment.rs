@@ -11,11 +11,12 @@ use std::sync::OnceLock;
 use super::TlsSession;
 use crate::bridge::Pools;
 use crate::budget::Budget;
+use crate::connections::Connections;
 use crate::failure::OnError;
 use crate::lifecycle::Lifecycle;
 use crate::outcome::{OnFinished, Outcomes};
 use crate::settings::Settings;
-use crate::shutdown::Ending;
+use crate::shutdown::{Ending, Standing};
 
 /// What every request of an application shares.
 pub(crate) struct Environment {
@@ -24,7 +25,9 @@ pub(crate) struct Environment {
     pub(crate) bodies: Arc<Budget>,
     pub(crate) states: States,
     pub(crate) on_error: Option<OnError>,
+    pub(crate) standing: Standing,
     pub(crate) ending: Ending,
+    pub(crate) connections: Arc<Connections>,
     pub(crate) outcomes: Outcomes,
     pub(crate) on_finished: OnFinished,
     pub(crate) lifecycle: Lifecycle,

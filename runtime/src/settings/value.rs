@@ -69,6 +69,53 @@ impl Kind<usize> for Count {
     }
 }
 
+/// A whole number from 1 on, or `auto` for what the system has room for.
+pub(super) enum CountOrAuto {}
+
+const AUTO: &str = "auto";
+
+impl Kind<Option<usize>> for CountOrAuto {
+    const VALUE_NAME: &'static str = "COUNT";
+
+    fn parse(text: &str) -> Result<Option<usize>, String> {
+        if text.trim() == AUTO {
+            return Ok(None);
+        }
+        let count = text.parse().map_err(|_| {
+            format!("`{text}` is no count; write a whole number such as `100`, or `{AUTO}`")
+        })?;
+        Self::problem(&Some(count)).map(|()| Some(count))
+    }
+
+    fn show(value: &Option<usize>) -> String {
+        value.map_or_else(|| AUTO.to_owned(), |count| count.to_string())
+    }
+
+    fn problem(value: &Option<usize>) -> Result<(), String> {
+        match value {
+            Some(0) => Err("`0` is too little; write `1` or more".to_owned()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Yes or no.
+pub(super) enum Flag {}
+
+impl Kind<bool> for Flag {
+    const VALUE_NAME: &'static str = "BOOL";
+
+    fn parse(text: &str) -> Result<bool, String> {
+        text.trim()
+            .parse()
+            .map_err(|_| format!("`{text}` is neither; write `true` or `false`"))
+    }
+
+    fn show(value: &bool) -> String {
+        value.to_string()
+    }
+}
+
 /// A number of bytes.
 pub(super) enum Size {}
 

@@ -7,7 +7,7 @@ use std::ops::ControlFlow::{self, Break, Continue};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, DATE, HeaderValue};
@@ -15,6 +15,7 @@ use http::{Response, StatusCode};
 use http_body::Body as _;
 use hyper::server::conn::http1::Builder;
 use hyper_util::rt::TokioIo;
+use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use crate::body::Body;
@@ -93,12 +94,15 @@ pub(super) async fn serve<S: ConnectionService>(
         before(&mut connection, watcher.reached(Phase::Draining)).await?;
         // hyper ends a connection at once that it has read nothing from; what the client has sent may be a
         // moment away.
-        let patience = match exchanges.progress.begun() {
-            0 => LAST_CALL,
-            _ => Duration::ZERO,
-        };
-        before(&mut connection, sleep(patience)).await?;
-        Pin::new(&mut connection.hyper).graceful_shutdown();
+        if exchanges.progress.begun() == 0 {
+            before(&mut connection, sleep(LAST_CALL)).await?;
+        }
+        // What has arrived by now is read: the runtime asks the system for it.
+        before(&mut connection, pin!(yield_now())).await?;
+        // A request that has begun is answered, and its answer is the last one.
+        if !connection.io.is_amid_head() {
+            Pin::new(&mut connection.hyper).graceful_shutdown();
+        }
         before(&mut connection, watcher.reached(Phase::Over)).await
     };
     let Break(Err(trouble)) = trouble.await else {

@@ -9,13 +9,21 @@ use std::sync::Arc;
 
 use super::ConnectionService;
 use super::exchange::Exchanges;
-use super::io::Io;
+use super::io::{Io, Tie};
 use super::progress::Progress;
 use super::stream::{Accepted, Stream};
 use crate::body::Deadlines;
+use crate::connections::Seat;
 use crate::request::HeadLimits;
 use crate::settings::{Settings, within_reach};
 use crate::shutdown::{LastCall, Shutdown, Watcher};
+
+/// What a connection has of its server.
+struct Bond {
+    seat: Seat,
+    watcher: Watcher,
+    last_call: LastCall,
+}
 
 /// Serves a connection until one side closes it.
 pub(super) fn start<S: ConnectionService>(
@@ -23,19 +31,22 @@ pub(super) fn start<S: ConnectionService>(
     service: S,
     settings: &Settings,
     shutdown: &Shutdown,
+    seat: Seat,
 ) {
-    let (last_call, watcher) = (shutdown.last_call(), shutdown.watcher());
+    let bond = Bond {
+        seat,
+        watcher: shutdown.watcher(),
+        last_call: shutdown.last_call(),
+    };
     match accepted {
         Accepted::Ready(stream) => {
-            tokio::spawn(serve(stream, service, settings, last_call, watcher));
+            tokio::spawn(serve(stream, service, settings, bond));
         }
         #[cfg(feature = "tls")]
         Accepted::Tls(socket, tls) => {
             // For after the handshake, beside which a copy is nothing.
             let settings = settings.clone();
-            tokio::spawn(tls::serve(
-                socket, tls, service, settings, last_call, watcher,
-            ));
+            tokio::spawn(tls::serve(socket, tls, service, settings, bond));
         }
     }
 }
@@ -44,11 +55,11 @@ fn serve<S: ConnectionService>(
     stream: Stream,
     service: S,
     settings: &Settings,
-    last_call: LastCall,
-    watcher: Watcher,
+    bond: Bond,
 ) -> impl Future<Output = ()> + Send + use<S> {
     let progress = Progress::default();
-    let io = Io::new(stream, progress.clone(), settings);
+    let tie = Tie::new(bond.seat, bond.watcher.clone());
+    let io = Io::new(stream, progress.clone(), settings, tie);
     let exchanges = Arc::new(Exchanges {
         service,
         progress,
@@ -57,7 +68,7 @@ fn serve<S: ConnectionService>(
             idle: within_reach(settings.body_idle_timeout),
             total: within_reach(settings.body_timeout),
         },
-        last_call,
+        last_call: bond.last_call,
     });
-    http1::serve(io, exchanges, watcher)
+    http1::serve(io, exchanges, bond.watcher)
 }

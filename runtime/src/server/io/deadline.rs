@@ -100,6 +100,11 @@ impl HeadWait {
         self.is_over = false;
     }
 
+    /// Whether a part of the next head has come.
+    pub(super) fn has_bytes(&self, begun: usize) -> bool {
+        self.bytes_after == Some(begun)
+    }
+
     /// Ready once the client has taken too long. It must always be the same task that polls.
     pub(super) fn poll_over(&mut self, begun: usize, cx: &mut Context<'_>) -> Poll<()> {
         self.look(begun);
@@ -135,7 +140,7 @@ impl HeadWait {
     fn look(&mut self, begun: usize) {
         let awaited = match self.awaited {
             Awaited::First if begun == 0 => Awaited::First,
-            _ if self.bytes_after == Some(begun) => Awaited::Rest,
+            _ if self.has_bytes(begun) => Awaited::Rest,
             _ => Awaited::Byte,
         };
         if begun != self.begun || awaited != self.awaited {

@@ -3,6 +3,7 @@
 mod deadline;
 mod linger;
 mod outbox;
+mod tie;
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -18,6 +19,7 @@ use crate::settings::Settings;
 use deadline::{Deadline, HeadWait};
 use linger::Linger;
 use outbox::Outbox;
+pub(super) use tie::Tie;
 
 /// A socket that bounds what a client may keep waiting, and that sends small answers together.
 ///
@@ -46,10 +48,11 @@ struct Socket {
     /// What hyper itself has answered to something that is no request.
     held_back: Option<StatusCode>,
     linger: Option<Linger>,
+    tie: Tie,
 }
 
 impl Io {
-    pub(super) fn new(stream: Stream, progress: Progress, settings: &Settings) -> Self {
+    pub(super) fn new(stream: Stream, progress: Progress, settings: &Settings, tie: Tie) -> Self {
         Self(Arc::new(Mutex::new(Socket {
             stream,
             progress,
@@ -62,6 +65,7 @@ impl Io {
             is_sending: false,
             held_back: None,
             linger: None,
+            tie,
         })))
     }
 
@@ -103,6 +107,12 @@ impl Io {
         self.socket().head.is_over()
     }
 
+    /// Whether a request has begun and its head is still to end.
+    pub(super) fn is_amid_head(&self) -> bool {
+        let socket = self.socket();
+        !socket.is_under_way() && socket.head.has_bytes(socket.progress.begun())
+    }
+
     /// Whether all answers have left, each to its last byte.
     pub(super) fn is_between_answers(&self) -> bool {
         !self.socket().is_under_way()
@@ -131,10 +141,13 @@ impl Socket {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.progress.is_upgraded()
-            && let Poll::Ready(Err(error)) = self.poll_send(cx)
-        {
-            return Poll::Ready(Err(error));
+        if self.progress.is_upgraded() {
+            if let Poll::Ready(Err(error)) = self.poll_send(cx) {
+                return Poll::Ready(Err(error));
+            }
+            if self.tie.poll_cut(cx).is_ready() {
+                return Poll::Ready(Err(ErrorKind::ConnectionAborted.into()));
+            }
         }
         if self.is_half_closed {
             return self.poll_end(cx);
@@ -216,6 +229,9 @@ impl Socket {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if self.progress.is_upgraded() && self.tie.is_cut() {
+            return Poll::Ready(Err(ErrorKind::ConnectionAborted.into()));
+        }
         loop {
             let all = self.outbox.before(slices);
             let written = Pin::new(&mut self.stream).poll_write_vectored(cx, &all);
