@@ -67,23 +67,32 @@ pub(crate) struct Rest(Arc<Mutex<RestState>>);
 enum RestState {
     #[default]
     Wanted,
-    Left(Incoming),
+    Left(Left),
     Unwanted,
+}
+
+/// What is left of a body.
+#[derive(Debug)]
+pub(crate) enum Left {
+    /// It can be read on.
+    Unread(Incoming),
+    /// It has broken off, and nobody knows where it would have ended.
+    Broken,
 }
 
 impl Rest {
     /// What has been left so far; later it is dropped.
-    pub(crate) fn take(&self) -> Option<Incoming> {
+    pub(crate) fn take(&self) -> Option<Left> {
         match self.replace(RestState::Unwanted) {
-            RestState::Left(body) => Some(body),
+            RestState::Left(left) => Some(left),
             RestState::Wanted | RestState::Unwanted => None,
         }
     }
 
-    fn leave(&self, body: Incoming) {
+    fn leave(&self, left: Left) {
         let mut state = self.state();
         if matches!(*state, RestState::Wanted) {
-            *state = RestState::Left(body);
+            *state = RestState::Left(left);
         }
     }
 
@@ -148,6 +157,9 @@ impl Received {
             Poll::Ready(end) => {
                 self.body = None;
                 self.sleep = None;
+                if let (Some(_), Some(rest)) = (&end, &self.rest) {
+                    rest.leave(Left::Broken);
+                }
                 Poll::Ready(end.map(|end| end.map_err(|error| broken_off().with_source(error))))
             }
             Poll::Pending if is_at_end => Poll::Ready(Some(Err(broken_off()))),
@@ -179,7 +191,7 @@ impl Drop for Received {
         if let (Some(body), Some(rest)) = (self.body.take(), &self.rest)
             && !body.is_end_stream()
         {
-            rest.leave(body);
+            rest.leave(Left::Unread(body));
         }
     }
 }

@@ -96,7 +96,7 @@ impl Nobody {
         match self {
             Self::Invalid(invalid) => Err(Error::bad_request(invalid.reason())),
             Self::Redirect(path) => redirect(request, &path),
-            Self::NotFound => Err(Error::not_found()),
+            Self::NotFound => nothing_there(request),
         }
     }
 }
@@ -343,6 +343,18 @@ fn with_other_ending(path: &str) -> Option<String> {
     }
     let other = path.strip_suffix('/');
     Some(other.map_or_else(|| format!("{path}/"), str::to_owned))
+}
+
+/// No page; two methods have a target that is none either (RFC 9112, 3.2).
+fn nothing_there(request: &Request) -> Result<Response> {
+    match *request.method() {
+        // The server itself has no methods that a page need have.
+        Method::OPTIONS if request.uri().path() == "*" => {
+            Ok(StatusCode::NO_CONTENT.into_response())
+        }
+        Method::CONNECT => Err(Error::bad_request("this server is no proxy")),
+        _ => Err(Error::not_found()),
+    }
 }
 
 fn redirect(request: &Request, path: &str) -> Result<Response> {

@@ -14,7 +14,7 @@ use hyper::service::{Service, service_fn};
 
 use super::progress::{Answering, Progress};
 use super::{ConnectionService, Refused, head};
-use crate::body::{Body, Deadlines, Rest};
+use crate::body::{Body, Deadlines, Left, Rest};
 use crate::error::{Error, Result};
 use crate::request::HeadLimits;
 use crate::shutdown::LastCall;
@@ -81,9 +81,11 @@ impl<S: ConnectionService> Exchanges<S> {
             self.progress.upgrade();
             return Ok(response);
         }
-        if let Some(unread) = rest.and_then(|rest| rest.take()) {
-            is_closing |= awaits_word || !discard(unread).await;
-        }
+        is_closing |= match rest.and_then(|rest| rest.take()) {
+            Some(Left::Unread(body)) => awaits_word || !discard(body).await,
+            Some(Left::Broken) => true,
+            None => false,
+        };
         if is_closing || self.last_call.is_on() {
             self.progress.close();
             let close = HeaderValue::from_static("close");

@@ -3,7 +3,7 @@
 use std::net::Ipv6Addr;
 
 use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
-use http::{HeaderValue, Request, StatusCode, Version};
+use http::{HeaderValue, Method, Request, StatusCode, Version};
 use hyper::body::{Body as _, Incoming};
 
 use super::progress::Progress;
@@ -20,9 +20,23 @@ pub(super) fn check(
     progress: &Progress,
 ) -> Result<()> {
     limits.check(request.uri(), request.headers())?;
+    check_form(request)?;
     check_host(request)?;
     if !request.body().is_end_stream() && request.body().size_hint().exact().is_none() {
         check_chunked(request, progress)?;
+    }
+    Ok(())
+}
+
+/// RFC 9112, 3.2: of what stands in place of a path, a host alone is for CONNECT, and the asterisk for OPTIONS.
+fn check_form<B>(request: &Request<B>) -> Result<()> {
+    let (method, uri) = (request.method(), request.uri());
+    let is_host_alone = uri.scheme().is_none() && uri.authority().is_some();
+    if is_host_alone && method != Method::CONNECT {
+        return Err(bad("the address of a request begins with a slash"));
+    }
+    if uri.path() == "*" && method != Method::OPTIONS {
+        return Err(bad("the address `*` is for the method OPTIONS"));
     }
     Ok(())
 }
@@ -66,6 +80,8 @@ fn is_host(value: &[u8]) -> bool {
     };
     let is_port = match port {
         [] => true,
+        // RFC 9110, 4.2.1: without a name there is nothing that a port could belong to.
+        [b':', ..] if value[0] == b':' => false,
         [b':', digits @ ..] => digits.len() <= 5 && digits.iter().all(u8::is_ascii_digit),
         _ => false,
     };
@@ -99,19 +115,28 @@ fn check_chunked(request: &Request<Incoming>, progress: &Progress) -> Result<()>
     Ok(())
 }
 
-/// Whether the bytes begin with the head of the request, and that has both headers.
+/// Whether the head of the request stands somewhere among the bytes, and has both headers.
 fn has_two_lengths<B>(bytes: &[u8], request: &Request<B>) -> bool {
+    let start = format!("{} ", request.method());
     let mut lines = vec![httparse::EMPTY_HEADER; request.headers().len() + 16];
-    let mut head = httparse::Request::new(&mut lines);
-    let is_whole = head.parse(bytes).is_ok_and(|status| status.is_complete());
-    let has = |name: &str| {
-        let mut lines = head.headers.iter();
-        lines.any(|line| line.name.eq_ignore_ascii_case(name))
-    };
-    is_whole
-        && head.method == Some(request.method().as_str())
-        && has(TRANSFER_ENCODING.as_str())
-        && has(CONTENT_LENGTH.as_str())
+    memchr::memmem::find_iter(bytes, start.as_bytes()).any(|at| {
+        let mut head = httparse::Request::new(&mut lines);
+        let is_whole = head
+            .parse(&bytes[at..])
+            .is_ok_and(|status| status.is_complete());
+        let is_length =
+            |line: &&httparse::Header<'_>| CONTENT_LENGTH.as_str().eq_ignore_ascii_case(line.name);
+        let lengths = head.headers.iter().filter(is_length).count();
+        // Another head may stand in a body, or before this one.
+        is_whole && lengths > 0 && head.headers.len() - lengths == request.headers().len()
+    })
+}
+
+/// Whether a head ends among the bytes.
+pub(super) fn has_end_of_head(bytes: &[u8]) -> bool {
+    const END: &[u8] = b"\r\n\r\n";
+    // Most often nothing stands behind it.
+    bytes.ends_with(END) || memchr::memmem::find(bytes, END).is_some()
 }
 
 /// Whether the bytes look as if they had the header `Transfer-Encoding`.
@@ -149,7 +174,7 @@ mod tests {
         }
         for host in [
             "a,b", "a b", "u@a", "a/b", "a?b", "a#b", "a:b", "a:1:2", "[::1", "[x]", "::1",
-            "a:123456", "\u{e9}", "[::1]x", "\\", "a\"",
+            "a:123456", ":80", "\u{e9}", "[::1]x", "\\", "a\"",
         ] {
             assert!(!is_host(host.as_bytes()), "{host}");
         }

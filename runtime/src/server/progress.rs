@@ -1,7 +1,7 @@
 //! How far the exchange on a connection has come: what its socket and the service behind it know of each other.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::body::ClientEnd;
 
@@ -69,15 +69,17 @@ impl Progress {
         &self.0.client_end
     }
 
-    /// Keeps what a head has come with until it is known which request it is.
+    /// Keeps a piece of what a head comes with until it is known which request it is.
     pub(super) fn keep_head(&self, bytes: &[u8]) {
-        let mut head = self.0.head.lock().unwrap_or_else(PoisonError::into_inner);
-        bytes.clone_into(&mut head);
+        self.head().extend_from_slice(bytes);
     }
 
     pub(super) fn take_head(&self) -> Vec<u8> {
-        let mut head = self.0.head.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut head)
+        std::mem::take(&mut *self.head())
+    }
+
+    fn head(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.head.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A request has arrived.

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::head::mentions_transfer_encoding;
+use super::head::{has_end_of_head, mentions_transfer_encoding};
 use super::progress::Progress;
 use super::stream::Stream;
 use crate::settings::Settings;
@@ -34,6 +34,8 @@ struct Socket {
     outbox: Outbox,
     /// Runs while no request is under way.
     head: HeadWait,
+    /// How many requests had begun when a head was first kept for another look.
+    kept_after: Option<usize>,
     /// Runs while the client does not read.
     write: Deadline,
     /// Runs once the client has closed its side. Until it is over hyper does not learn of it as long as
@@ -56,6 +58,7 @@ impl Io {
             progress,
             outbox: Outbox::default(),
             head: HeadWait::new(settings.header_timeout, settings.keep_alive_timeout),
+            kept_after: None,
             write: Deadline::new(settings.write_timeout),
             half_close: Deadline::new(settings.half_close_timeout),
             is_half_closed: false,
@@ -159,8 +162,16 @@ impl Socket {
         if self.progress.is_upgraded() || self.is_under_way() {
             return;
         }
-        self.head.note_bytes(self.progress.begun());
-        if mentions_transfer_encoding(bytes) {
+        let begun = self.progress.begun();
+        self.head.note_bytes(begun);
+        if self.kept_after.is_some_and(|after| after != begun) {
+            self.progress.take_head();
+            self.kept_after = None;
+        }
+        // Nobody knows yet what a head will be that comes in pieces.
+        let is_piece = self.kept_after.is_some() || !has_end_of_head(bytes);
+        if is_piece || mentions_transfer_encoding(bytes) {
+            self.kept_after = Some(begun);
             self.progress.keep_head(bytes);
         }
     }
