@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use veduta::test::TestClient;
 use veduta::{App, Bytes, Settings, State, routes, view};
 
-use crate::support::{Gate, connect, exchange, read_all, read_some};
+use crate::support::{Gate, connect, exchange, read_all, read_some, statuses};
 
 #[view("/")]
 async fn hello() -> &'static str {
@@ -20,14 +20,6 @@ async fn hello() -> &'static str {
 #[view(POST, "/length")]
 fn length(body: Bytes) -> String {
     body.len().to_string()
-}
-
-fn statuses(answer: &str) -> Vec<&str> {
-    answer
-        .split("HTTP/1.1 ")
-        .skip(1)
-        .map(|part| &part[..3])
-        .collect()
 }
 
 #[test]

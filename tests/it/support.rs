@@ -96,3 +96,15 @@ pub(crate) fn read_until(stream: &mut TcpStream, end: &str) -> String {
     }
     text
 }
+
+/// Closes a connection with an error for the other side.
+pub(crate) fn reset(stream: TcpStream) {
+    let socket = tokio::net::TcpSocket::from_std_stream(stream);
+    socket.set_zero_linger().unwrap();
+}
+
+/// The statuses of the answers in it, in their order.
+pub(crate) fn statuses(answers: &str) -> Vec<&str> {
+    let answers = answers.split("HTTP/1.1 ").skip(1);
+    answers.map(|answer| &answer[..3]).collect()
+}

@@ -16,7 +16,7 @@ pub(crate) struct Client {
 }
 
 /// What a request was answered, and how long that took.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) retry_after: bool,

@@ -18,6 +18,8 @@
 //! | `nesting` | sync in async in sync, 100 deep, as many chains as threads | all end, on a pool of one, through `tokio::spawn` too | `async_spawned_on_1`: outermost view, way, threads |
 //! | `database` | 50 clients want one of 5 connections, on a pool of 5 threads | all are answered | `blocking_..`: sync views that block for a connection; `bridged_..`: that await one; `awaiting_..`: async views |
 //! | `disconnects` | 1,500 clients that leave: from the queue, from async views, from ones that `detach` | each outcome is counted, guards are dropped, threads are free | `all_known`; the outcomes by name |
+//! | `leavers` | 100,000 requests whose clients leave at random: within the request, the answer, or not at all | no task, job or file is left, each request ends once, memory is back where it was | `sent_whole`, `begun`; `open_files_..`, `memory_..` |
+//! | `dawdlers` | 2,000 clients that dawdle in eight ways, beside 10,000 requests of others | all are closed in time, and hold no thread; fewer than ten others wait for over 50 ms | `late_before`, `late_during`, p50 too; `all_closed` |
 //! | `hop` | 100,000 trivial sync views | all are answered | `rate`, `p50`, `p99`; `sleeps` of the server's threads |
 //! | `loop` | 100,000 trivial async views, to compare | all are answered | the same |
 //!
@@ -46,7 +48,9 @@ use tokio::time::timeout;
 use tracing::subscriber::NoSubscriber;
 
 use crate::report::Report;
-use crate::scenarios::{database, disconnects, full_pool, hop, nesting, panics, sleepers};
+use crate::scenarios::{
+    database, dawdlers, disconnects, full_pool, hop, leavers, nesting, panics, sleepers,
+};
 
 type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 
@@ -73,6 +77,20 @@ struct Arguments {
 enum Part {
     #[command(hide = true)]
     Crowd(crowd::Arguments),
+    #[command(hide = true)]
+    LeavingCrowd(crowd::leavers::Arguments),
+    #[command(hide = true)]
+    DawdlingCrowd(crowd::dawdlers::Arguments),
+}
+
+impl Part {
+    async fn run(self) -> Result<()> {
+        match self {
+            Self::Crowd(arguments) => crowd::run(arguments).await,
+            Self::LeavingCrowd(arguments) => crowd::leavers::run(arguments).await,
+            Self::DawdlingCrowd(arguments) => crowd::dawdlers::run(arguments).await,
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -83,6 +101,8 @@ enum Scenario {
     Nesting,
     Database,
     Disconnects,
+    Leavers,
+    Dawdlers,
     Hop,
     Loop,
 }
@@ -96,6 +116,8 @@ impl Scenario {
             Self::Nesting => nesting::run(report).await,
             Self::Database => database::run(report).await,
             Self::Disconnects => disconnects::run(load, report).await,
+            Self::Leavers => leavers::run(load, report).await,
+            Self::Dawdlers => dawdlers::run(load, report).await,
             Self::Hop => hop::run(load, "/sync", report).await,
             Self::Loop => hop::run(load, "/async", report).await,
         }
@@ -124,8 +146,8 @@ fn main() -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    if let Some(Part::Crowd(arguments)) = arguments.part {
-        runtime.block_on(crowd::run(arguments))?;
+    if let Some(part) = arguments.part {
+        runtime.block_on(part.run())?;
         return Ok(ExitCode::SUCCESS);
     }
     process::allow_open_files();

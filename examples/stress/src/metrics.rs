@@ -27,4 +27,14 @@ impl Told {
         let value = |line: &str| line.strip_prefix(series)?.trim().parse().ok();
         self.0.lines().find_map(value).unwrap_or_default()
     }
+
+    /// Jobs that run, or wait for a thread.
+    pub(crate) fn jobs(&self) -> usize {
+        let names = ["threads_busy", "jobs_queued"];
+        let series = names.map(|name| {
+            ["blocking", "cpu"].map(|pool| format!("veduta_pool_{name}{{pool=\"{pool}\"}}"))
+        });
+        let series = series.as_flattened().iter();
+        series.map(|series| self.value(series)).sum()
+    }
 }

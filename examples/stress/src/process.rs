@@ -1,8 +1,14 @@
 //! What the system knows of this process. Elsewhere than on Linux that is little, and its figures are absent.
 
 use std::collections::BTreeSet;
+use std::env::current_exe;
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
+
+use tokio::process::{Child, Command};
+
+use crate::Result;
 
 /// The numbers of its threads.
 pub(crate) fn threads() -> Option<BTreeSet<u32>> {
@@ -14,6 +20,12 @@ pub(crate) fn threads() -> Option<BTreeSet<u32>> {
 /// How much of its memory is in RAM, in KiB.
 pub(crate) fn resident() -> Option<u64> {
     field(Path::new("/proc/self/status"), "VmRSS:")
+}
+
+/// How many files it has open, sockets included.
+pub(crate) fn open_files() -> Option<usize> {
+    // One of them is the folder that is read.
+    Some(fs::read_dir("/proc/self/fd").ok()?.count() - 1)
 }
 
 /// How often its threads whose names begin like this have slept.
@@ -32,6 +44,13 @@ fn field(file: &Path, name: &str) -> Option<u64> {
     let status = fs::read_to_string(file).ok()?;
     let value = status.lines().find_map(|line| line.strip_prefix(name))?;
     value.split_whitespace().next()?.parse().ok()
+}
+
+/// Starts this program once more, in this part.
+pub(crate) fn start(part: &[&str]) -> Result<Child> {
+    let mut command = Command::new(current_exe()?);
+    command.args(part).stdout(Stdio::piped()).kill_on_drop(true);
+    Ok(command.spawn()?)
 }
 
 /// Allows this process as many open files as it may have, and says how many these are.

@@ -49,6 +49,11 @@ impl Server {
         self.address
     }
 
+    /// How many tasks its runtime has: one a connection, and its own.
+    pub(crate) fn tasks(&self) -> usize {
+        self.runtime.get().metrics().num_alive_tasks()
+    }
+
     /// Ends it in order.
     pub(crate) async fn stop(self) -> Result<()> {
         // Whether it has ended by itself, and why, is said by `serving`.

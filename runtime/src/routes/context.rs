@@ -91,6 +91,7 @@ impl AnswerContext {
         let on_error = self.connection.environment.on_error.as_ref();
         let page = on_error.map(|page| |error: &ErrorPage<'_>| self.finish_page(page(error)));
         let page = page.as_ref().map(|page| page as &Answering<'_>);
+        let outcome = outcome.and_then(final_one);
         let ended = outcome_of(&outcome);
         let mut response = self.watch(answer(outcome, &self.reply, self.view, page));
         if let Some(ended) = ended {
@@ -121,6 +122,16 @@ impl Drop for AnswerContext {
         // Of a request that is dropped on its way to the view, this knows the view.
         note_view(self.view, None, false);
     }
+}
+
+/// An interim answer (RFC 9110, 15.2) would leave the client waiting for the final one. Only a protocol can be switched to.
+fn final_one(response: Response) -> Result<Response> {
+    let status = response.status();
+    if status.is_informational() && status != StatusCode::SWITCHING_PROTOCOLS {
+        let message = format!("a view has answered with {status}, which is not a final answer");
+        return Err(Error::internal(message));
+    }
+    Ok(response)
 }
 
 /// The answer for a path whose views are of other methods.

@@ -88,12 +88,23 @@ enum Found<'t> {
 enum Nobody {
     Invalid(InvalidPath),
     Redirect(String),
+    /// The server itself is asked, and whether it is there (RFC 9110, 9.3.7).
+    Server,
     NotFound,
 }
 
 impl Nobody {
+    fn of(request: &Request) -> Self {
+        if request.method() == Method::OPTIONS && request.uri().path() == "*" {
+            Self::Server
+        } else {
+            Self::NotFound
+        }
+    }
+
     fn outcome(self, request: &Request) -> Result<Response> {
         match self {
+            Self::Server => Ok(StatusCode::NO_CONTENT.into_response()),
             Self::Invalid(invalid) => Err(Error::bad_request(invalid.reason())),
             Self::Redirect(path) => redirect(request, &path),
             Self::NotFound => nothing_there(request),
@@ -130,7 +141,7 @@ impl Table {
                 if let Found::Redirect(path) = found {
                     return Err(Nobody::Redirect(path));
                 }
-                return self.fall_back(request).ok_or(Nobody::NotFound);
+                return self.fall_back(request).ok_or_else(|| Nobody::of(request));
             }
         };
         request.set_matched(Some(matched));

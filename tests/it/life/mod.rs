@@ -6,13 +6,12 @@ mod lifecycle;
 mod shutdown;
 mod timeouts;
 
-use std::net::TcpStream;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
 use veduta::{App, FinishedRequest, Outcome};
 
-use crate::support::PATIENCE;
+use crate::support::{PATIENCE, reset};
 
 /// What a hook was told: the view, the status, the outcome.
 type End = (&'static str, Option<u16>, Outcome);
@@ -88,10 +87,4 @@ impl Stay {
         self.begun.give();
         std::future::pending::<()>().await;
     }
-}
-
-/// Closes a connection with an error for the other side.
-fn reset(stream: TcpStream) {
-    let socket = tokio::net::TcpSocket::from_std_stream(stream);
-    socket.set_zero_linger().unwrap();
 }

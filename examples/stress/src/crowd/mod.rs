@@ -1,13 +1,14 @@
 //! A crowd of clients, in a process of its own: it needs as many open files as the server.
 
-use std::env::current_exe;
+pub(crate) mod dawdlers;
+pub(crate) mod leavers;
+
 use std::net::SocketAddr;
-use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use tokio::sync::{Barrier, Semaphore};
 use tokio::task::JoinSet;
 
@@ -36,9 +37,7 @@ pub(crate) struct Crowd {
 impl Crowd {
     /// Starts the process.
     pub(crate) fn start(server: SocketAddr, target: &str, clients: usize) -> Result<Child> {
-        let mut command = Command::new(current_exe()?);
-        command.args(["crowd", &server.to_string(), target, &clients.to_string()]);
-        Ok(command.stdout(Stdio::piped()).kill_on_drop(true).spawn()?)
+        process::start(&["crowd", &server.to_string(), target, &clients.to_string()])
     }
 
     /// Waits for the end of the process.
