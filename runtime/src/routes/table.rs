@@ -90,24 +90,27 @@ enum Nobody {
     Redirect(String),
     /// The server itself is asked, and whether it is there (RFC 9110, 9.3.7).
     Server,
+    /// Another server is asked for (RFC 9110, 9.3.6).
+    Proxy,
     NotFound,
 }
 
 impl Nobody {
     fn of(request: &Request) -> Self {
-        if request.method() == Method::OPTIONS && request.uri().path() == "*" {
-            Self::Server
-        } else {
-            Self::NotFound
+        match *request.method() {
+            Method::OPTIONS if request.uri().path() == "*" => Self::Server,
+            Method::CONNECT => Self::Proxy,
+            _ => Self::NotFound,
         }
     }
 
     fn outcome(self, request: &Request) -> Result<Response> {
         match self {
             Self::Server => Ok(StatusCode::NO_CONTENT.into_response()),
+            Self::Proxy => Err(Error::bad_request("this server is no proxy")),
             Self::Invalid(invalid) => Err(Error::bad_request(invalid.reason())),
             Self::Redirect(path) => redirect(request, &path),
-            Self::NotFound => nothing_there(request),
+            Self::NotFound => Err(Error::not_found()),
         }
     }
 }
@@ -354,18 +357,6 @@ fn with_other_ending(path: &str) -> Option<String> {
     }
     let other = path.strip_suffix('/');
     Some(other.map_or_else(|| format!("{path}/"), str::to_owned))
-}
-
-/// No page; two methods have a target that is none either (RFC 9112, 3.2).
-fn nothing_there(request: &Request) -> Result<Response> {
-    match *request.method() {
-        // The server itself has no methods that a page need have.
-        Method::OPTIONS if request.uri().path() == "*" => {
-            Ok(StatusCode::NO_CONTENT.into_response())
-        }
-        Method::CONNECT => Err(Error::bad_request("this server is no proxy")),
-        _ => Err(Error::not_found()),
-    }
 }
 
 fn redirect(request: &Request, path: &str) -> Result<Response> {
