@@ -28,6 +28,10 @@ use outbox::Outbox;
 #[derive(Clone)]
 pub(super) struct Io(Arc<Mutex<Socket>>);
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any may go with any other"
+)]
 struct Socket {
     stream: Stream,
     progress: Progress,
@@ -44,6 +48,8 @@ struct Socket {
     is_hyper_writing: bool,
     /// Whether something has been taken from hyper that has not left.
     is_sending: bool,
+    /// Whether hyper has something that cannot be taken yet.
+    is_full: bool,
     /// What hyper itself has answered to something that is no request.
     held_back: Option<StatusCode>,
     linger: Option<Linger>,
@@ -61,6 +67,7 @@ impl Io {
             is_half_closed: false,
             is_hyper_writing: false,
             is_sending: false,
+            is_full: false,
             held_back: None,
             linger: None,
         })))
@@ -204,6 +211,7 @@ impl Socket {
         loop {
             let all = self.outbox.before(slices);
             let written = Pin::new(&mut self.stream).poll_write_vectored(cx, &all);
+            self.is_full = written.is_pending();
             let is_empty = slices.iter().all(|slice| slice.is_empty());
             let count = ready!(Self::bounded(&mut self.write, written, cx))?;
             self.half_close.restart();
@@ -232,13 +240,23 @@ impl Socket {
             self.half_close.restart();
         }
         let flushed = Pin::new(&mut self.stream).poll_flush(cx);
-        ready!(Self::bounded(&mut self.write, flushed, cx))?;
+        // A socket is always flushed; what hyper waits for with the rest goes on to be awaited.
+        if flushed.is_pending() || !self.is_full {
+            ready!(Self::bounded(&mut self.write, flushed, cx))?;
+        }
         self.is_sending = false;
-        if self.is_half_closed {
-            // To be asked once more for the end of the client's stream.
+        self.await_client(cx);
+        Poll::Ready(Ok(()))
+    }
+
+    /// All has left. hyper asked the client for more before it had, and does not ask again by itself.
+    fn await_client(&mut self, cx: &mut Context<'_>) {
+        let is_waiting =
+            !self.is_half_closed && !self.is_under_way() && !self.progress.is_upgraded();
+        let is_over = is_waiting && self.head.poll_over(self.progress.begun(), cx).is_ready();
+        if self.is_half_closed || is_over {
             cx.waker().wake_by_ref();
         }
-        Poll::Ready(Ok(()))
     }
 
     /// hyper's own buffer is empty.
