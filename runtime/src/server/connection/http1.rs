@@ -6,7 +6,7 @@ use std::io;
 use std::ops::ControlFlow::{self, Break, Continue};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -63,11 +63,17 @@ impl<H: Future<Output = hyper::Result<()>> + Unpin> Future for Sending<H> {
     type Output = Result<(), Trouble>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let outcome = Pin::new(&mut self.hyper).poll(cx);
-        match (outcome, self.io.poll_send(cx)) {
-            (Poll::Ready(outcome), _) => Poll::Ready(outcome.map_err(Trouble::Http)),
-            (Poll::Pending, Poll::Ready(Err(error))) => Poll::Ready(Err(Trouble::Sending(error))),
-            (Poll::Pending, _) => Poll::Pending,
+        loop {
+            if let Poll::Ready(outcome) = Pin::new(&mut self.hyper).poll(cx) {
+                // What an upgrade leaves here leaves with what comes next.
+                let _ = self.io.poll_send(cx);
+                return Poll::Ready(outcome.map_err(Trouble::Http));
+            }
+            if let Poll::Ready(Err(error)) = self.io.poll_send(cx) {
+                return Poll::Ready(Err(Trouble::Sending(error)));
+            }
+            // hyper learns of it when it reads.
+            ready!(self.io.poll_overdue(cx));
         }
     }
 }
@@ -142,12 +148,7 @@ fn explain(trouble: &Trouble, io: &Io, limits: HeadLimits, unread: &[u8]) -> Opt
     let malformed = |status| Error::new(status, format!("this is not HTTP/1.1: {error}"));
     match io.held_back() {
         Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE) => {
-            let is_address = unread.len() > limits.uri && !unread.contains(&b'\n');
-            return Some(if is_address {
-                limits.uri_too_long()
-            } else {
-                limits.headers_too_large()
-            });
+            return Some(too_large(limits, unread));
         }
         Some(status) => return Some(malformed(status)),
         None => {}
@@ -162,6 +163,19 @@ fn explain(trouble: &Trouble, io: &Io, limits: HeadLimits, unread: &[u8]) -> Opt
     } else {
         // It has seen that the client speaks HTTP/2.
         error.is_parse().then(|| malformed(StatusCode::BAD_REQUEST))
+    }
+}
+
+/// What hyper calls too large.
+fn too_large(limits: HeadLimits, unread: &[u8]) -> Error {
+    let lines = memchr::memchr_iter(b'\n', unread).count();
+    if unread.len() >= limits.head && lines == 0 {
+        limits.uri_too_long()
+    } else if unread.len() >= limits.head || lines > limits.header_count {
+        limits.headers_too_large()
+    } else {
+        // A `Content-Length` that hyper does not count to, or nothing but empty lines.
+        Error::bad_request("this is not HTTP/1.1: a number or the head is too large")
     }
 }
 

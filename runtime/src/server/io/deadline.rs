@@ -89,9 +89,15 @@ impl HeadWait {
         }
     }
 
-    /// Bytes have come while no request was under way.
-    pub(super) fn note_bytes(&mut self, begun: usize) {
-        self.bytes_after = Some(begun);
+    /// Bytes have come while no request was under way; whether they are the first of a head.
+    pub(super) fn note_bytes(&mut self, begun: usize) -> bool {
+        self.bytes_after.replace(begun) != Some(begun)
+    }
+
+    /// Begins anew.
+    pub(super) fn renew(&mut self) {
+        self.since = Instant::now();
+        self.is_over = false;
     }
 
     /// Ready once the client has taken too long. It must always be the same task that polls.

@@ -12,7 +12,6 @@ use std::task::{Context, Poll, ready};
 use http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::head::mentions_transfer_encoding;
 use super::progress::Progress;
 use super::stream::Stream;
 use crate::settings::Settings;
@@ -78,6 +77,11 @@ impl Io {
         self.socket().poll_send(cx)
     }
 
+    /// Waits for the client to have taken too long for a head: reading is an error from then on.
+    pub(super) fn poll_overdue(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.socket().poll_overdue(cx)
+    }
+
     /// Writes an answer that is not hyper's, ends the connection with it, and lets the client read it.
     pub(super) async fn end_with(&self, answer: &[u8]) -> io::Result<()> {
         {
@@ -135,6 +139,9 @@ impl Socket {
         if self.is_half_closed {
             return self.poll_end(cx);
         }
+        if self.head.is_over() {
+            return Poll::Ready(Err(ErrorKind::TimedOut.into()));
+        }
         let before = buffer.filled().len();
         match Pin::new(&mut self.stream).poll_read(cx, buffer) {
             Poll::Ready(Ok(())) => {
@@ -147,21 +154,29 @@ impl Socket {
                 self.note_read(bytes);
                 Poll::Ready(Ok(()))
             }
-            Poll::Pending if !self.progress.is_upgraded() && !self.is_under_way() => {
-                ready!(self.head.poll_over(self.progress.begun(), cx));
-                Poll::Ready(Err(ErrorKind::TimedOut.into()))
-            }
             poll => poll,
         }
     }
 
-    fn note_read(&mut self, bytes: &[u8]) {
-        if self.progress.is_upgraded() || self.is_under_way() {
-            return;
+    /// Waits for the client to be overdue with a head. That it has still an answer to read is no fault.
+    fn poll_overdue(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.progress.is_answering() || self.is_hyper_writing || self.progress.is_upgraded() {
+            return Poll::Pending;
         }
-        self.head.note_bytes(self.progress.begun());
-        if mentions_transfer_encoding(bytes) {
-            self.progress.keep_head(bytes);
+        while self.head.poll_over(self.progress.begun(), cx).is_ready() {
+            if !self.is_sending {
+                return Poll::Ready(());
+            }
+            self.head.renew();
+        }
+        Poll::Pending
+    }
+
+    /// Notes what belongs to a request that has not begun.
+    fn note_read(&mut self, bytes: &[u8]) {
+        if !self.progress.is_receiving() && !self.progress.is_upgraded() {
+            let is_first = self.head.note_bytes(self.progress.begun());
+            self.progress.note_head(bytes, is_first);
         }
     }
 
@@ -232,7 +247,10 @@ impl Socket {
             self.half_close.restart();
         }
         let flushed = Pin::new(&mut self.stream).poll_flush(cx);
-        ready!(Self::bounded(&mut self.write, flushed, cx))?;
+        // hyper may have more, which the client does not take: its deadline goes on.
+        if flushed.is_pending() || !self.is_hyper_writing {
+            ready!(Self::bounded(&mut self.write, flushed, cx))?;
+        }
         self.is_sending = false;
         if self.is_half_closed {
             // To be asked once more for the end of the client's stream.
