@@ -333,9 +333,9 @@ impl Settings {
             (None, Some(path)) => ("tls_key", "tls_certificate", path),
             (None, None) | (Some(_), Some(_)) => return None,
         };
-        let path = path.display();
+        let (path, variable) = (path.display(), missing.to_ascii_uppercase());
         Some(format!(
-            "`Settings::{missing}`: it is missing, and `{here}` is `{path}`; write both, or none of them"
+            "`Settings::{missing}`: it is missing, and `{here}` is `{path}`; write both, this one as `VEDUTA_{variable}` for example, or none of them"
         ))
     }
 }

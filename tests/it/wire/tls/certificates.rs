@@ -129,8 +129,7 @@ fn an_application_whose_certificate_cannot_be_used_does_not_start() {
 
     let settings = Settings::default().tls_certificate("cert.pem");
     let error = check(settings).unwrap_err().to_string();
-    let line =
-        "\n  - `Settings::tls_key`: it is missing, and `tls_certificate` is `cert.pem`; write both";
+    let line = "\n  - `Settings::tls_key`: it is missing, and `tls_certificate` is `cert.pem`; write both, this one as `VEDUTA_TLS_KEY`";
     assert!(error.contains(line), "{error}");
 
     let settings = both.clone().tls_key(folder.path());
