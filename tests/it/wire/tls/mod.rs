@@ -1,6 +1,7 @@
 //! TLS: what clients and server agree on, what they say in it, and how it ends.
 
 mod certificates;
+mod exchanges;
 mod support;
 
 use std::io::{Read, Write};
