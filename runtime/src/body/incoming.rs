@@ -59,45 +59,39 @@ impl ClientEnd {
     }
 }
 
-/// What a view leaves of a body, for as long as the connection can use it.
+/// What becomes of a body that a view may leave, for as long as the connection can use it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rest(Arc<Mutex<RestState>>);
 
 #[derive(Debug, Default)]
-enum RestState {
-    #[default]
-    Wanted,
-    Left(Left),
-    Unwanted,
+struct RestState {
+    is_told: bool,
+    unread: Unread,
 }
 
-/// What is left of a body.
-#[derive(Debug)]
-pub(crate) enum Left {
-    /// It can be read on.
-    Unread(Incoming),
-    /// It has broken off, and nobody knows where it would have ended.
+/// What a view has not read of a body.
+#[derive(Debug, Default)]
+pub(crate) enum Unread {
+    #[default]
+    Nothing,
+    Rest(Incoming),
+    /// Nobody knows where it ends.
     Broken,
 }
 
 impl Rest {
     /// What has been left so far; later it is dropped.
-    pub(crate) fn take(&self) -> Option<Left> {
-        match self.replace(RestState::Unwanted) {
-            RestState::Left(left) => Some(left),
-            RestState::Wanted | RestState::Unwanted => None,
-        }
-    }
-
-    fn leave(&self, left: Left) {
+    pub(crate) fn take(&self) -> Unread {
         let mut state = self.state();
-        if matches!(*state, RestState::Wanted) {
-            *state = RestState::Left(left);
-        }
+        state.is_told = true;
+        std::mem::take(&mut state.unread)
     }
 
-    fn replace(&self, state: RestState) -> RestState {
-        std::mem::replace(&mut self.state(), state)
+    fn leave(&self, unread: Unread) {
+        let mut state = self.state();
+        if !state.is_told {
+            state.unread = unread;
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, RestState> {
@@ -158,7 +152,7 @@ impl Received {
                 self.body = None;
                 self.sleep = None;
                 if let (Some(_), Some(rest)) = (&end, &self.rest) {
-                    rest.leave(Left::Broken);
+                    rest.leave(Unread::Broken);
                 }
                 Poll::Ready(end.map(|end| end.map_err(|error| broken_off().with_source(error))))
             }
@@ -191,7 +185,7 @@ impl Drop for Received {
         if let (Some(body), Some(rest)) = (self.body.take(), &self.rest)
             && !body.is_end_stream()
         {
-            rest.leave(Left::Unread(body));
+            rest.leave(Unread::Rest(body));
         }
     }
 }

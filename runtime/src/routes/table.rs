@@ -90,24 +90,29 @@ enum Nobody {
     Redirect(String),
     /// The server itself is asked, and whether it is there (RFC 9110, 9.3.7).
     Server,
-    /// Another server is asked for (RFC 9110, 9.3.6).
-    Proxy,
+    /// No proxy is here to connect to others.
+    Connect,
     NotFound,
 }
 
 impl Nobody {
     fn of(request: &Request) -> Self {
-        match *request.method() {
-            Method::OPTIONS if request.uri().path() == "*" => Self::Server,
-            Method::CONNECT => Self::Proxy,
-            _ => Self::NotFound,
+        if request.method() == Method::OPTIONS && request.uri().path() == "*" {
+            Self::Server
+        } else if request.method() == Method::CONNECT {
+            Self::Connect
+        } else {
+            Self::NotFound
         }
     }
 
     fn outcome(self, request: &Request) -> Result<Response> {
         match self {
             Self::Server => Ok(StatusCode::NO_CONTENT.into_response()),
-            Self::Proxy => Err(Error::bad_request("this server is no proxy")),
+            Self::Connect => {
+                let message = "CONNECT is for proxies";
+                Err(Error::new(StatusCode::NOT_IMPLEMENTED, message))
+            }
             Self::Invalid(invalid) => Err(Error::bad_request(invalid.reason())),
             Self::Redirect(path) => redirect(request, &path),
             Self::NotFound => Err(Error::not_found()),

@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use http::header::{HOST, TRANSFER_ENCODING};
 use http::{HeaderValue, Method, Request, StatusCode, Version};
 use hyper::body::{Body as _, Incoming};
 
@@ -20,7 +20,7 @@ pub(super) fn check(
     progress: &Progress,
 ) -> Result<()> {
     limits.check(request.uri(), request.headers())?;
-    check_form(request)?;
+    check_target(request)?;
     check_host(request)?;
     if !request.body().is_end_stream() && request.body().size_hint().exact().is_none() {
         check_chunked(request, progress)?;
@@ -28,15 +28,14 @@ pub(super) fn check(
     Ok(())
 }
 
-/// RFC 9112, 3.2: of what stands in place of a path, a host alone is for CONNECT, and the asterisk for OPTIONS.
-fn check_form<B>(request: &Request<B>) -> Result<()> {
-    let (method, uri) = (request.method(), request.uri());
-    let is_host_alone = uri.scheme().is_none() && uri.authority().is_some();
-    if is_host_alone && method != Method::CONNECT {
-        return Err(bad("the address of a request begins with a slash"));
+/// RFC 9112, 3.2.3 and 3.2.4.
+fn check_target<B>(request: &Request<B>) -> Result<()> {
+    let uri = request.uri();
+    if uri.scheme().is_none() && uri.authority().is_some() && request.method() != Method::CONNECT {
+        return Err(bad("an address without a path is for CONNECT"));
     }
-    if uri.path() == "*" && method != Method::OPTIONS {
-        return Err(bad("the address `*` is for the method OPTIONS"));
+    if uri.path() == "*" && request.method() != Method::OPTIONS {
+        return Err(bad("the address `*` is for OPTIONS"));
     }
     Ok(())
 }
@@ -80,8 +79,7 @@ fn is_host(value: &[u8]) -> bool {
     };
     let is_port = match port {
         [] => true,
-        // RFC 9110, 4.2.1: without a name there is nothing that a port could belong to.
-        [b':', ..] if value[0] == b':' => false,
+        [b':', ..] if value.starts_with(b":") => false,
         [b':', digits @ ..] => digits.len() <= 5 && digits.iter().all(u8::is_ascii_digit),
         _ => false,
     };
@@ -107,7 +105,7 @@ fn check_chunked(request: &Request<Incoming>, progress: &Progress) -> Result<()>
         let message = "the only transfer coding here is `chunked`, once";
         return Err(Error::new(StatusCode::NOT_IMPLEMENTED, message));
     }
-    if has_two_lengths(&progress.take_head(), request) {
+    if has_two_lengths(&progress.head().bytes, request) {
         return Err(bad(
             "a request has `Transfer-Encoding` or `Content-Length`, not both",
         ));
@@ -115,28 +113,33 @@ fn check_chunked(request: &Request<Incoming>, progress: &Progress) -> Result<()>
     Ok(())
 }
 
-/// Whether the head of the request stands somewhere among the bytes, and has both headers.
+/// Whether the request is among the bytes with a header that hyper has left out.
 fn has_two_lengths<B>(bytes: &[u8], request: &Request<B>) -> bool {
-    let start = format!("{} ", request.method());
-    let mut lines = vec![httparse::EMPTY_HEADER; request.headers().len() + 16];
-    memchr::memmem::find_iter(bytes, start.as_bytes()).any(|at| {
-        let mut head = httparse::Request::new(&mut lines);
-        let is_whole = head
-            .parse(&bytes[at..])
-            .is_ok_and(|status| status.is_complete());
-        let is_length =
-            |line: &&httparse::Header<'_>| CONTENT_LENGTH.as_str().eq_ignore_ascii_case(line.name);
-        let lengths = head.headers.iter().filter(is_length).count();
-        // Another head may stand in a body, or before this one.
-        is_whole && lengths > 0 && head.headers.len() - lengths == request.headers().len()
-    })
+    let starts = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1);
+    let mut heads = [0].into_iter().chain(starts);
+    heads.any(|start| is_with_length(&bytes[start..], request))
 }
 
-/// Whether a head ends among the bytes.
-pub(super) fn has_end_of_head(bytes: &[u8]) -> bool {
-    const END: &[u8] = b"\r\n\r\n";
-    // Most often nothing stands behind it.
-    bytes.ends_with(END) || memchr::memmem::find(bytes, END).is_some()
+/// Whether the bytes begin with the head of the request, `Content-Length` included.
+fn is_with_length<B>(bytes: &[u8], request: &Request<B>) -> bool {
+    let method = request.method().as_str();
+    if !bytes.starts_with(method.as_bytes()) {
+        return false;
+    }
+    let mut lines = vec![httparse::EMPTY_HEADER; request.headers().len() + 16];
+    let mut head = httparse::Request::new(&mut lines);
+    if !head.parse(bytes).is_ok_and(|status| status.is_complete()) {
+        return false;
+    }
+    let is_length = |line: &httparse::Header<'_>| line.name.eq_ignore_ascii_case("content-length");
+    let lengths = head.headers.iter().filter(|line| is_length(line)).count();
+    head.method == Some(method)
+        && lengths > 0
+        && head.headers.len() == request.headers().len() + lengths
+        && request.headers().keys().all(|name| {
+            let mut lines = head.headers.iter();
+            lines.any(|line| line.name.eq_ignore_ascii_case(name.as_str()))
+        })
 }
 
 /// Whether the bytes look as if they had the header `Transfer-Encoding`.
