@@ -20,7 +20,11 @@ fuzz_target!(|data: &[u8]| {
     match header(&head, "content-type") {
         "text/plain; charset=utf-8" => {}
         "application/problem+json" => {
-            let names = ["application/json", "application/problem+json", "application/*"];
+            let names = [
+                "application/json",
+                "application/problem+json",
+                "application/*",
+            ];
             assert!(names.iter().any(|name| text.contains(name)), "{text}");
         }
         other => panic!("{other}"),

@@ -3,16 +3,14 @@
 
 #![no_main]
 
-use std::io::{Read, Write};
-use std::net::Shutdown;
-use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
-use tokio::net::UnixListener;
-use tokio::runtime::Runtime;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
 use veduta::{App, Bytes, Settings, routes, view};
 
 #[view("/")]
@@ -33,36 +31,61 @@ async fn name(name: &str, q: Option<&str>) -> String {
 /// Long enough for any machine; a server that takes so long has forgotten somebody.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-static SOCKET: LazyLock<PathBuf> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap().keep();
-    let path = folder.join("socket");
-    let runtime: &Runtime = Box::leak(Box::new(Runtime::new().unwrap()));
-    let _guard = runtime.enter();
-    let listener = UnixListener::bind(&path).unwrap();
-    let settings = Settings::default()
-        .body_limit(4096)
-        .header_timeout(PATIENCE * 2)
-        .body_idle_timeout(PATIENCE * 2);
-    runtime.spawn(App::new(routes![hello, echo, name]).settings(settings).serve(listener));
-    path
-});
+/// A server, and the one thread that it and its clients run on.
+struct Server {
+    path: PathBuf,
+    runtime: Runtime,
+}
 
-/// All that comes back.
-fn exchange<'p>(pieces: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
-    let mut stream = UnixStream::connect(&*SOCKET).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    for piece in pieces {
-        // The server may have closed.
-        if stream.write_all(piece).is_err() {
-            break;
+thread_local! {
+    static SERVER: Server = Server::start();
+}
+
+impl Server {
+    fn start() -> Self {
+        let path = tempfile::tempdir().unwrap().keep().join("socket");
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let settings = Settings::default()
+            .body_limit(4096)
+            .header_timeout(PATIENCE * 2)
+            .body_idle_timeout(PATIENCE * 2);
+        let app = App::new(routes![hello, echo, name]).settings(settings);
+        let listener = {
+            let _guard = runtime.enter();
+            UnixListener::bind(&path).unwrap()
+        };
+        runtime.spawn(app.serve(listener));
+        Self { path, runtime }
+    }
+
+    /// All that comes back to the pieces; each of them arrives before the next is sent.
+    async fn exchange(&self, pieces: impl Iterator<Item = &[u8]>) -> Vec<u8> {
+        let mut stream = UnixStream::connect(&self.path).await.unwrap();
+        let mut answers = Vec::new();
+        for piece in pieces {
+            // The server may have closed.
+            if stream.write_all(piece).await.is_err() {
+                break;
+            }
+            tokio::task::yield_now().await;
         }
+        let _ = stream.shutdown().await;
+        if let Err(error) = stream.read_to_end(&mut answers).await {
+            assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+        }
+        answers
     }
-    let _ = stream.shutdown(Shutdown::Write);
-    let mut answers = Vec::new();
-    if let Err(error) = stream.read_to_end(&mut answers) {
-        assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
-    }
-    answers
+}
+
+/// All that comes back to the pieces.
+fn exchange<'p>(pieces: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
+    SERVER.with(|server| {
+        let exchange = server.exchange(pieces);
+        let outcome = server
+            .runtime
+            .block_on(async { timeout(PATIENCE, exchange).await });
+        outcome.expect("the connection has not been closed")
+    })
 }
 
 /// The statuses of the answers, each of them sound and whole.
@@ -76,7 +99,10 @@ fn statuses(mut answers: &[u8]) -> Vec<u16> {
         let status = head.code.unwrap();
         statuses.push(status);
         let value = |name: &str| {
-            let line = head.headers.iter().find(|line| line.name.eq_ignore_ascii_case(name));
+            let line = head
+                .headers
+                .iter()
+                .find(|line| line.name.eq_ignore_ascii_case(name));
             line.map(|line| str::from_utf8(line.value).unwrap())
         };
         if status >= 200 {

@@ -96,7 +96,10 @@ fuzz_target!(|data: &[u8]| {
     let allow = header(&head, "allow");
     if status == 405 {
         assert!(allow.split(", ").is_sorted(), "{allow}");
-        assert!(!allow.split(", ").any(|allowed| allowed == method), "{allow}");
+        assert!(
+            !allow.split(", ").any(|allowed| allowed == method),
+            "{allow}"
+        );
     }
     if status == 308 {
         // The next character decides whether a browser stays here.

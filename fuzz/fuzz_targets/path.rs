@@ -47,7 +47,10 @@ fn get(target: &str) -> Option<(StatusCode, String)> {
 
 /// A view finds what it has been given, if it fits into an address at all.
 fn round_trip(url: &str, values: &[&str], expected: &str) {
-    let fits = url.len() < 8000 && values.iter().all(|value| !value.is_empty() && !value.contains('\0'));
+    let fits = url.len() < 8000
+        && values
+            .iter()
+            .all(|value| !value.is_empty() && !value.contains('\0'));
     let (status, body) = get(url).expect("an address");
     if fits {
         assert_eq!((status, body.as_str()), (StatusCode::OK, expected), "{url}");
@@ -86,7 +89,11 @@ fn raw_rest(path: &str) {
         .map(|segment| decoded(&segment.replace("%2f", "%252F").replace("%2F", "%252F")))
         .collect();
     match segments {
-        Some(segments) => assert_eq!((status, body), (StatusCode::OK, segments.join("/")), "{path}"),
+        Some(segments) => assert_eq!(
+            (status, body),
+            (StatusCode::OK, segments.join("/")),
+            "{path}"
+        ),
         None => assert_eq!(status, StatusCode::BAD_REQUEST, "{path}"),
     }
 }

@@ -35,7 +35,9 @@ fn get(target: &str) -> Option<(StatusCode, String)> {
 fn values(query: &str) -> Vec<String> {
     let decode = |text: &str| {
         let text = text.replace('+', " ");
-        percent_decode(text.as_bytes()).decode_utf8_lossy().into_owned()
+        percent_decode(text.as_bytes())
+            .decode_utf8_lossy()
+            .into_owned()
     };
     query
         .split('&')
@@ -65,7 +67,11 @@ fuzz_target!(|input: Input<'_>| {
             let is_short = query.split('&').count() < 1000;
             let answer = get(&format!("/raw?{query}")).filter(|_| is_one && is_short);
             if let Some(answer) = answer {
-                assert_eq!(answer, (StatusCode::OK, format!("{:?}", values(query))), "{query}");
+                assert_eq!(
+                    answer,
+                    (StatusCode::OK, format!("{:?}", values(query))),
+                    "{query}"
+                );
             }
         }
     }

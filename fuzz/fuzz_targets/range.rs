@@ -56,7 +56,9 @@ fuzz_target!(|input: (u8, &[u8])| {
         other => panic!("{other} {range:?}"),
     }
     if head.status.is_success() {
-        assert_eq!(header(&head, "content-length"), body.len().to_string());
+        // Without a socket nobody but the file itself tells a length.
+        let length = header(&head, "content-length");
+        assert!(length.is_empty() || length == body.len().to_string());
         assert_eq!(header(&head, "accept-ranges"), "bytes");
     }
 });
