@@ -286,7 +286,7 @@ async fn the_text_is_what_prometheus_reads() {
             assert_eq!(kind == "counter", name.ends_with("_total"), "{line}");
             kinds.insert(name, kind);
         } else {
-            let name = line.split_once('{').unwrap().0;
+            let name = line.split(['{', ' ']).next().unwrap();
             let is_histogram = kinds[family] == "histogram";
             let suffix = name.strip_prefix(family).unwrap();
             assert_eq!(

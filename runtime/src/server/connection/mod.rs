@@ -1,28 +1,65 @@
 //! One connection: a task of its own, from the first byte to the last.
 
 mod http1;
+#[cfg(feature = "tls")]
+mod tls;
 
+use std::future::Future;
 use std::sync::Arc;
 
 use super::ConnectionService;
 use super::exchange::Exchanges;
-use super::io::Io;
+use super::io::{Io, Tie};
 use super::progress::Progress;
-use super::stream::Stream;
+use super::stream::{Accepted, Stream};
 use crate::body::Deadlines;
+use crate::connections::Seat;
 use crate::request::HeadLimits;
 use crate::settings::{Settings, within_reach};
-use crate::shutdown::Shutdown;
+use crate::shutdown::{LastCall, Shutdown, Watcher};
+
+/// What a connection has of its server.
+struct Bond {
+    seat: Seat,
+    watcher: Watcher,
+    last_call: LastCall,
+}
 
 /// Serves a connection until one side closes it.
 pub(super) fn start<S: ConnectionService>(
-    stream: Stream,
+    accepted: Accepted,
     service: S,
     settings: &Settings,
     shutdown: &Shutdown,
+    seat: Seat,
 ) {
+    let bond = Bond {
+        seat,
+        watcher: shutdown.watcher(),
+        last_call: shutdown.last_call(),
+    };
+    match accepted {
+        Accepted::Ready(stream) => {
+            tokio::spawn(serve(stream, service, settings, bond));
+        }
+        #[cfg(feature = "tls")]
+        Accepted::Tls(socket, tls) => {
+            // For after the handshake, beside which a copy is nothing.
+            let settings = settings.clone();
+            tokio::spawn(tls::serve(socket, tls, service, settings, bond));
+        }
+    }
+}
+
+fn serve<S: ConnectionService>(
+    stream: Stream,
+    service: S,
+    settings: &Settings,
+    bond: Bond,
+) -> impl Future<Output = ()> + Send + use<S> {
     let progress = Progress::default();
-    let io = Io::new(stream, progress.clone(), settings);
+    let tie = Tie::new(bond.seat, bond.watcher.clone());
+    let io = Io::new(stream, progress.clone(), settings, tie);
     let exchanges = Arc::new(Exchanges {
         service,
         progress,
@@ -31,7 +68,7 @@ pub(super) fn start<S: ConnectionService>(
             idle: within_reach(settings.body_idle_timeout),
             total: within_reach(settings.body_timeout),
         },
-        last_call: shutdown.last_call(),
+        last_call: bond.last_call,
     });
-    tokio::spawn(http1::serve(io, exchanges, shutdown.watcher()));
+    http1::serve(io, exchanges, bond.watcher)
 }
