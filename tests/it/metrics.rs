@@ -273,12 +273,12 @@ async fn the_text_is_what_prometheus_reads() {
     );
     assert!(response.text().ends_with('\n'));
     let mut kinds = HashMap::new();
-    let mut seen = HashSet::new();
+    let (mut seen, mut series) = (HashSet::new(), HashSet::new());
     let mut family = "";
     for line in response.text().lines() {
         if let Some(help) = line.strip_prefix("# HELP ") {
             family = help.split_once(' ').unwrap().0;
-            assert!(seen.insert(family.to_owned()), "{family} comes twice");
+            assert!(seen.insert(format!("# {family}")), "{family} comes twice");
         } else if let Some(kind) = line.strip_prefix("# TYPE ") {
             let (name, kind) = kind.split_once(' ').unwrap();
             assert_eq!(name, family);
@@ -295,7 +295,7 @@ async fn the_text_is_what_prometheus_reads() {
                 "{line}"
             );
             assert!(
-                seen.insert(line.rsplit_once(' ').unwrap().0.to_owned()),
+                series.insert(line.rsplit_once(' ').unwrap().0),
                 "{line} comes twice"
             );
         }

@@ -64,9 +64,9 @@ impl<S: ConnectionService> Exchanges<S> {
             request.extensions_mut().insert(Refused::new(error));
             is_closing = true;
         }
-        // A body that is not wanted is not asked for either.
-        let awaits_word = request.headers().contains_key(EXPECT);
         let rest = (!request.body().is_end_stream()).then(Rest::default);
+        // A body that is not wanted is not asked for either.
+        let awaits_word = rest.is_some() && request.headers().contains_key(EXPECT);
         let request = request.map(|body| {
             Body::incoming(
                 body,
