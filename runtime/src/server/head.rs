@@ -28,7 +28,7 @@ pub(super) fn check(
 }
 
 /// RFC 9112, 3.2.
-fn check_host<B>(request: &mut Request<B>) -> Result<()> {
+pub(super) fn check_host<B>(request: &mut Request<B>) -> Result<()> {
     let mut hosts = request.headers().get_all(HOST).iter();
     match (hosts.next(), hosts.next()) {
         (Some(host), None) if is_host(host.as_bytes()) => {}

@@ -1,6 +1,10 @@
 //! One connection: a task of its own, from the first byte to the last.
 
 mod http1;
+#[cfg(feature = "http2")]
+mod http2;
+#[cfg(feature = "http2")]
+mod version;
 
 use std::sync::Arc;
 
@@ -33,5 +37,10 @@ pub(super) fn start<S: ConnectionService>(
         },
         last_call: shutdown.last_call(),
     });
-    tokio::spawn(http1::serve(io, exchanges, shutdown.watcher()));
+    let watcher = shutdown.watcher();
+    #[cfg(not(feature = "http2"))]
+    let served = http1::serve(io, exchanges, watcher);
+    #[cfg(feature = "http2")]
+    let served = version::serve(io, exchanges, http2::Limits::of(settings), watcher);
+    tokio::spawn(served);
 }

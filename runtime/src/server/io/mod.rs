@@ -1,5 +1,7 @@
 //! [`Io`]: the socket of a connection with its deadlines; what is written leaves when the connection has been polled.
 
+#[cfg(feature = "http2")]
+mod ahead;
 mod deadline;
 mod linger;
 mod outbox;
@@ -16,9 +18,17 @@ use super::head::mentions_transfer_encoding;
 use super::progress::Progress;
 use super::stream::Stream;
 use crate::settings::Settings;
-use deadline::{Deadline, HeadWait};
+#[cfg(not(feature = "http2"))]
+use deadline::Deadline;
+use deadline::HeadWait;
+#[cfg(not(feature = "http2"))]
 use linger::Linger;
 use outbox::Outbox;
+
+#[cfg(feature = "http2")]
+pub(super) use deadline::Deadline;
+#[cfg(feature = "http2")]
+pub(super) use linger::Linger;
 
 /// A socket that bounds what a client may keep waiting, and that sends small answers together.
 ///
@@ -30,6 +40,9 @@ pub(super) struct Io(Arc<Mutex<Socket>>);
 
 struct Socket {
     stream: Stream,
+    /// What has been read to learn which version of HTTP it is, and nobody has taken yet.
+    #[cfg(feature = "http2")]
+    ahead: Vec<u8>,
     progress: Progress,
     outbox: Outbox,
     /// Runs while no request is under way.
@@ -53,6 +66,8 @@ impl Io {
     pub(super) fn new(stream: Stream, progress: Progress, settings: &Settings) -> Self {
         Self(Arc::new(Mutex::new(Socket {
             stream,
+            #[cfg(feature = "http2")]
+            ahead: Vec::new(),
             progress,
             outbox: Outbox::default(),
             head: HeadWait::new(settings.header_timeout, settings.keep_alive_timeout),
@@ -132,20 +147,21 @@ impl Socket {
         {
             return Poll::Ready(Err(error));
         }
-        if self.is_half_closed {
+        let before = buffer.filled().len();
+        #[cfg(feature = "http2")]
+        self.read_again(buffer);
+        if self.is_half_closed && buffer.filled().len() == before {
             return self.poll_end(cx);
         }
-        let before = buffer.filled().len();
         match Pin::new(&mut self.stream).poll_read(cx, buffer) {
-            Poll::Ready(Ok(())) => {
-                let bytes = &buffer.filled()[before..];
-                if bytes.is_empty() {
-                    self.is_half_closed = true;
-                    self.progress.end();
-                    return self.poll_end(cx);
-                }
-                self.note_read(bytes);
+            _ if buffer.filled().len() > before => {
+                self.note_read(&buffer.filled()[before..]);
                 Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Ok(())) => {
+                self.is_half_closed = true;
+                self.progress.end();
+                self.poll_end(cx)
             }
             Poll::Pending if !self.progress.is_upgraded() && !self.is_under_way() => {
                 ready!(self.head.poll_over(self.progress.begun(), cx));

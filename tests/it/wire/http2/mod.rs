@@ -1,0 +1,4 @@
+//! HTTP/2, by prior knowledge.
+
+mod frames;
+mod table;
