@@ -1,7 +1,7 @@
 //! A client of HTTP/2 that sends whatever frames it is given, and reads those that come back.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 
 use crate::support::connect;
 
@@ -30,11 +30,9 @@ pub(super) const WITH_PRIORITY: u8 = 0x20;
 pub(super) const NO_ERROR: u32 = 0;
 pub(super) const PROTOCOL_ERROR: u32 = 1;
 pub(super) const FLOW_CONTROL_ERROR: u32 = 3;
-pub(super) const STREAM_CLOSED: u32 = 5;
 pub(super) const FRAME_SIZE_ERROR: u32 = 6;
 pub(super) const REFUSED_STREAM: u32 = 7;
 pub(super) const CANCEL: u32 = 8;
-pub(super) const COMPRESSION_ERROR: u32 = 9;
 pub(super) const ENHANCE_YOUR_CALM: u32 = 11;
 
 /// The fields of a GET request, without a path that is worth a word.
@@ -190,8 +188,8 @@ pub(super) fn reset(stream: u32, code: u32) -> Vec<u8> {
     frame(RST_STREAM, 0, stream, &code.to_be_bytes())
 }
 
-pub(super) fn ping(text: &[u8; 8]) -> Vec<u8> {
-    frame(PING, 0, 0, text)
+pub(super) fn ping(text: [u8; 8]) -> Vec<u8> {
+    frame(PING, 0, 0, &text)
 }
 
 /// A connection over which frames go.
@@ -202,9 +200,9 @@ pub(super) struct Connection {
 impl Connection {
     /// Connects without a word.
     pub(super) fn silent(address: SocketAddr) -> Self {
-        Self {
-            stream: connect(address),
-        }
+        let stream = connect(address);
+        stream.set_nodelay(true).unwrap();
+        Self { stream }
     }
 
     /// Connects, and sends the preface and settings.
@@ -226,10 +224,6 @@ impl Connection {
 
     pub(super) fn is_sent(&mut self, bytes: &[u8]) -> bool {
         self.stream.write_all(bytes).is_ok()
-    }
-
-    pub(super) fn close_write(&self) {
-        self.stream.shutdown(Shutdown::Write).unwrap();
     }
 
     /// The next frame; `None` at the end.
@@ -259,7 +253,10 @@ impl Connection {
     }
 
     /// The next frame for which `is_wanted` holds; those before it are passed over.
-    pub(super) fn read_until(&mut self, is_wanted: impl Fn(&Frame) -> bool) -> Option<Frame> {
+    pub(super) fn read_until(
+        &mut self,
+        mut is_wanted: impl FnMut(&Frame) -> bool,
+    ) -> Option<Frame> {
         loop {
             let frame = self.read()?;
             if is_wanted(&frame) {
@@ -270,7 +267,15 @@ impl Connection {
 
     /// The status that a stream is answered with.
     pub(super) fn status_of(&mut self, stream: u32) -> u16 {
-        let answer = self.read_until(|frame| frame.kind == HEADERS && frame.stream == stream);
+        let answer = self.read_until(|frame| {
+            assert!(
+                frame.kind != GOAWAY || frame.code() == NO_ERROR,
+                "{} {}",
+                frame.code(),
+                frame.payload[8..].escape_ascii()
+            );
+            frame.kind == HEADERS && frame.stream == stream
+        });
         answer
             .expect("the connection ended without the answer")
             .status()
@@ -278,7 +283,7 @@ impl Connection {
 
     /// Waits until the server has read all that was sent.
     pub(super) fn settle(&mut self) {
-        self.send(&ping(b"settled?"));
+        self.send(&ping(*b"settled?"));
         let pong = |frame: &Frame| {
             frame.kind == PING && frame.flags & ACK != 0 && frame.payload == b"settled?"
         };

@@ -66,20 +66,21 @@ fn with(name: &str, value: &str) -> Vec<Vec<u8>> {
     vec![get_with(1, &[(name, value)])]
 }
 
-#[rustfmt::skip]
 fn cases() -> Vec<Case> {
-    let many: Vec<_> = (0..101).map(|number| format!("x-{number}")).collect();
-    let many: Vec<_> = many.iter().map(|name| (name.as_str(), "1")).collect();
-    let head_of = |status: u32| setting(4, status);
+    [connections(), frames(), messages(), targets(), limits()].concat()
+}
+
+/// Connections, blocks, streams.
+#[rustfmt::skip]
+fn connections() -> Vec<Case> {
     vec![
-        // Connections and frames.
         ("3.4", "a request", vec![request(1, GET)], Status(200)),
         ("3.4", "no settings behind the preface", vec![], Nothing),
         ("4.1", "a frame of an unknown type", vec![frame(0xfe, 0xff, 1, b"what is this?"), request(1, GET)], Status(200)),
         ("4.1", "the reserved bit of a stream's number", vec![frame(HEADERS, END_HEADERS | END_STREAM, 1 | 1 << 31, &block(GET))], Status(200)),
         ("4.1", "flags that mean nothing", vec![frame(HEADERS, 0xd2 | END_HEADERS | END_STREAM, 1, &block(GET))], Status(200)),
         ("4.2", "a frame that is too long", vec![over_long()], Goaway(FRAME_SIZE_ERROR)),
-        ("4.3", "another frame within a block", vec![frame(HEADERS, END_STREAM, 1, &block(GET)), ping(b"12345678")], Goaway(PROTOCOL_ERROR)),
+        ("4.3", "another frame within a block", vec![frame(HEADERS, END_STREAM, 1, &block(GET)), ping(*b"12345678")], Goaway(PROTOCOL_ERROR)),
         ("4.3", "another stream within a block", vec![frame(HEADERS, END_STREAM, 1, &block(GET)), request(3, GET)], Goaway(PROTOCOL_ERROR)),
         ("4.3", "an unknown frame within a block", vec![frame(HEADERS, END_STREAM, 1, &block(GET)), frame(0xfe, 0, 0, b"")], Goaway(PROTOCOL_ERROR)),
         // HPACK; RFC 9113 would have COMPRESSION_ERROR here.
@@ -100,7 +101,14 @@ fn cases() -> Vec<Case> {
         ("5.1.1", "a stream with a lower number than the last one", vec![request(5, GET), request(3, GET)], Goaway(PROTOCOL_ERROR)),
         ("5.3.1", "a stream that depends on itself", vec![frame(HEADERS, END_HEADERS | END_STREAM | WITH_PRIORITY, 1, &[&[0, 0, 0, 1, 1], &block(GET)[..]].concat())], Reset(PROTOCOL_ERROR)),
         ("5.3.2", "a stream that depends on another one", vec![frame(HEADERS, END_HEADERS | END_STREAM | WITH_PRIORITY, 1, &[&[0x80, 0, 0, 7, 1], &block(GET)[..]].concat())], Status(200)),
-        // Each type of frame.
+    ]
+}
+
+/// Each type of frame.
+#[rustfmt::skip]
+fn frames() -> Vec<Case> {
+    let window = |size: u32| settings(&setting(4, size));
+    vec![
         ("6.1", "DATA of no stream", vec![frame(DATA, 0, 0, b"x")], Goaway(PROTOCOL_ERROR)),
         ("6.1", "DATA with padding", vec![post(), frame(DATA, END_STREAM | PADDED, 1, b"\x02abc\0\0")], Status(200)),
         ("6.1", "DATA with more padding than there is", vec![post(), frame(DATA, END_STREAM | PADDED, 1, b"\x07abc\0\0")], Goaway(PROTOCOL_ERROR)),
@@ -118,7 +126,7 @@ fn cases() -> Vec<Case> {
         ("6.5.2", "a setting that is unknown", vec![settings(&setting(0xfefe, 1)), request(1, GET)], Status(200)),
         ("6.5.2", "pushing neither on nor off", vec![settings(&setting(2, 2))], Goaway(PROTOCOL_ERROR)),
         // RFC 9113 would have FLOW_CONTROL_ERROR.
-        ("6.5.2", "a window that is too large", vec![settings(&head_of(1 << 31))], Goaway(PROTOCOL_ERROR)),
+        ("6.5.2", "a window that is too large", vec![window(1 << 31)], Goaway(PROTOCOL_ERROR)),
         ("6.5.2", "frames that are too short", vec![settings(&setting(5, 16_383))], Goaway(PROTOCOL_ERROR)),
         ("6.5.2", "frames that are too long", vec![settings(&setting(5, 1 << 24))], Goaway(PROTOCOL_ERROR)),
         ("6.6", "PUSH_PROMISE of a client", vec![frame(PUSH_PROMISE, END_HEADERS, 1, &[&[0, 0, 0, 2], &block(GET)[..]].concat())], Goaway(PROTOCOL_ERROR)),
@@ -134,14 +142,20 @@ fn cases() -> Vec<Case> {
         ("6.9", "WINDOW_UPDATE of a wrong length", vec![frame(WINDOW_UPDATE, 0, 0, &[0, 0, 1])], Goaway(PROTOCOL_ERROR)),
         ("6.9.1", "a window of the connection that overflows", vec![window_update(0, 0x7fff_ffff)], Goaway(FLOW_CONTROL_ERROR)),
         ("6.9.1", "a window of a stream that overflows", vec![request(1, &to("GET", "/forever")), window_update(1, 0x7fff_ffff)], Reset(FLOW_CONTROL_ERROR)),
-        ("6.9.2", "settings that make a window overflow", vec![request(1, &to("GET", "/forever")), window_update(1, 0x7fff_0000 - 1), settings(&head_of(0x7fff_ffff))], Goaway(FLOW_CONTROL_ERROR)),
+        ("6.9.2", "settings that make a window overflow", vec![request(1, &to("GET", "/forever")), window_update(1, 0x7fff_0000 - 1), window(0x7fff_ffff)], Goaway(FLOW_CONTROL_ERROR)),
         ("6.10", "CONTINUATION of nothing", vec![frame(CONTINUATION, END_HEADERS, 1, &block(GET))], Goaway(PROTOCOL_ERROR)),
         ("6.10", "CONTINUATION behind the end of a block", vec![request(1, &to("GET", "/forever")), frame(CONTINUATION, END_HEADERS, 1, &block(GET))], Goaway(PROTOCOL_ERROR)),
         ("6.10", "CONTINUATION of no stream", vec![frame(HEADERS, END_STREAM, 1, &block(GET)), frame(CONTINUATION, END_HEADERS, 0, &[])], Goaway(PROTOCOL_ERROR)),
         ("6.10", "a block in two pieces", in_pieces(2), Status(200)),
         ("6.10", "a block in five pieces", in_pieces(5), Status(200)),
         ("6.10", "a block in forty pieces", in_pieces(40), Goaway(ENHANCE_YOUR_CALM)),
-        // Messages.
+    ]
+}
+
+/// Requests, their bodies and fields.
+#[rustfmt::skip]
+fn messages() -> Vec<Case> {
+    vec![
         ("8.1", "a body", vec![post(), frame(DATA, 0, 1, b"ab"), frame(DATA, END_STREAM, 1, b"c")], Status(200)),
         ("8.1", "trailers", vec![post(), frame(DATA, 0, 1, b"abc"), request(1, &[("x-sum", "6")])], Status(200)),
         // RFC 9113 would have an error of the stream; the pseudo-header is left out.
@@ -166,7 +180,13 @@ fn cases() -> Vec<Case> {
         ("8.2.2", "Upgrade", with("upgrade", "websocket"), Reset(PROTOCOL_ERROR)),
         ("8.2.2", "TE with a coding", with("te", "gzip"), Reset(PROTOCOL_ERROR)),
         ("8.2.2", "TE with trailers", with("te", "trailers"), Status(200)),
-        // Pseudo-headers.
+    ]
+}
+
+/// Pseudo-headers, and `Host` beside them.
+#[rustfmt::skip]
+fn targets() -> Vec<Case> {
+    vec![
         ("8.3", "a pseudo-header behind a field", fields(&[("x-name", "1"), (":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "x")]), Reset(PROTOCOL_ERROR)),
         ("8.3", "an unknown pseudo-header", with(":name", "1"), Goaway(PROTOCOL_ERROR)),
         ("8.3", "a pseudo-header of answers", fields(&[&[(":status", "200")], GET].concat()), Reset(PROTOCOL_ERROR)),
@@ -190,7 +210,15 @@ fn cases() -> Vec<Case> {
         ("8.5", "CONNECT", fields(&[(":method", "CONNECT"), (":authority", "x:1")]), Status(404)),
         // RFC 8441, 3: only where a server has said that it knows it.
         ("8.5", "CONNECT for another protocol", fields(&[&to("CONNECT", "/")[..], &[(":protocol", "websocket")]].concat()), Reset(PROTOCOL_ERROR)),
-        // The limits of veduta.
+    ]
+}
+
+/// What is right in itself, and too much.
+#[rustfmt::skip]
+fn limits() -> Vec<Case> {
+    let many: Vec<_> = (0..101).map(|number| format!("x-{number}")).collect();
+    let many: Vec<_> = many.iter().map(|name| (name.as_str(), "1")).collect();
+    vec![
         ("10.5.1", "a head that is somewhat too long", with("x-name", &long(40 * 1024)[..]).chunks(1).flat_map(cut).collect(), Status(431)),
         ("10.5.1", "too many headers", vec![get_with(1, &many)], Status(431)),
         ("10.5.1", "an address that is too long", fields(&to("GET", &format!("/{}", long(9000)))), Status(414)),
@@ -240,7 +268,7 @@ fn each_case_of_the_table_has_its_outcome() {
     for (section, name, frames, expected) in cases() {
         let mut connection = Connection::new(client.address());
         connection.send(&frames.concat());
-        connection.send(&ping(b"the end!"));
+        connection.send(&ping(*b"the end!"));
         let outcome = outcome(&mut connection, expected);
         if outcome != Some(expected) {
             wrong.push(format!(
