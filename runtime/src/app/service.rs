@@ -115,7 +115,7 @@ impl AppService {
     }
 
     /// Runs the hooks of [`App::on_shutdown`](crate::App::on_shutdown), once, for
-    /// [`Settings::shutdown_hooks_timeout`] at most.
+    /// [`Settings::shutdown_hooks_timeout`](crate::Settings::shutdown_hooks_timeout) at most.
     ///
     /// # Errors
     /// That of the first hook that fails, after all of them have run.

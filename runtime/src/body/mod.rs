@@ -165,17 +165,19 @@ impl Body {
         Self::of(Kind::Incoming(received))
     }
 
-    /// What a client sends over HTTP/2; `length` is what the head says of it.
+    /// What a client sends over HTTP/2; `length` is what the head says of it, and `awaited` is told once somebody waits
+    /// for it.
     #[cfg(feature = "http2")]
     pub(crate) fn multiplexed(
         stream: h2::RecvStream,
         length: Option<u64>,
+        awaited: Option<tokio::sync::oneshot::Sender<()>>,
         deadlines: Deadlines,
     ) -> Self {
         if stream.is_end_stream() {
             return Self::empty();
         }
-        let body = Multiplexed::new(stream, length, deadlines);
+        let body = Multiplexed::new(stream, length, awaited, deadlines);
         Self::of(Kind::Multiplexed(Box::new(body)))
     }
 

@@ -5,6 +5,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use h2::RecvStream;
 use http_body::{Frame, SizeHint};
+use tokio::sync::oneshot;
 
 use super::incoming::{Deadlines, Patience, broken_off};
 use crate::error::Result;
@@ -17,15 +18,23 @@ pub(super) struct Multiplexed {
     /// How much is still to come, where the head says so; h2 sees to it that it does.
     left: Option<u64>,
     is_data_over: bool,
+    /// Who says to the client that it may send, once somebody waits for it.
+    awaited: Option<oneshot::Sender<()>>,
     patience: Patience,
 }
 
 impl Multiplexed {
-    pub(super) fn new(stream: RecvStream, length: Option<u64>, deadlines: Deadlines) -> Self {
+    pub(super) fn new(
+        stream: RecvStream,
+        length: Option<u64>,
+        awaited: Option<oneshot::Sender<()>>,
+        deadlines: Deadlines,
+    ) -> Self {
         Self {
             stream,
             left: length,
             is_data_over: false,
+            awaited,
             patience: Patience::new(deadlines),
         }
     }
@@ -48,10 +57,14 @@ impl Multiplexed {
                     frame.map(|frame| frame.map_err(|error| broken_off().with_source(error))),
                 )
             }
-            Poll::Pending => self
-                .patience
-                .poll_overdue(cx)
-                .map(|overdue| Some(Err(overdue))),
+            Poll::Pending => {
+                if let Some(awaited) = self.awaited.take() {
+                    // Nobody listens once there is an answer.
+                    let _ = awaited.send(());
+                }
+                let overdue = self.patience.poll_overdue(cx);
+                overdue.map(|overdue| Some(Err(overdue)))
+            }
         }
     }
 

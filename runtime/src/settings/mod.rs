@@ -122,6 +122,8 @@ macro_rules! settings {
         /// ```
         ///
         #[doc = include_str!("../../docs/settings.md")]
+        // It links to settings of features.
+        #[cfg_attr(not(feature = "http2"), allow(rustdoc::broken_intra_doc_links))]
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[must_use]
         pub struct Settings {

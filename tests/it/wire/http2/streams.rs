@@ -325,6 +325,24 @@ fn an_early_answer_asks_its_client_to_send_no_more() {
 }
 
 #[test]
+fn a_client_that_waits_for_a_word_gets_it_when_its_body_is_wanted() {
+    let settings = Settings::default().body_limit(100);
+    let client = TestClient::over_socket(App::new(routes![length]).settings(settings));
+    let mut connection = Connection::new(client.address());
+    let given = [&to("POST", "/length")[..], &[("expect", "100-continue")]].concat();
+    connection.send(&request_with_body(1, &given));
+    assert_eq!(connection.status_of(1), 100);
+    connection.send(&frame(DATA, END_STREAM, 1, b"abc"));
+    assert_eq!(connection.status_of(1), 200);
+    assert_eq!(body_of(&mut connection, 1), "3");
+    connection.send(&request_with_body(
+        3,
+        &[&given[..], &[("content-length", "101")]].concat(),
+    ));
+    assert_eq!(connection.status_of(3), 413);
+}
+
+#[test]
 fn a_body_that_does_not_come_is_408() {
     let settings = Settings::default().body_idle_timeout(Duration::from_millis(50));
     let client = TestClient::over_socket(App::new(routes![length]).settings(settings));

@@ -1,15 +1,17 @@
 //! One stream: a request, and the answer to it as fast as its client takes it.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use h2::server::SendResponse;
 use h2::{Reason, RecvStream, SendStream};
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use http_body::Body as HttpBody;
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::frames::Tally;
@@ -60,10 +62,20 @@ impl<S: ConnectionService> Streams<S> {
         request: Request<RecvStream>,
         respond: &mut SendResponse<Bytes>,
     ) -> Result<(), Broken> {
-        let response = tokio::select! {
-            biased;
-            _ = poll_fn(|cx| respond.poll_reset(cx)) => return Err(Broken::Off),
-            response = self.call(request) => response,
+        let awaits_word = head::awaits_word(request.headers());
+        let (awaited, mut word) = awaits_word.then(oneshot::channel).unzip();
+        let mut call = pin!(self.call(request, awaited));
+        let response = loop {
+            tokio::select! {
+                biased;
+                _ = poll_fn(|cx| respond.poll_reset(cx)) => return Err(Broken::Off),
+                response = &mut call => break response,
+                () = poll_fn(|cx| poll_wanted(&mut word, cx)) => {
+                    let mut go_on = Response::new(());
+                    *go_on.status_mut() = StatusCode::CONTINUE;
+                    respond.send_informational(go_on)?;
+                }
+            }
         };
         let (mut head, body) = response.into_parts();
         if head.status.is_informational() {
@@ -80,13 +92,17 @@ impl<S: ConnectionService> Streams<S> {
         self.send(stream, pin!(body)).await
     }
 
-    async fn call(&self, mut request: Request<RecvStream>) -> Response<Body> {
+    async fn call(
+        &self,
+        mut request: Request<RecvStream>,
+        awaited: Option<oneshot::Sender<()>>,
+    ) -> Response<Body> {
         if let Err(error) = head::check(&mut request, self.exchanges.limits) {
             request.extensions_mut().insert(Refused::new(error));
         }
         let length = head::content_length(request.headers());
         let deadlines = self.exchanges.deadlines;
-        let request = request.map(|stream| Body::multiplexed(stream, length, deadlines));
+        let request = request.map(|stream| Body::multiplexed(stream, length, awaited, deadlines));
         match self.exchanges.service.call(request).await {
             Ok(response) => response,
             Err(never) => match never {},
@@ -148,6 +164,20 @@ impl<S: ConnectionService> Streams<S> {
             stream.send_data(part, is_last && data.is_empty())?;
         }
         Ok(())
+    }
+}
+
+/// Ready once, when somebody waits for the body of a request.
+fn poll_wanted(word: &mut Option<oneshot::Receiver<()>>, cx: &mut Context<'_>) -> Poll<()> {
+    let Some(receiver) = word else {
+        return Poll::Pending;
+    };
+    let is_wanted = ready!(Pin::new(receiver).poll(cx)).is_ok();
+    *word = None;
+    if is_wanted {
+        Poll::Ready(())
+    } else {
+        Poll::Pending
     }
 }
 

@@ -175,16 +175,17 @@ impl<S: ConnectionService> Driver<S> {
         loop {
             tokio::select! {
                 biased;
+                // Before anything new is started, or those that are over would pile up.
+                Some(_) = self.tasks.join_next() => {
+                    if self.tasks.is_empty() {
+                        self.rest();
+                    }
+                }
                 accepted = poll_fn(|cx| Pin::new(&mut self.connection).poll_next(cx)) => {
                     let Some((request, respond)) = accepted.transpose()? else {
                         return Ok(());
                     };
                     self.start(request, respond);
-                }
-                Some(_) = self.tasks.join_next() => {
-                    if self.tasks.is_empty() {
-                        self.rest();
-                    }
                 }
                 () = flood(&self.streams.tally), if self.stage != Stage::Over => {
                     self.end(Reason::ENHANCE_YOUR_CALM);
