@@ -12,6 +12,8 @@
 //! | [`dispatch`] | where your code runs: threads and pools, nesting, timeouts, clients that go |
 //! | [`testing`] | views by themselves, and the application through a client |
 //! | [`deployment`] | settings, sockets, hooks at the start and the end, signals, logs, metrics |
+//! | [`production`] | what the server promises on the open internet, and what bounds its clients |
+//! | [`tls`] | https: certificates, their renewal, certificates of clients |
 //! | [`compile_errors`] | when it does not compile: the messages that are rustc's own |
 //! | [`from_axum`] | the same twelve programs in axum and here |
 //! | [`from_django`] | the same twelve programs in Django and here |
@@ -39,7 +41,8 @@
         feature = "cli",
         feature = "multipart",
         feature = "template",
-        feature = "test"
+        feature = "test",
+        feature = "tls"
     )),
     allow(rustdoc::broken_intra_doc_links)
 )]
@@ -73,6 +76,12 @@ pub mod testing {}
 
 #[doc = include_str!("../docs/guide/deployment.md")]
 pub mod deployment {}
+
+#[doc = include_str!("../docs/guide/production.md")]
+pub mod production {}
+
+#[doc = include_str!("../docs/guide/tls.md")]
+pub mod tls {}
 
 #[doc = include_str!("../docs/guide/compile_errors.md")]
 pub mod compile_errors {}

@@ -45,9 +45,11 @@
 //! | `rayon` | `cpu::install`: parallel iterators of rayon, on threads of the server's own |
 //! | `template` | `Template` and `App::templates`: pages by minijinja, which know the addresses of the views |
 //! | `test` | the module `test`: a client that asks an application in process or over a socket |
+//! | `tls` | `Tls`, `TlsSession`, and the settings `tls_certificate` and `tls_key`: https, by rustls |
 //! | `uuid` | `uuid::Uuid` as a parameter of paths and queries |
 
 mod closest;
+mod connections;
 mod error;
 mod histogram;
 mod info;
@@ -68,6 +70,7 @@ mod request;
 mod response;
 
 mod metrics;
+mod readiness;
 
 mod view;
 
@@ -91,7 +94,8 @@ pub mod test;
 
 pub use app::{App, AppService};
 pub use body::{Body, IntoChunk};
-pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn};
+pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn, stopping};
+pub use connections::ConnectionMetrics;
 pub use error::{Error, ErrorResponse, Result};
 pub use failure::ErrorPage;
 pub use histogram::Histogram;
@@ -101,6 +105,9 @@ pub use metrics::Metrics;
 pub use middleware::{Middleware, MiddlewareInfo, MiddlewareKind, Next, Verdict};
 pub use outcome::{FinishedRequest, Outcome, OutcomeCount};
 pub use pool::PoolMetrics;
+pub use readiness::Readiness;
+#[cfg(feature = "tls")]
+pub use request::TlsSession;
 pub use request::{
     BodyReader, Cached, ClientAddr, Cookies, Extension, Form, FromBlocking, FromBlockingRef,
     FromRequest, FromRequestRef, IntoCookie, InvalidParameter, Json, LastEventId, OriginalUri,
@@ -115,6 +122,8 @@ pub use response::{
 };
 pub use routes::{Endpoint, HttpService, Routes, Views};
 pub use server::Listener;
+#[cfg(feature = "tls")]
+pub use server::Tls;
 pub use settings::{Address, Bind, InvalidAddress, PoolSize, Settings};
 #[cfg(feature = "template")]
 pub use template::{Template, Templates};
@@ -134,6 +143,8 @@ pub use veduta_macros::PathParam;
 pub use bytes::Bytes;
 pub use cookie;
 pub use http::{self, HeaderMap, Method, StatusCode, Uri};
+#[cfg(feature = "tls")]
+pub use rustls;
 
 /// Lists views as [`Routes`]: those with a path of their own, those that are mounted at one, and other routes
 /// below a prefix.

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -29,13 +29,54 @@ pub(crate) struct Shutdown {
     ending: Ending,
 }
 
-/// Whether answers ask their clients to connect elsewhere next time.
+/// Whether answers ask their clients to connect elsewhere next time: how many want them to.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct LastCall(Arc<AtomicBool>);
+pub(crate) struct LastCall(Arc<AtomicUsize>);
+
+/// Somebody who wants them to.
+#[must_use]
+pub(crate) struct Asking(LastCall);
 
 impl LastCall {
     pub(crate) fn is_on(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.load(Ordering::Relaxed) > 0
+    }
+
+    /// Turns it on for as long as the value lives.
+    pub(crate) fn ask(&self) -> Asking {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Asking(self.clone())
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// How far an application is between its startup hooks and the word to stop.
+#[derive(Debug, Default)]
+pub(crate) struct Standing {
+    has_started: AtomicBool,
+    is_leaving: AtomicBool,
+}
+
+impl Standing {
+    pub(crate) fn has_started(&self) -> bool {
+        self.has_started.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.is_leaving.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn start(&self) {
+        self.has_started.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn leave(&self) {
+        self.is_leaving.store(true, Ordering::Relaxed);
     }
 }
 
@@ -101,7 +142,8 @@ impl Shutdown {
     /// From now on every answer ends its connection; what is idle stays open for a moment, so that
     /// busy clients learn of it in an answer.
     pub(crate) fn announce(&self) {
-        self.last_call.0.store(true, Ordering::Relaxed);
+        // For good.
+        self.last_call.0.fetch_add(1, Ordering::Relaxed);
         self.ending.begin();
     }
 
@@ -118,20 +160,24 @@ impl Shutdown {
         let _ = tokio::time::timeout(grace, self.phase.closed()).await;
     }
 
-    /// Ends all connections at once; returns how many there were. By then they have been dropped, those left out
-    /// that a thread does not let go of.
-    pub(crate) async fn cut(&self) -> usize {
-        let left = self.phase.receiver_count();
-        if left > 0 {
-            self.ending.cut();
-            self.phase.send_replace(Phase::Over);
-            let _ = tokio::time::timeout(LETTING_GO, self.phase.closed()).await;
+    /// Ends all connections at once. By then they have been dropped, those left out that a thread or a task of the
+    /// application does not let go of.
+    pub(crate) async fn cut(&self) {
+        if self.phase.is_closed() {
+            return;
         }
-        left
+        self.ending.cut();
+        self.phase.send_replace(Phase::Over);
+        let _ = tokio::time::timeout(LETTING_GO, self.phase.closed()).await;
     }
 }
 
 impl Watcher {
+    /// Whether the server is at least as far as `phase`.
+    pub(crate) fn has_reached(&self, phase: Phase) -> bool {
+        *self.phase.borrow() >= phase
+    }
+
     /// Waits until the server is at least as far as `phase`.
     pub(crate) async fn reached(&mut self, phase: Phase) {
         if self

@@ -2,6 +2,8 @@
 //!
 //! One binary: thirty would be linked thirty times.
 
+#[cfg(unix)]
+mod program;
 mod support;
 
 mod app;

@@ -278,7 +278,7 @@ async fn the_text_is_what_prometheus_reads() {
     for line in response.text().lines() {
         if let Some(help) = line.strip_prefix("# HELP ") {
             family = help.split_once(' ').unwrap().0;
-            assert!(seen.insert(family.to_owned()), "{family} comes twice");
+            assert!(seen.insert(format!("# {family}")), "{family} comes twice");
         } else if let Some(kind) = line.strip_prefix("# TYPE ") {
             let (name, kind) = kind.split_once(' ').unwrap();
             assert_eq!(name, family);
@@ -286,7 +286,7 @@ async fn the_text_is_what_prometheus_reads() {
             assert_eq!(kind == "counter", name.ends_with("_total"), "{line}");
             kinds.insert(name, kind);
         } else {
-            let name = line.split_once('{').unwrap().0;
+            let name = line.split(['{', ' ']).next().unwrap();
             let is_histogram = kinds[family] == "histogram";
             let suffix = name.strip_prefix(family).unwrap();
             assert_eq!(

@@ -1,16 +1,17 @@
 //! Where a server listens: Unix sockets, several addresses, inherited sockets.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use veduta::{Address, App, ClientAddr, Listener, routes, view};
 
+use crate::program::Program;
 use crate::support::{PATIENCE, exchange};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_veduta-settings");
@@ -40,58 +41,9 @@ impl Drop for Folder {
     }
 }
 
-/// A running program, which is ended with the value.
-struct Program {
-    child: Child,
-    /// Where it says that it listens.
-    addresses: Vec<String>,
-}
-
-impl Program {
-    /// Starts it and waits until it says so many addresses.
-    fn start(command: &mut Command, count: usize) -> Self {
-        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let addresses = lines
-            .take(count)
-            .map(|line| line.unwrap())
-            .map(|line| line.strip_prefix("listening on ").expect(&line).to_owned())
-            .collect();
-        Self { child, addresses }
-    }
-
-    fn on(bind: &[&str]) -> Self {
-        let options = bind.iter().flat_map(|bind| ["--bind", *bind]);
-        Self::start(Command::new(PROGRAM).args(options), bind.len())
-    }
-
-    fn tcp(&self, index: usize) -> SocketAddr {
-        self.addresses[index]
-            .strip_prefix("http://")
-            .unwrap()
-            .parse()
-            .unwrap()
-    }
-
-    fn terminate(mut self) -> Option<i32> {
-        let kill = format!("kill -TERM {}", self.child.id());
-        assert!(
-            Command::new("sh")
-                .args(["-c", &kill])
-                .status()
-                .unwrap()
-                .success()
-        );
-        self.child.wait().unwrap().code()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        // Fails when it has ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn on(bind: &[&str]) -> Program {
+    let options = bind.iter().flat_map(|bind| ["--bind", *bind]);
+    Program::start(Command::new(PROGRAM).args(options), bind.len())
 }
 
 fn ask(path: &Path, target: &str) -> String {
@@ -127,7 +79,7 @@ fn a_unix_socket_is_served_and_its_file_removed() {
     let folder = Folder::new();
     let path = folder.socket();
     let bind = format!("unix:{}", path.display());
-    let program = Program::on(&[&bind]);
+    let program = on(&[&bind]);
     assert_eq!(program.addresses, [bind]);
     assert!(ask(&path, "/").ends_with("\r\n\r\nhello"));
     assert!(ask(&path, "/client").ends_with("\r\n\r\nfalse"));
@@ -143,7 +95,7 @@ fn the_socket_of_a_dead_server_is_replaced_that_of_a_live_one_is_not() {
     let bind = format!("unix:{}", path.display());
     drop(UnixListener::bind(&path).unwrap());
     assert!(path.exists(), "as after a crash");
-    let program = Program::on(&[&bind]);
+    let program = on(&[&bind]);
     assert!(ask(&path, "/").ends_with("hello"));
 
     let message = refusal(&bind);
@@ -155,7 +107,7 @@ fn the_socket_of_a_dead_server_is_replaced_that_of_a_live_one_is_not() {
 
     // A successor's socket is not ours to remove.
     fs::remove_file(&path).unwrap();
-    let successor = Program::on(&[&bind]);
+    let successor = on(&[&bind]);
     assert_eq!(program.terminate(), Some(0));
     assert!(ask(&path, "/").ends_with("hello"));
     drop(successor);

@@ -17,7 +17,7 @@ use veduta::{
     App, Body, IntoResponse, Request, Response, Result, Routes, Settings, StatusCode, routes, view,
 };
 
-use crate::support::{connect, exchange, read_all};
+use crate::support::{connect, exchange, read_all, read_until};
 
 fn router() -> axum::Router {
     async fn echo(mut socket: ws::WebSocket) {
@@ -129,20 +129,50 @@ fn connect_has_no_path_and_reaches_the_outermost_fallback_service() {
     );
 }
 
-#[test]
-fn a_server_that_stops_does_not_wait_for_upgraded_connections() {
-    let settings = Settings::default().shutdown_grace(Duration::MAX);
-    let client = TestClient::over_socket(App::new(routes![count]).settings(settings));
+/// Asks for an upgrade and waits for the first word of the other protocol.
+fn upgraded(client: &TestClient, path: &str) -> std::net::TcpStream {
     let mut stream = connect(client.address());
-    let head = b"GET /count HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: count\r\n\r\n";
-    stream.write_all(head).unwrap();
-    let mut answer = Vec::new();
-    while !answer.ends_with(b"begin ") {
-        let mut byte = [0];
-        stream.read_exact(&mut byte).unwrap();
-        answer.extend(byte);
-    }
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: count\r\n\r\n"
+    )
+    .unwrap();
+    read_until(&mut stream, "begin ");
+    stream
+}
+
+#[test]
+fn an_upgraded_connection_is_cut_off_at_the_end_of_the_grace_period() {
+    let settings = Settings::default().shutdown_grace(Duration::from_millis(50));
+    let client = TestClient::over_socket(App::new(routes![count]).settings(settings));
+    let stream = upgraded(&client, "/count");
     drop(client);
-    // With the runtime the task ends that held the connection.
     assert_eq!(read_all(stream), "");
+}
+
+/// Stays until the server stops, and takes its leave.
+#[view("/stay")]
+async fn stay(request: Request) -> Result<Response> {
+    let mut request = request.into_http();
+    let upgrade = hyper::upgrade::on(&mut request);
+    tokio::spawn(async move {
+        let mut io = hyper_util::rt::TokioIo::new(upgrade.await.unwrap());
+        io.write_all(b"begin ").await.unwrap();
+        veduta::stopping().await;
+        // The server waits for as long as this takes.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        io.write_all(b"farewell").await.unwrap();
+        io.shutdown().await.unwrap();
+    });
+    let headers = [(CONNECTION, "upgrade"), (UPGRADE, "count")];
+    Ok((StatusCode::SWITCHING_PROTOCOLS, headers, Body::empty()).into_response())
+}
+
+#[test]
+fn an_upgraded_connection_hears_of_the_stop_and_takes_its_leave() {
+    let settings = Settings::default().shutdown_grace(Duration::MAX);
+    let client = TestClient::over_socket(App::new(routes![stay]).settings(settings));
+    let stream = upgraded(&client, "/stay");
+    drop(client);
+    assert_eq!(read_all(stream), "farewell");
 }

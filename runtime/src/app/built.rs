@@ -1,8 +1,8 @@
 //! [`Built`]: an application from its start to its end.
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::pin;
-use std::sync::OnceLock;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 use crate::outcome::Outcome;
 use crate::routes::Listed;
 use crate::server::{self, End, Listener};
+
+/// How long clients have to hear that nobody will serve them.
+const REFUSING: Duration = Duration::from_secs(1);
 
 /// An application that can be served.
 pub(crate) struct Built {
@@ -38,16 +41,19 @@ impl Built {
             started = self.service.start() => started.map(|()| true),
             () = &mut stop => Ok(false),
         };
-        let stopped = OnceLock::new();
-        if let Ok(true) = started {
+        let stopped = if let Ok(true) = started {
+            tracing::info!("ready");
             let stop = async {
                 stop.await;
-                stopped.get_or_init(Instant::now);
+                environment.standing.leave();
                 tracing::info!("stopping");
             };
-            self.connections(listener, stop, &mut at_once).await?;
-        }
-        let stopped = stopped.get_or_init(Instant::now);
+            self.connections(listener, stop, &mut at_once).await?
+        } else {
+            environment.standing.leave();
+            self.refuse(listener, &mut at_once).await;
+            Instant::now()
+        };
         let grace = || {
             let all = environment.settings.shutdown_grace;
             all.saturating_sub(stopped.elapsed())
@@ -69,7 +75,7 @@ impl Built {
         started.and(closed)
     }
 
-    /// Serves connections until `stop` completes and the last one is done.
+    /// Serves connections until `stop` completes and the last one is done; returns since when it has accepted no more.
     ///
     /// # Errors
     /// When `at_once` completes.
@@ -78,13 +84,22 @@ impl Built {
         listener: Listener,
         stop: impl Future<Output = ()>,
         at_once: impl Future<Output = ()>,
-    ) -> Result<()> {
+    ) -> Result<Instant> {
         let environment = self.service.environment();
-        let settings = &environment.settings;
-        let ending = environment.ending.clone();
         let connect = |client| self.service.connect(client);
-        match server::serve(listener, connect, settings, ending, stop, at_once).await {
-            End::Orderly => Ok(()),
+        let settings = &environment.settings;
+        let served = server::serve(
+            listener,
+            connect,
+            settings,
+            &environment.connections,
+            environment.ending.clone(),
+            stop,
+            at_once,
+        );
+        let (end, stopped) = served.await;
+        match end {
+            End::Orderly => {}
             End::GraceOver(connections) => {
                 let requests = environment.outcomes.total(Outcome::CutOff);
                 tracing::warn!(
@@ -92,13 +107,38 @@ impl Built {
                     connections,
                     "cut off at the end of the grace period"
                 );
-                Ok(())
             }
             End::AtOnce(left) => {
                 environment.pools.tasks.close().await;
                 let message = format!("ended at once; {left} connections were cut off");
-                Err(Error::internal(message))
+                return Err(Error::internal(message));
             }
         }
+        Ok(stopped)
+    }
+
+    /// Tells those who wait that nobody will serve them: they would be reset.
+    async fn refuse(&self, listener: Listener, at_once: impl Future<Output = ()>) {
+        if listener.is_inherited() {
+            // Whoever is started next serves them.
+            return;
+        }
+        let environment = self.service.environment();
+        let connect = |client| self.service.refuse(client);
+        let settings = environment.settings.clone();
+        let settings = settings
+            .shutdown_delay(Duration::ZERO)
+            .shutdown_grace(REFUSING);
+        let served = server::serve(
+            listener,
+            connect,
+            &settings,
+            &environment.connections,
+            environment.ending.clone(),
+            ready(()),
+            at_once,
+        );
+        // Nothing was accepted that could be lost.
+        served.await;
     }
 }

@@ -31,8 +31,10 @@ use crate::request::{Environment, States};
 use crate::response::IntoResponse;
 use crate::routes::{Endpoint, HttpService, Listed, Routes, Wrapper};
 use crate::server::Listener;
+#[cfg(feature = "tls")]
+use crate::server::Tls;
 use crate::settings::Settings;
-use crate::shutdown::Ending;
+use crate::shutdown::Standing;
 
 pub use service::AppService;
 
@@ -330,6 +332,8 @@ impl App {
     pub(crate) fn build(mut self) -> Result<Built> {
         let mut problems = std::mem::take(&mut self.problems);
         problems.extend(self.settings.problems());
+        #[cfg(feature = "tls")]
+        problems.extend(Tls::problem(&self.settings));
         let routes = self
             .routes
             .build(&self.layers, &self.states, &self.settings.pool)
@@ -345,13 +349,20 @@ impl App {
         let Some(routes) = routes.filter(|_| problems.is_empty()) else {
             return Err(cannot_start(&problems));
         };
+        let standing = Standing::default();
+        if !self.lifecycle.has_startup_hooks() {
+            standing.start();
+        }
+        let pools = Pools::new(&self.settings);
         let environment = Environment {
-            pools: Arc::new(Pools::new(&self.settings)),
+            ending: pools.ending.clone(),
+            pools: Arc::new(pools),
             bodies: Arc::new(Budget::new(self.settings.buffered_bodies_limit)),
             settings: self.settings,
             states: self.states,
             on_error: self.on_error,
-            ending: Ending::new(),
+            standing,
+            connections: Arc::default(),
             outcomes: Outcomes::default(),
             on_finished: self.on_finished,
             lifecycle: self.lifecycle,

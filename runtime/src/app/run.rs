@@ -11,8 +11,8 @@ use crate::cli::{Args, Command, Parser};
 use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::routes::{Listed, ServiceInfo, Target};
-use crate::server::Listener;
-use crate::settings::{Address, Settings};
+use crate::server::{Listener, make_room};
+use crate::settings::Settings;
 
 impl App {
     /// Runs the application as the command line says: `serve` (the default), `routes` or `check`.
@@ -22,7 +22,8 @@ impl App {
     ///
     /// It makes its own tokio runtime. It serves the sockets that were inherited, or else those of
     /// [`Settings::bind`]: see [`Listener::open`]. SIGTERM and SIGINT finish the requests that were accepted;
-    /// a second signal ends at once.
+    /// a second signal ends at once. It lets the process open as many files as [`Settings::connection_limit`] needs, as
+    /// far as the system permits, which processes that it starts inherit.
     ///
     /// # Errors
     /// As [`check`](Self::check); when the environment or the command line has a value that its setting does
@@ -62,13 +63,14 @@ fn serve(built: Built, settings: &Settings) -> Result<()> {
             "`run` starts a runtime of its own: drop `#[tokio::main]`, or write `.serve(listener).await` instead",
         ));
     }
+    make_room(settings);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     let outcome = runtime.block_on(async {
         let listener = Listener::open(settings)?;
         let signals = tokio::sync::Mutex::new(Signals::new()?);
-        announce(&listener.addresses()?);
+        announce(&listener.places()?);
         let first = async { signals.lock().await.next().await };
         let second = async { signals.lock().await.next().await };
         built.serve(listener, first, second).await
@@ -78,18 +80,15 @@ fn serve(built: Built, settings: &Settings) -> Result<()> {
     outcome
 }
 
-/// Where the program can be reached; without a subscriber it still tells the person who started it.
-fn announce(addresses: &[Address]) {
-    for address in addresses {
-        let scheme = match address {
-            Address::Tcp(_) => "http://",
-            Address::Unix(_) => "",
-        };
+/// Where the program can be reached. Clients who come before the startup hooks are done wait; then the log says
+/// `ready`. Without a subscriber it still tells the person who started it.
+fn announce(places: &[String]) {
+    for place in places {
         if tracing::dispatcher::has_been_set() {
-            tracing::info!("listening on {scheme}{address}");
+            tracing::info!("listening on {place}");
         } else {
             // A program whose standard error has been closed serves all the same.
-            let _ = writeln!(std::io::stderr(), "listening on {scheme}{address}");
+            let _ = writeln!(std::io::stderr(), "listening on {place}");
         }
     }
 }

@@ -10,6 +10,8 @@ use super::access;
 use crate::body::Body;
 use crate::error::Error;
 use crate::outcome::Outcome;
+#[cfg(feature = "tls")]
+use crate::request::TlsSession;
 use crate::request::{Connection, Request};
 use crate::response::Response;
 use crate::routes::AnswerContext;
@@ -60,5 +62,11 @@ where
         let (head, ()) = http::Request::new(()).into_parts();
         let request = Request::new(head, Body::empty(), Arc::clone(&self.connection));
         AnswerContext::new(&request).answer(Err(error))
+    }
+
+    #[cfg(feature = "tls")]
+    fn agree(&self, session: TlsSession) {
+        // There is one handshake a connection.
+        let _ = self.connection.tls.set(session);
     }
 }

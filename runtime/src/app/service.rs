@@ -12,17 +12,21 @@ use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
 use http::{Method, StatusCode};
 use http_body::Body as HttpBody;
+use tokio::time::sleep;
 
 use super::life::{self, Life};
 use super::served::served;
 use crate::body::Body;
 use crate::context::Scoped;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::metrics::Metrics;
+use crate::pool::Failed;
+use crate::readiness::Readiness;
 use crate::request::{ClientAddr, Connection, Environment, HeadLimits, Request};
 use crate::response::Response;
 use crate::routes::{AnswerContext, Endpoint, Table, Wrapper};
 use crate::server::{ConnectionService, Refused};
+use crate::settings::within_reach;
 
 /// An application as a [`tower::Service`] of `http` requests; cloning it is cheap.
 ///
@@ -60,6 +64,8 @@ enum Root {
         outermost: Endpoint,
         table: Arc<Table>,
     },
+    /// The application has not started, and will not.
+    Closed,
 }
 
 impl AppService {
@@ -79,10 +85,7 @@ impl AppService {
         let environment = Arc::new(environment);
         Self {
             root,
-            connection: Arc::new(Connection {
-                environment,
-                client: None,
-            }),
+            connection: Arc::new(Connection::new(environment, None)),
             is_served: false,
         }
     }
@@ -114,6 +117,33 @@ impl AppService {
         environment.lifecycle.start(environment).await
     }
 
+    /// Says that the application is to stop, for whoever serves it within another server, before that stops accepting:
+    /// its [`Readiness`] is `Stopping` at once; after [`Settings::shutdown_delay`] its events end,
+    /// [`stopping`](crate::stopping) completes, and so does this future.
+    ///
+    /// ```
+    /// use veduta::{App, Readiness, routes};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> veduta::Result<()> {
+    /// let service = App::new(routes![]).into_service()?;
+    /// service.start().await?;
+    /// // .. serve it until a signal comes ..
+    /// service.begin_stop().await;
+    /// assert_eq!(service.readiness(), Readiness::Stopping);
+    /// // .. finish what was accepted ..
+    /// service.stop().await
+    /// # }
+    /// ```
+    ///
+    /// # Cancel safety
+    /// Dropping the future leaves the readiness as it is, and the events go on.
+    pub async fn begin_stop(&self) {
+        let environment = &self.connection.environment;
+        environment.standing.leave();
+        sleep(within_reach(environment.settings.shutdown_delay)).await;
+        environment.ending.begin();
+    }
+
     /// Runs the hooks of [`App::on_shutdown`](crate::App::on_shutdown), once, for
     /// [`Settings::shutdown_hooks_timeout`](crate::Settings::shutdown_hooks_timeout) at most.
     ///
@@ -124,8 +154,15 @@ impl AppService {
     /// Dropping the future drops the hook that runs, and those behind it never run.
     pub async fn stop(&self) -> Result<()> {
         let environment = &self.connection.environment;
+        environment.standing.leave();
+        environment.ending.begin();
         let limit = environment.settings.shutdown_hooks_timeout;
         environment.lifecycle.stop(environment, limit).await
+    }
+
+    /// Whether the application wants requests, as a view learns it by [`Readiness`].
+    pub fn readiness(&self) -> Readiness {
+        Readiness::of(&self.connection.environment)
     }
 
     /// How the server is doing at this moment; a view takes [`Metrics`] as an argument.
@@ -149,12 +186,18 @@ impl AppService {
 
     /// The service of one connection.
     pub(super) fn connect(&self, client: Option<SocketAddr>) -> impl ConnectionService + use<> {
-        let connection = Connection {
-            environment: self.environment(),
-            client,
-        };
+        self.rooted(self.root.clone(), client)
+    }
+
+    /// That of a connection for which there is only the word that nobody serves it.
+    pub(super) fn refuse(&self, client: Option<SocketAddr>) -> impl ConnectionService + use<> {
+        self.rooted(Root::Closed, client)
+    }
+
+    fn rooted(&self, root: Root, client: Option<SocketAddr>) -> impl ConnectionService + use<> {
+        let connection = Connection::new(self.environment(), client);
         served(Self {
-            root: self.root.clone(),
+            root,
             connection: Arc::new(connection),
             is_served: true,
         })
@@ -186,6 +229,10 @@ impl AppService {
             Root::Layered { outermost, table } => {
                 table.announce(&mut request);
                 outermost.answer(request).await
+            }
+            Root::Closed => {
+                let error = Error::from(Failed::Closed);
+                AnswerContext::new(&request).answer(Err(error))
             }
         };
         if is_head {
@@ -227,10 +274,7 @@ where
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let mut app = self.clone();
         if let Some(ClientAddr(client)) = request.extensions().get() {
-            let connection = Connection {
-                environment: app.environment(),
-                client: Some(*client),
-            };
+            let connection = Connection::new(app.environment(), Some(*client));
             app.connection = Arc::new(connection);
         }
         Box::pin(async move { Ok(app.answer(request.map(Body::new)).await) })

@@ -59,36 +59,39 @@ impl ClientEnd {
     }
 }
 
-/// What a view leaves of a body, for as long as the connection can use it.
+/// What becomes of a body that a view may leave, for as long as the connection can use it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rest(Arc<Mutex<RestState>>);
 
 #[derive(Debug, Default)]
-enum RestState {
+struct RestState {
+    is_told: bool,
+    unread: Unread,
+}
+
+/// What a view has not read of a body.
+#[derive(Debug, Default)]
+pub(crate) enum Unread {
     #[default]
-    Wanted,
-    Left(Incoming),
-    Unwanted,
+    Nothing,
+    Rest(Incoming),
+    /// Nobody knows where it ends.
+    Broken,
 }
 
 impl Rest {
     /// What has been left so far; later it is dropped.
-    pub(crate) fn take(&self) -> Option<Incoming> {
-        match self.replace(RestState::Unwanted) {
-            RestState::Left(body) => Some(body),
-            RestState::Wanted | RestState::Unwanted => None,
-        }
-    }
-
-    fn leave(&self, body: Incoming) {
+    pub(crate) fn take(&self) -> Unread {
         let mut state = self.state();
-        if matches!(*state, RestState::Wanted) {
-            *state = RestState::Left(body);
-        }
+        state.is_told = true;
+        std::mem::take(&mut state.unread)
     }
 
-    fn replace(&self, state: RestState) -> RestState {
-        std::mem::replace(&mut self.state(), state)
+    fn leave(&self, unread: Unread) {
+        let mut state = self.state();
+        if !state.is_told {
+            state.unread = unread;
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, RestState> {
@@ -144,6 +147,9 @@ impl Received {
             Poll::Ready(end) => {
                 self.body = None;
                 self.patience.rest();
+                if let (Some(_), Some(rest)) = (&end, &self.rest) {
+                    rest.leave(Unread::Broken);
+                }
                 Poll::Ready(end.map(|end| end.map_err(|error| broken_off().with_source(error))))
             }
             Poll::Pending if is_at_end => Poll::Ready(Some(Err(broken_off()))),
@@ -199,7 +205,7 @@ impl Drop for Received {
         if let (Some(body), Some(rest)) = (self.body.take(), &self.rest)
             && !body.is_end_stream()
         {
-            rest.leave(body);
+            rest.leave(Unread::Rest(body));
         }
     }
 }

@@ -25,7 +25,7 @@ use multiplexed::Multiplexed;
 use produced::Produced;
 use streamed::{Data, Streamed};
 
-pub(crate) use incoming::{ClientEnd, Deadlines, Rest};
+pub(crate) use incoming::{ClientEnd, Deadlines, Rest, Unread};
 pub use streamed::IntoChunk;
 
 /// The bytes of a request or of a response.

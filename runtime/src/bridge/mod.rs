@@ -56,6 +56,30 @@ where
         .map_err(Error::from)
 }
 
+/// Waits until the server stops: for what has no end of its own, a web socket for example, so that it can take its leave.
+///
+/// ```
+/// async fn count(mut tell: impl AsyncFnMut(u64)) {
+///     let mut stopping = std::pin::pin!(veduta::stopping());
+///     for number in 0.. {
+///         tokio::select! {
+///             () = &mut stopping => return,
+///             () = tell(number) => {}
+///         }
+///     }
+/// }
+/// ```
+///
+/// It completes when the server stops accepting; then there is [`Settings::shutdown_grace`](crate::Settings::shutdown_grace)
+/// left. It is meant for tasks of the runtime that serves, whoever has spawned them; outside of every server it never
+/// completes. [`Sse`](crate::Sse) ends by itself.
+///
+/// # Cancel safety
+/// Dropping the future loses nothing; another one completes at once if the server stops by then.
+pub fn stopping() -> impl Future<Output = ()> + Send + use<> {
+    Pools::current().ending.begun()
+}
+
 /// As [`blocking`], on the pool of this name: see [`Settings::pool`](crate::Settings::pool).
 ///
 /// ```

@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::info::Dispatch;
 use crate::pool::{Failed, Limits, Origin, Pool, PoolMetrics};
 use crate::settings::{Settings, no_such_pool, within_reach};
+use crate::shutdown::Ending;
 
 /// The blocking pool and the cpu pool of a server, and its tasks.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(crate) struct Pools {
     /// Of the sync hooks of the application. Views that never return would keep those of its end from running.
     hooks: Pool,
     pub(crate) tasks: Arc<Tasks>,
+    /// That of the server.
+    pub(crate) ending: Ending,
 }
 
 impl Pools {
@@ -60,6 +63,7 @@ impl Pools {
             #[cfg(feature = "rayon")]
             parallel: Parallel::new(settings),
             tasks: Arc::default(),
+            ending: Ending::new(),
         }
     }
 

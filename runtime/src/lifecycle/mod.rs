@@ -54,6 +54,11 @@ impl Lifecycle {
         self.shutdown.get_mut().push(hook);
     }
 
+    /// Whether there is something to do before the first request.
+    pub(crate) fn has_startup_hooks(&mut self) -> bool {
+        !self.startup.get_mut().is_empty()
+    }
+
     /// What the hooks take and the application was not given.
     pub(crate) fn problems(&mut self, states: &States) -> Vec<String> {
         let hooks = self
@@ -77,6 +82,7 @@ impl Lifecycle {
         for hook in std::mem::take(&mut *hooks) {
             hook.run(environment).await?;
         }
+        environment.standing.start();
         Ok(())
     }
 

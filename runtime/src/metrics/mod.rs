@@ -5,6 +5,7 @@ mod text;
 use http::header::{CONTENT_TYPE, HeaderValue};
 
 use crate::body::Body;
+use crate::connections::ConnectionMetrics;
 use crate::error::Result;
 use crate::outcome::OutcomeCount;
 use crate::pool::PoolMetrics;
@@ -43,6 +44,9 @@ use crate::response::{IntoResponse, Response};
 /// | `veduta_pool_jobs_panicked_total` | counter | jobs that panicked |
 /// | `veduta_pool_queue_wait_seconds` | histogram | how long jobs waited for a thread |
 /// | `veduta_pool_run_seconds` | histogram | how long jobs ran |
+/// | `veduta_connections_open` | gauge | connections that are open |
+/// | `veduta_connections_limit` | gauge | the most connections that there may be |
+/// | `veduta_connections_accepted_total` | counter | connections that were accepted |
 /// | `veduta_requests_interrupted_total` | counter | requests that ended otherwise than by an answer of their view |
 ///
 /// Those of pools have the label `pool`; that of requests has `view`, empty when none was found, and
@@ -52,6 +56,8 @@ use crate::response::{IntoResponse, Response};
 pub struct Metrics {
     /// The pools: `blocking`, `cpu`, then those of [`Settings::pool`](crate::Settings::pool).
     pub pools: Vec<PoolMetrics>,
+    /// The connections of the server.
+    pub connections: ConnectionMetrics,
     /// How often requests of each view have ended otherwise than by its answer, since the start.
     pub outcomes: Vec<OutcomeCount>,
 }
@@ -60,6 +66,7 @@ impl Metrics {
     pub(crate) fn of(environment: &Environment) -> Self {
         Self {
             pools: environment.pools.metrics(),
+            connections: environment.connections.metrics(),
             outcomes: environment.outcomes.snapshot(),
         }
     }

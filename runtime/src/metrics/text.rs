@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
 use super::Metrics;
+use crate::connections::ConnectionMetrics;
 use crate::histogram::Histogram;
 use crate::outcome::OutcomeCount;
 use crate::pool::PoolMetrics;
@@ -93,6 +94,7 @@ impl Display for Metrics {
         for pool in &self.pools {
             histogram(f, name, &pool.name, &pool.run_time)?;
         }
+        connections(f, &self.connections)?;
         outcomes(f, &self.outcomes)
     }
 }
@@ -111,6 +113,19 @@ fn histogram(f: &mut Formatter<'_>, name: &str, pool: &str, histogram: &Histogra
     writeln!(f, "{name}_bucket{{{labels},le=\"+Inf\"}} {count}")?;
     writeln!(f, "{name}_sum{{{labels}}} {sum}")?;
     writeln!(f, "{name}_count{{{labels}}} {count}")
+}
+
+fn connections(f: &mut Formatter<'_>, connections: &ConnectionMetrics) -> fmt::Result {
+    let name = "veduta_connections_open";
+    head(f, name, "gauge", "Connections that are open.")?;
+    writeln!(f, "{name} {}", connections.open)?;
+    let name = "veduta_connections_limit";
+    let help = "The most connections that there may be.";
+    head(f, name, "gauge", help)?;
+    writeln!(f, "{name} {}", connections.limit)?;
+    let name = "veduta_connections_accepted_total";
+    head(f, name, "counter", "Connections that were accepted.")?;
+    writeln!(f, "{name} {}", connections.accepted)
 }
 
 fn outcomes(f: &mut Formatter<'_>, counts: &[OutcomeCount]) -> fmt::Result {

@@ -4,14 +4,19 @@ use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+#[cfg(feature = "tls")]
+use std::sync::OnceLock;
 
+#[cfg(feature = "tls")]
+use super::TlsSession;
 use crate::bridge::Pools;
 use crate::budget::Budget;
+use crate::connections::Connections;
 use crate::failure::OnError;
 use crate::lifecycle::Lifecycle;
 use crate::outcome::{OnFinished, Outcomes};
 use crate::settings::Settings;
-use crate::shutdown::Ending;
+use crate::shutdown::{Ending, Standing};
 
 /// What every request of an application shares.
 pub(crate) struct Environment {
@@ -20,7 +25,9 @@ pub(crate) struct Environment {
     pub(crate) bodies: Arc<Budget>,
     pub(crate) states: States,
     pub(crate) on_error: Option<OnError>,
+    pub(crate) standing: Standing,
     pub(crate) ending: Ending,
+    pub(crate) connections: Arc<Connections>,
     pub(crate) outcomes: Outcomes,
     pub(crate) on_finished: OnFinished,
     pub(crate) lifecycle: Lifecycle,
@@ -33,6 +40,20 @@ pub(crate) struct Environment {
 pub(crate) struct Connection {
     pub(crate) environment: Arc<Environment>,
     pub(crate) client: Option<SocketAddr>,
+    /// Empty unless both sides have agreed on TLS.
+    #[cfg(feature = "tls")]
+    pub(crate) tls: OnceLock<TlsSession>,
+}
+
+impl Connection {
+    pub(crate) fn new(environment: Arc<Environment>, client: Option<SocketAddr>) -> Self {
+        Self {
+            environment,
+            client,
+            #[cfg(feature = "tls")]
+            tls: OnceLock::new(),
+        }
+    }
 }
 
 /// The application data, one value a type.

@@ -20,6 +20,8 @@ mod path;
 mod query;
 mod reader;
 mod state;
+#[cfg(feature = "tls")]
+mod tls_session;
 #[cfg(feature = "uuid")]
 mod uuid;
 
@@ -50,6 +52,8 @@ pub use parameter::{PathParam, QueryParam};
 pub use query::Query;
 pub use reader::BodyReader;
 pub use state::{Extension, State};
+#[cfg(feature = "tls")]
+pub use tls_session::TlsSession;
 
 use cached::Cache;
 pub(crate) use environment::{Connection, Environment, States};

@@ -90,6 +90,8 @@ enum Nobody {
     Redirect(String),
     /// The server itself is asked, and whether it is there (RFC 9110, 9.3.7).
     Server,
+    /// No proxy is here to connect to others.
+    Connect,
     NotFound,
 }
 
@@ -97,6 +99,8 @@ impl Nobody {
     fn of(request: &Request) -> Self {
         if request.method() == Method::OPTIONS && request.uri().path() == "*" {
             Self::Server
+        } else if request.method() == Method::CONNECT {
+            Self::Connect
         } else {
             Self::NotFound
         }
@@ -105,6 +109,10 @@ impl Nobody {
     fn outcome(self, request: &Request) -> Result<Response> {
         match self {
             Self::Server => Ok(StatusCode::NO_CONTENT.into_response()),
+            Self::Connect => {
+                let message = "CONNECT is for proxies";
+                Err(Error::new(StatusCode::NOT_IMPLEMENTED, message))
+            }
             Self::Invalid(invalid) => Err(Error::bad_request(invalid.reason())),
             Self::Redirect(path) => redirect(request, &path),
             Self::NotFound => Err(Error::not_found()),

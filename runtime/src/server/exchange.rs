@@ -14,7 +14,7 @@ use hyper::service::{Service, service_fn};
 
 use super::progress::{Answering, Progress};
 use super::{ConnectionService, Refused, head};
-use crate::body::{Body, Deadlines, Rest};
+use crate::body::{Body, Deadlines, Rest, Unread};
 use crate::error::{Error, Result};
 use crate::request::HeadLimits;
 use crate::shutdown::LastCall;
@@ -42,7 +42,7 @@ impl<S: ConnectionService> Exchanges<S> {
         Future: Send,
     > + Send {
         service_fn(move |mut request: http::Request<Incoming>| {
-            let answering = self.progress.answer();
+            let answering = self.progress.answer(!request.body().is_end_stream());
             let refused = head::check(&mut request, self.limits, &self.progress).err();
             let this = Arc::clone(&self);
             async move {
@@ -64,9 +64,9 @@ impl<S: ConnectionService> Exchanges<S> {
             request.extensions_mut().insert(Refused::new(error));
             is_closing = true;
         }
-        // A body that is not wanted is not asked for either.
-        let awaits_word = request.headers().contains_key(EXPECT);
         let rest = (!request.body().is_end_stream()).then(Rest::default);
+        // A body that is not wanted is not asked for either.
+        let awaits_word = rest.is_some() && request.headers().contains_key(EXPECT);
         let request = request.map(|body| {
             Body::incoming(
                 body,
@@ -81,8 +81,11 @@ impl<S: ConnectionService> Exchanges<S> {
             self.progress.upgrade();
             return Ok(response);
         }
-        if let Some(unread) = rest.and_then(|rest| rest.take()) {
-            is_closing |= awaits_word || !discard(unread).await;
+        match rest.map_or(Unread::Nothing, |rest| rest.take()) {
+            Unread::Nothing => {}
+            Unread::Rest(_) if awaits_word => is_closing = true,
+            Unread::Rest(body) => is_closing |= !discard(body).await,
+            Unread::Broken => is_closing = true,
         }
         if is_closing || self.last_call.is_on() {
             self.progress.close();

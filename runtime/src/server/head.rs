@@ -2,8 +2,8 @@
 
 use std::net::Ipv6Addr;
 
-use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
-use http::{HeaderValue, Request, StatusCode, Version};
+use http::header::{HOST, TRANSFER_ENCODING};
+use http::{HeaderValue, Method, Request, StatusCode, Version};
 use hyper::body::{Body as _, Incoming};
 
 use super::progress::Progress;
@@ -20,9 +20,22 @@ pub(super) fn check(
     progress: &Progress,
 ) -> Result<()> {
     limits.check(request.uri(), request.headers())?;
+    check_target(request)?;
     check_host(request)?;
     if !request.body().is_end_stream() && request.body().size_hint().exact().is_none() {
         check_chunked(request, progress)?;
+    }
+    Ok(())
+}
+
+/// RFC 9112, 3.2.3 and 3.2.4.
+pub(super) fn check_target<B>(request: &Request<B>) -> Result<()> {
+    let uri = request.uri();
+    if uri.scheme().is_none() && uri.authority().is_some() && request.method() != Method::CONNECT {
+        return Err(bad("an address without a path is for CONNECT"));
+    }
+    if uri.path() == "*" && request.method() != Method::OPTIONS {
+        return Err(bad("the address `*` is for OPTIONS"));
     }
     Ok(())
 }
@@ -66,6 +79,7 @@ fn is_host(value: &[u8]) -> bool {
     };
     let is_port = match port {
         [] => true,
+        [b':', ..] if value.starts_with(b":") => false,
         [b':', digits @ ..] => digits.len() <= 5 && digits.iter().all(u8::is_ascii_digit),
         _ => false,
     };
@@ -91,7 +105,7 @@ fn check_chunked(request: &Request<Incoming>, progress: &Progress) -> Result<()>
         let message = "the only transfer coding here is `chunked`, once";
         return Err(Error::new(StatusCode::NOT_IMPLEMENTED, message));
     }
-    if has_two_lengths(&progress.take_head(), request) {
+    if has_two_lengths(&progress.head().bytes, request) {
         return Err(bad(
             "a request has `Transfer-Encoding` or `Content-Length`, not both",
         ));
@@ -99,19 +113,33 @@ fn check_chunked(request: &Request<Incoming>, progress: &Progress) -> Result<()>
     Ok(())
 }
 
-/// Whether the bytes begin with the head of the request, and that has both headers.
+/// Whether the request is among the bytes with a header that hyper has left out.
 fn has_two_lengths<B>(bytes: &[u8], request: &Request<B>) -> bool {
+    let starts = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1);
+    let mut heads = [0].into_iter().chain(starts);
+    heads.any(|start| is_with_length(&bytes[start..], request))
+}
+
+/// Whether the bytes begin with the head of the request, `Content-Length` included.
+fn is_with_length<B>(bytes: &[u8], request: &Request<B>) -> bool {
+    let method = request.method().as_str();
+    if !bytes.starts_with(method.as_bytes()) {
+        return false;
+    }
     let mut lines = vec![httparse::EMPTY_HEADER; request.headers().len() + 16];
     let mut head = httparse::Request::new(&mut lines);
-    let is_whole = head.parse(bytes).is_ok_and(|status| status.is_complete());
-    let has = |name: &str| {
-        let mut lines = head.headers.iter();
-        lines.any(|line| line.name.eq_ignore_ascii_case(name))
-    };
-    is_whole
-        && head.method == Some(request.method().as_str())
-        && has(TRANSFER_ENCODING.as_str())
-        && has(CONTENT_LENGTH.as_str())
+    if !head.parse(bytes).is_ok_and(|status| status.is_complete()) {
+        return false;
+    }
+    let is_length = |line: &httparse::Header<'_>| line.name.eq_ignore_ascii_case("content-length");
+    let lengths = head.headers.iter().filter(|line| is_length(line)).count();
+    head.method == Some(method)
+        && lengths > 0
+        && head.headers.len() == request.headers().len() + lengths
+        && request.headers().keys().all(|name| {
+            let mut lines = head.headers.iter();
+            lines.any(|line| line.name.eq_ignore_ascii_case(name.as_str()))
+        })
 }
 
 /// Whether the bytes look as if they had the header `Transfer-Encoding`.
@@ -149,7 +177,7 @@ mod tests {
         }
         for host in [
             "a,b", "a b", "u@a", "a/b", "a?b", "a#b", "a:b", "a:1:2", "[::1", "[x]", "::1",
-            "a:123456", "\u{e9}", "[::1]x", "\\", "a\"",
+            "a:123456", ":80", "\u{e9}", "[::1]x", "\\", "a\"",
         ] {
             assert!(!is_host(host.as_bytes()), "{host}");
         }

@@ -2,18 +2,23 @@
 
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{self, SocketAddr};
+#[cfg(unix)]
+use std::os::unix::net as unix_net;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 #[cfg(unix)]
-use tokio::net::UnixListener;
+use tokio::net::{UnixListener, UnixStream};
 
+use super::accept::is_of_the_client;
 use super::open;
 #[cfg(unix)]
 use super::open::SocketFile;
-use super::stream::Stream;
+use super::stream::{Accepted, Stream};
+#[cfg(feature = "tls")]
+use super::tls::{self, Tls};
 use crate::error::Result;
 use crate::settings::{Address, Settings};
 
@@ -39,18 +44,38 @@ pub struct Listener {
     turn: AtomicUsize,
 }
 
-pub(super) enum Socket {
+/// Accepting ends though clients go on to come: no backlog is longer.
+const MOST_AT_ONCE: usize = 4096;
+
+pub(super) struct Socket {
+    pub(super) kind: Kind,
+    pub(super) origin: Origin,
+}
+
+pub(super) enum Kind {
     Tcp(TcpListener),
+    #[cfg(feature = "tls")]
+    Tls(TcpListener, Tls),
     #[cfg(unix)]
-    Unix(
-        #[expect(dead_code, reason = "it is removed by being dropped, first")] Option<SocketFile>,
-        UnixListener,
-    ),
+    Unix(Option<SocketFile>, UnixListener),
+}
+
+/// Where a socket comes from, and so who else may have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// This process has opened it.
+    Opened,
+    /// The same, beside other sockets of its address.
+    OpenedBeside,
+    /// The program has made it.
+    Given,
+    /// Whoever has passed it listens on after us.
+    Inherited,
 }
 
 impl Listener {
     /// Takes over the sockets that this process has inherited, or else opens those that [`Settings::bind`]
-    /// names: what [`App::run`](crate::App::run) listens on.
+    /// names: what [`App::run`](crate::App::run) listens on. With [`Settings::tls_certificate`] those of TCP speak TLS.
     ///
     /// A service manager passes sockets from the file descriptor 3 on, with their number in `LISTEN_FDS` and the
     /// id of the process in `LISTEN_PID`, which may be missing. systemd does so for a `.socket` unit, `systemfd`
@@ -76,19 +101,74 @@ impl Listener {
     /// ```
     ///
     /// # Errors
-    /// When an address is in use or not ours, when a live server listens on the Unix socket, when there is
+    /// When the certificate of the settings cannot be used, an address is in use or not ours, when a live server listens on the Unix socket, when there is
     /// a file that is no socket, and when an inherited file descriptor is no socket that listens.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn open(settings: &Settings) -> Result<Self> {
+        #[cfg(feature = "tls")]
+        let tls = Tls::of_settings(settings)?;
         let inherited = open::inherited()?;
         let sockets = if inherited.is_empty() {
-            open::all(settings.bind.addresses())?
+            open::all(settings.bind.addresses(), settings.reuse_port)?
         } else {
             inherited
         };
-        Ok(Self::of(sockets))
+        let listener = Self::of(sockets);
+        #[cfg(feature = "tls")]
+        if let Some(tls) = tls {
+            return Ok(listener.tls(tls));
+        }
+        Ok(listener)
+    }
+
+    /// Its sockets of TCP speak TLS; those of Unix stay as they are, and so do those that speak it already.
+    ///
+    /// ```no_run
+    /// use tokio::net::TcpListener;
+    /// use veduta::{App, Listener, Tls, routes};
+    ///
+    /// # async fn example() -> veduta::Result<()> {
+    /// let tls = Tls::open("cert.pem", "key.pem")?;
+    /// let sockets = [
+    ///     Listener::from(TcpListener::bind("0.0.0.0:443").await?).tls(tls),
+    ///     // For the neighbours, who ask without TLS.
+    ///     TcpListener::bind("127.0.0.1:8000").await?.into(),
+    /// ];
+    /// App::new(routes![]).serve(Listener::from_iter(sockets)).await
+    /// # }
+    /// ```
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, tls: impl Into<Tls>) -> Self {
+        let tls = tls.into();
+        let secured = |kind| match kind {
+            Kind::Tcp(socket) => Kind::Tls(socket, tls.clone()),
+            other => other,
+        };
+        let sockets = self.sockets.into_iter().map(|socket| Socket {
+            kind: secured(socket.kind),
+            ..socket
+        });
+        self.sockets = sockets.collect();
+        self
+    }
+
+    /// Reads the certificates again and again until what it returns is dropped.
+    #[cfg(feature = "tls")]
+    pub(super) fn watch_certificates(&self) -> Option<tls::Watch> {
+        tls::watch(self.sockets.iter().filter_map(|socket| match &socket.kind {
+            Kind::Tls(_, tls) => Some(tls),
+            _ => None,
+        }))
+    }
+
+    /// Where clients find each socket.
+    #[cfg(feature = "cli")]
+    pub(crate) fn places(&self) -> io::Result<Vec<String>> {
+        let place = |socket: &Socket| Ok(format!("{}{}", socket.scheme(), socket.address()?));
+        self.sockets.iter().map(place).collect()
     }
 
     /// The address of each socket, with the port that the system has chosen.
@@ -106,12 +186,44 @@ impl Listener {
         }
     }
 
+    fn given(kind: Kind) -> Self {
+        let origin = Origin::Given;
+        Self::of(vec![Socket { kind, origin }])
+    }
+
+    /// Whether clients who wait may be served by somebody else once we are gone.
+    pub(crate) fn is_inherited(&self) -> bool {
+        let is_inherited = |socket: &Socket| socket.origin == Origin::Inherited;
+        self.sockets.iter().all(is_inherited)
+    }
+
+    /// Keeps new clients for other servers at our addresses; whether there may be such. Those who have begun to connect to
+    /// us are to be accepted still: they would be reset.
+    pub(super) fn hand_over(&self) -> bool {
+        let is_beside = |socket: &&Socket| socket.origin == Origin::OpenedBeside;
+        let mut has_turned_away = false;
+        for socket in self.sockets.iter().filter(is_beside) {
+            has_turned_away |= socket.turn_away();
+        }
+        has_turned_away
+    }
+
+    /// Closes the sockets, and serves those who were there before.
+    pub(super) fn close(self, mut start: impl FnMut((Accepted, Option<SocketAddr>))) {
+        for socket in self.sockets {
+            socket.close(&mut start);
+        }
+    }
+
     /// The next connection, from whichever socket has one.
-    pub(super) async fn accept(&self) -> io::Result<(Stream, Option<SocketAddr>)> {
+    pub(super) async fn accept(&self) -> io::Result<(Accepted, Option<SocketAddr>)> {
         std::future::poll_fn(|cx| self.poll_accept(cx)).await
     }
 
-    fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(Stream, Option<SocketAddr>)>> {
+    fn poll_accept(
+        &self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<(Accepted, Option<SocketAddr>)>> {
         let first = self.turn.fetch_add(1, Ordering::Relaxed);
         let count = self.sockets.len();
         for offset in 0..count {
@@ -125,26 +237,83 @@ impl Listener {
 }
 
 impl Socket {
-    fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(Stream, Option<SocketAddr>)>> {
-        match self {
-            Self::Tcp(socket) => socket.poll_accept(cx).map_ok(|(stream, client)| {
-                // Without it small answers wait for the client's delayed acknowledgement; a socket that
-                // refuses the option is on its way out.
-                let _ = stream.set_nodelay(true);
-                (Stream::Tcp(stream), Some(client))
-            }),
-            #[cfg(unix)]
-            Self::Unix(_, socket) => socket
+    fn poll_accept(
+        &self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<(Accepted, Option<SocketAddr>)>> {
+        match &self.kind {
+            Kind::Tcp(socket) => socket.poll_accept(cx).map_ok(of_tcp),
+            #[cfg(feature = "tls")]
+            Kind::Tls(socket, tls) => socket
                 .poll_accept(cx)
-                .map_ok(|(stream, _)| (Stream::Unix(stream), None)),
+                .map_ok(|accepted| of_tls(accepted, tls)),
+            #[cfg(unix)]
+            Kind::Unix(_, socket) => socket
+                .poll_accept(cx)
+                .map_ok(|(stream, _)| (Stream::Unix(stream).into(), None)),
+        }
+    }
+
+    /// What comes before its address.
+    #[cfg(feature = "cli")]
+    fn scheme(&self) -> &'static str {
+        match self.kind {
+            Kind::Tcp(_) => "http://",
+            #[cfg(feature = "tls")]
+            Kind::Tls(..) => "https://",
+            #[cfg(unix)]
+            Kind::Unix(..) => "",
+        }
+    }
+
+    /// Has the system keep new clients for whoever comes after us; whether it does.
+    fn turn_away(&self) -> bool {
+        let is_ours = match self.origin {
+            Origin::Opened => true,
+            Origin::OpenedBeside => !open::is_handed_over_by_the_system(),
+            // Others may have it, too.
+            Origin::Given | Origin::Inherited => false,
+        };
+        match &self.kind {
+            Kind::Tcp(socket) => is_ours && open::turn_away(socket),
+            #[cfg(feature = "tls")]
+            Kind::Tls(socket, _) => is_ours && open::turn_away(socket),
+            #[cfg(unix)]
+            Kind::Unix(..) => false,
+        }
+    }
+
+    fn close(self, start: &mut impl FnMut((Accepted, Option<SocketAddr>))) {
+        self.turn_away();
+        // What fails here leaves its clients to themselves, as the end of the process does.
+        match self.kind {
+            Kind::Tcp(socket) => rest_of_tcp(socket).for_each(|accepted| start(of_tcp(accepted))),
+            #[cfg(feature = "tls")]
+            Kind::Tls(socket, tls) => {
+                rest_of_tcp(socket).for_each(|accepted| start(of_tls(accepted, &tls)));
+            }
+            #[cfg(unix)]
+            Kind::Unix(file, socket) => {
+                // Before the socket is closed, or a successor would take it for dead.
+                drop(file);
+                let socket = socket.into_std();
+                let adopt = |(stream, _): (unix_net::UnixStream, _)| {
+                    stream.set_nonblocking(true)?;
+                    UnixStream::from_std(stream)
+                };
+                let accept = |socket: &unix_net::UnixListener| socket.accept().and_then(adopt);
+                rest(socket, accept).for_each(|stream| start((Stream::Unix(stream).into(), None)));
+            }
         }
     }
 
     fn address(&self) -> io::Result<Address> {
-        match self {
-            Self::Tcp(socket) => socket.local_addr().map(Address::Tcp),
+        match &self.kind {
+            Kind::Tcp(socket) => socket.local_addr().map(Address::Tcp),
+            #[cfg(feature = "tls")]
+            Kind::Tls(socket, _) => socket.local_addr().map(Address::Tcp),
             #[cfg(unix)]
-            Self::Unix(_, socket) => {
+            Kind::Unix(_, socket) => {
                 let address = socket.local_addr()?;
                 let path = address.as_pathname().unwrap_or("(unnamed)".as_ref());
                 Ok(Address::Unix(path.to_owned()))
@@ -153,9 +322,53 @@ impl Socket {
     }
 }
 
+fn of_tcp((stream, client): (TcpStream, SocketAddr)) -> (Accepted, Option<SocketAddr>) {
+    (Stream::Tcp(prompt(stream)).into(), Some(client))
+}
+
+#[cfg(feature = "tls")]
+fn of_tls((stream, client): (TcpStream, SocketAddr), tls: &Tls) -> (Accepted, Option<SocketAddr>) {
+    (Accepted::Tls(prompt(stream), tls.clone()), Some(client))
+}
+
+/// Without it small answers wait for the client's delayed acknowledgement; a socket that refuses the option is on its
+/// way out.
+fn prompt(stream: TcpStream) -> TcpStream {
+    let _ = stream.set_nodelay(true);
+    stream
+}
+
+fn rest_of_tcp(socket: TcpListener) -> impl Iterator<Item = (TcpStream, SocketAddr)> {
+    let adopt = |(stream, client): (net::TcpStream, _)| {
+        stream.set_nonblocking(true)?;
+        Ok((TcpStream::from_std(stream)?, client))
+    };
+    rest(socket.into_std(), move |socket: &net::TcpListener| {
+        socket.accept().and_then(adopt)
+    })
+}
+
+/// The connections that the system has completed. It is asked itself: the runtime hears of them later.
+fn rest<S, T>(
+    socket: io::Result<S>,
+    accept: impl Fn(&S) -> io::Result<T>,
+) -> impl Iterator<Item = T> {
+    let next = move || {
+        let socket = socket.as_ref().ok()?;
+        loop {
+            match accept(socket) {
+                Ok(accepted) => return Some(accepted),
+                Err(error) if is_of_the_client(&error) => {}
+                Err(_) => return None,
+            }
+        }
+    };
+    std::iter::from_fn(next).take(MOST_AT_ONCE)
+}
+
 impl From<TcpListener> for Listener {
     fn from(socket: TcpListener) -> Self {
-        Self::of(vec![Socket::Tcp(socket)])
+        Self::given(Kind::Tcp(socket))
     }
 }
 
@@ -163,7 +376,7 @@ impl From<TcpListener> for Listener {
 #[cfg(unix)]
 impl From<UnixListener> for Listener {
     fn from(socket: UnixListener) -> Self {
-        Self::of(vec![Socket::Unix(None, socket)])
+        Self::given(Kind::Unix(None, socket))
     }
 }
 

@@ -1,6 +1,8 @@
 //! The server: hyper's HTTP/1.1 and, behind a feature, h2's HTTP/2 over TCP and Unix sockets, with deadlines and an
 //! orderly end. It serves any service and knows nothing of views.
 
+mod accept;
+mod capacity;
 mod connection;
 mod exchange;
 mod head;
@@ -9,25 +11,42 @@ mod listener;
 mod open;
 mod progress;
 mod stream;
+#[cfg(feature = "tls")]
+mod tls;
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::service::Service;
+use tokio::time::{Instant, sleep, timeout};
+
 use crate::body::Body;
+use crate::connections::{Connections, Seat};
 use crate::error::Error;
 use crate::failure::Failure;
-use crate::settings::Settings;
+#[cfg(feature = "tls")]
+use crate::request::TlsSession;
+use crate::settings::{Settings, within_reach};
 use crate::shutdown::{Ending, Shutdown};
-use hyper::service::Service;
 
+use accept::{Arrival, Door};
+#[cfg(feature = "cli")]
+pub(crate) use capacity::make_room;
 pub use listener::Listener;
-use stream::Stream;
+#[cfg(feature = "tls")]
+pub use tls::Tls;
 
 /// How long a server that stops still accepts: the system has completed connections that the runtime
 /// has not heard of, and their clients believe to be served.
 const LAST_CALL: Duration = Duration::from_millis(20);
+
+/// How long those who have begun to connect may take until they are ours, while others are kept for another server: they
+/// come a second late.
+const HANDOVER: Duration = Duration::from_millis(100);
 
 /// What a connection is served by.
 pub(crate) trait ConnectionService:
@@ -38,6 +57,10 @@ pub(crate) trait ConnectionService:
 {
     /// The answer to what is no request, counted and logged.
     fn answer_to_no_request(&self, error: Error) -> http::Response<Body>;
+
+    /// Both sides have agreed on TLS; the first request is still to come.
+    #[cfg(feature = "tls")]
+    fn agree(&self, session: TlsSession);
 }
 
 /// Why a request is not for the application, in its extensions: its head cannot be trusted.
@@ -66,60 +89,76 @@ pub(crate) enum End {
     AtOnce(usize),
 }
 
-/// Serves connections until `stop` completes, then finishes the requests that were accepted.
+/// Serves connections until `stop` completes, then finishes the requests that were accepted. Also returns since
+/// when it has accepted no more.
 pub(crate) async fn serve<S: ConnectionService>(
     listener: Listener,
     connect: impl Fn(Option<SocketAddr>) -> S,
     settings: &Settings,
+    connections: &Arc<Connections>,
     ending: Ending,
     stop: impl Future<Output = ()>,
     at_once: impl Future<Output = ()>,
-) -> End {
+) -> (End, Instant) {
     let shutdown = Shutdown::new(ending);
-    let start = |(stream, client): (Stream, Option<SocketAddr>)| {
-        connection::start(stream, connect(client), settings, &shutdown);
+    #[cfg(feature = "tls")]
+    let _watch = listener.watch_certificates();
+    connections.limit_to(capacity::limit(settings));
+    let start = |(accepted, client): Arrival, seat| {
+        connection::start(accepted, connect(client), settings, &shutdown, seat);
     };
+    let mut door = Door::new(
+        listener,
+        Arc::clone(connections),
+        shutdown.last_call(),
+        start,
+    );
     tokio::select! {
         biased;
         () = stop => {}
-        () = accept_all(&listener, &start) => {}
+        () = door.run() => {}
     }
+    let mut at_once = pin!(at_once);
+    let is_at_once = !settings.shutdown_delay.is_zero()
+        && tokio::select! {
+            biased;
+            () = &mut at_once => true,
+            () = sleep(within_reach(settings.shutdown_delay)) => false,
+            () = door.run() => false,
+        };
     shutdown.announce();
-    // The timeout ends it: accepting never does.
-    let _ = tokio::time::timeout(LAST_CALL, accept_all(&listener, &start)).await;
-    drop(listener);
-    tokio::select! {
-        () = shutdown.drain(settings.shutdown_grace) => match shutdown.cut().await {
+    if is_at_once {
+        drop(door);
+        return (
+            End::AtOnce(cut(&shutdown, connections).await),
+            Instant::now(),
+        );
+    }
+    last_call(&mut door).await;
+    door.close();
+    let stopped = Instant::now();
+    let end = tokio::select! {
+        () = shutdown.drain(settings.shutdown_grace) => match cut(&shutdown, connections).await {
             0 => End::Orderly,
             left => End::GraceOver(left),
         },
-        () = at_once => End::AtOnce(shutdown.cut().await),
-    }
+        () = at_once => End::AtOnce(cut(&shutdown, connections).await),
+    };
+    (end, stopped)
 }
 
-async fn accept_all(listener: &Listener, start: &impl Fn((Stream, Option<SocketAddr>))) {
-    let mut pause = Duration::ZERO;
-    loop {
-        match listener.accept().await {
-            Ok(accepted) => {
-                pause = Duration::ZERO;
-                start(accepted);
-            }
-            Err(error) if is_of_the_client(&error) => {}
-            Err(error) => {
-                // No file descriptor is free, most likely; one will be when a connection ends.
-                pause = (pause * 2).clamp(Duration::from_millis(10), Duration::from_secs(1));
-                tracing::error!(%error, pause_ms = pause.as_millis(), "cannot accept connections");
-                tokio::time::sleep(pause).await;
-            }
-        }
-    }
+/// Ends all connections at once; how many there were.
+async fn cut(shutdown: &Shutdown, connections: &Connections) -> usize {
+    let left = connections.metrics().open;
+    shutdown.cut().await;
+    left
 }
 
-fn is_of_the_client(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
-    matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
-    )
+/// Accepts those who believe to be served already.
+async fn last_call<F: Fn(Arrival, Seat)>(door: &mut Door<F>) {
+    // The timeouts end it: accepting never does.
+    let _ = timeout(LAST_CALL, door.run()).await;
+    if door.hand_over() {
+        let _ = timeout(HANDOVER, door.run()).await;
+    }
 }

@@ -7,7 +7,7 @@ use http::StatusCode;
 use socket2::{Domain, Protocol, Socket as RawSocket, Type};
 use tokio::net::TcpListener;
 
-use super::listener::Socket;
+use super::listener::{Kind, Origin, Socket};
 use crate::error::{Error, Result};
 use crate::settings::Address;
 
@@ -18,14 +18,14 @@ pub(super) use unix::SocketFile;
 const BACKLOG: i32 = 1024;
 
 /// A socket for each address.
-pub(super) fn all(addresses: &[Address]) -> Result<Vec<Socket>> {
+pub(super) fn all(addresses: &[Address], reuse_port: bool) -> Result<Vec<Socket>> {
     if addresses.is_empty() {
         let message = "there is no address to listen on; write one, such as `127.0.0.1:8000`";
         return Err(Error::internal(message));
     }
     let open = |address: &Address| {
         let socket = match address {
-            Address::Tcp(address) => tcp(*address),
+            Address::Tcp(address) => tcp(*address, reuse_port),
             #[cfg(unix)]
             Address::Unix(path) => unix::open(path),
             #[cfg(not(unix))]
@@ -41,7 +41,7 @@ pub(super) fn all(addresses: &[Address]) -> Result<Vec<Socket>> {
     addresses.iter().map(open).collect()
 }
 
-fn tcp(address: SocketAddr) -> io::Result<Socket> {
+fn tcp(address: SocketAddr, reuse_port: bool) -> io::Result<Socket> {
     let socket = RawSocket::new(
         Domain::for_address(address),
         Type::STREAM,
@@ -49,10 +49,75 @@ fn tcp(address: SocketAddr) -> io::Result<Socket> {
     )?;
     // A restart must not wait for the connections of the last run to be forgotten.
     socket.set_reuse_address(true)?;
+    if reuse_port {
+        share(&socket)?;
+    }
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
-    TcpListener::from_std(socket.into()).map(Socket::Tcp)
+    let origin = if reuse_port {
+        Origin::OpenedBeside
+    } else {
+        Origin::Opened
+    };
+    let kind = Kind::Tcp(TcpListener::from_std(socket.into())?);
+    Ok(Socket { kind, origin })
+}
+
+/// Lets other processes listen on the address of this socket.
+#[cfg(all(
+    unix,
+    not(any(target_os = "solaris", target_os = "illumos", target_os = "cygwin"))
+))]
+fn share(socket: &RawSocket) -> io::Result<()> {
+    socket.set_reuse_port(true)
+}
+
+#[cfg(not(all(
+    unix,
+    not(any(target_os = "solaris", target_os = "illumos", target_os = "cygwin"))
+)))]
+fn share(_socket: &RawSocket) -> io::Result<()> {
+    let message = "this system has no `reuse_port`; write `reuse_port = false`";
+    Err(io::Error::new(io::ErrorKind::Unsupported, message))
+}
+
+/// Drops the first packet of new clients; whether it does. Their systems send it again, after a second at first; by then
+/// another socket of the address takes it. Packets of those who have begun with ours are let through.
+#[cfg(target_os = "linux")]
+pub(super) fn turn_away(socket: &TcpListener) -> bool {
+    use socket2::{SockFilter, SockRef};
+
+    /// The flags in a head of TCP (RFC 9293, 3.1), where the packet begins for a filter of its socket.
+    const FLAGS: u32 = 13;
+    const SYN: u32 = 0x02;
+    const ACK: u32 = 0x10;
+    // The instructions of linux/filter.h.
+    const LOAD_BYTE: u16 = 0x30;
+    const AND: u16 = 0x54;
+    const JUMP_IF_EQUAL: u16 = 0x15;
+    const RETURN: u16 = 0x06;
+    let program = [
+        SockFilter::new(LOAD_BYTE, 0, 0, FLAGS),
+        SockFilter::new(AND, 0, 0, SYN | ACK),
+        SockFilter::new(JUMP_IF_EQUAL, 0, 1, SYN),
+        SockFilter::new(RETURN, 0, 0, 0),
+        SockFilter::new(RETURN, 0, 0, u32::MAX),
+    ];
+    SockRef::from(socket).attach_filter(&program).is_ok()
+}
+
+/// Whether those who have begun to connect to a socket that is closed are moved to another one of its address, which Linux
+/// does when it is told to.
+pub(super) fn is_handed_over_by_the_system() -> bool {
+    let switch = "/proc/sys/net/ipv4/tcp_migrate_req";
+    cfg!(target_os = "linux") && std::fs::read(switch).is_ok_and(|text| text.starts_with(b"1"))
+}
+
+/// Elsewhere they come until the socket is closed.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn turn_away(_socket: &TcpListener) -> bool {
+    false
 }
 
 /// The sockets that a service manager has opened for this process; none when there is no such.
@@ -86,7 +151,7 @@ mod unix {
     use tokio::net::{TcpListener, UnixListener};
 
     use super::BACKLOG;
-    use crate::server::listener::Socket;
+    use crate::server::listener::{Kind, Origin, Socket};
 
     pub(super) fn open(path: &Path) -> io::Result<Socket> {
         remove_dead(path)?;
@@ -96,7 +161,10 @@ mod unix {
         let file = SocketFile::new(path)?;
         socket.listen(BACKLOG)?;
         let listener = UnixListener::from_std(StdListener::from(OwnedFd::from(socket)))?;
-        Ok(Socket::Unix(Some(file), listener))
+        Ok(Socket {
+            kind: Kind::Unix(Some(file), listener),
+            origin: Origin::Opened,
+        })
     }
 
     /// Removes the socket that a server without an orderly end has left behind.
@@ -164,14 +232,19 @@ mod unix {
     fn take(passed: &mut ListenFd, index: usize) -> io::Result<Socket> {
         if let Ok(Some(socket)) = passed.take_tcp_listener(index) {
             prepare(&SockRef::from(&socket))?;
-            return TcpListener::from_std(socket).map(Socket::Tcp);
+            return TcpListener::from_std(socket).map(|socket| inherit(Kind::Tcp(socket)));
         }
         let socket = passed.take_unix_listener(index)?;
         let socket = socket.ok_or(ErrorKind::NotFound)?;
         prepare(&SockRef::from(&socket))?;
         let socket = UnixListener::from_std(socket)?;
         // Its file belongs to whoever has made it.
-        Ok(Socket::Unix(None, socket))
+        Ok(inherit(Kind::Unix(None, socket)))
+    }
+
+    fn inherit(kind: Kind) -> Socket {
+        let origin = Origin::Inherited;
+        Socket { kind, origin }
     }
 
     fn prepare(socket: &SockRef<'_>) -> io::Result<()> {

@@ -1,9 +1,18 @@
 //! How far the exchange on a connection has come: what its socket and the service behind it know of each other.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::head::mentions_transfer_encoding;
 use crate::body::ClientEnd;
+
+const END_OF_HEAD: &[u8] = b"\r\n\r\n";
+
+/// What is kept of the room for heads between requests, in bytes.
+const USUAL_HEAD: usize = 8 * 1024;
+
+/// How much of what comes before a request begins is kept, in bytes; one piece more at most.
+const MOST_OF_A_HEAD: usize = 64 * 1024;
 
 /// Shared by a socket and the service behind it.
 #[derive(Clone, Debug, Default)]
@@ -13,12 +22,31 @@ pub(super) struct Progress(Arc<State>);
 struct State {
     begun: AtomicUsize,
     answering: AtomicUsize,
+    has_body: AtomicBool,
     is_unwritten: AtomicBool,
     is_closing: AtomicBool,
     is_upgraded: AtomicBool,
     client_end: ClientEnd,
-    /// What came with a head that has to be looked at once more.
-    head: Mutex<Vec<u8>>,
+    /// What has come before a request began, if it may have to be looked at once more.
+    head: Mutex<Head>,
+}
+
+/// Bytes of heads.
+#[derive(Debug, Default)]
+pub(super) struct Head {
+    pub(super) bytes: Vec<u8>,
+    /// How many requests had begun when the first of them came.
+    after: usize,
+}
+
+impl Head {
+    /// Makes room for the next head, whose first bytes may have come together with the last ones of this one.
+    fn forget(&mut self, has_beginning: bool) {
+        let end = memchr::memmem::rfind(&self.bytes, END_OF_HEAD).filter(|_| has_beginning);
+        let end = end.map_or(self.bytes.len(), |end| end + END_OF_HEAD.len());
+        self.bytes.drain(..end);
+        self.bytes.shrink_to(USUAL_HEAD);
+    }
 }
 
 impl Progress {
@@ -69,19 +97,39 @@ impl Progress {
         &self.0.client_end
     }
 
-    /// Keeps what a head has come with until it is known which request it is.
-    pub(super) fn keep_head(&self, bytes: &[u8]) {
-        let mut head = self.0.head.lock().unwrap_or_else(PoisonError::into_inner);
-        bytes.clone_into(&mut head);
+    /// Keeps a head that may have to be looked at once more. Most are whole, have no body, and are not kept.
+    pub(super) fn note_head(&self, bytes: &[u8], is_first: bool) {
+        if is_first && bytes.ends_with(END_OF_HEAD) && !mentions_transfer_encoding(bytes) {
+            return;
+        }
+        let mut head = self.head();
+        if is_first {
+            let has_beginning = head.after + 1 == self.begun() && !self.has_body();
+            head.forget(has_beginning);
+            head.after = self.begun();
+        }
+        if head.bytes.len() < MOST_OF_A_HEAD {
+            head.bytes.extend_from_slice(bytes);
+        }
     }
 
-    pub(super) fn take_head(&self) -> Vec<u8> {
-        let mut head = self.0.head.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut head)
+    /// What has come with the head of the request.
+    pub(super) fn head(&self) -> MutexGuard<'_, Head> {
+        self.0.head.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether what comes may belong to the body of the request that is answered.
+    pub(super) fn is_receiving(&self) -> bool {
+        self.is_answering() && self.has_body()
+    }
+
+    fn has_body(&self) -> bool {
+        self.0.has_body.load(Ordering::Relaxed)
     }
 
     /// A request has arrived.
-    pub(super) fn answer(&self) -> Answering {
+    pub(super) fn answer(&self, has_body: bool) -> Answering {
+        self.0.has_body.store(has_body, Ordering::Relaxed);
         self.0.begun.fetch_add(1, Ordering::Relaxed);
         self.0.answering.fetch_add(1, Ordering::Relaxed);
         Answering(self.clone())

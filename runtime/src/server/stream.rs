@@ -9,9 +9,28 @@ use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 
+#[cfg(feature = "tls")]
+use super::tls::{Secure, Tls};
+
+/// A connection that has been accepted.
+pub(super) enum Accepted {
+    Ready(Stream),
+    /// Both sides have not agreed on anything so far.
+    #[cfg(feature = "tls")]
+    Tls(TcpStream, Tls),
+}
+
+impl From<Stream> for Accepted {
+    fn from(stream: Stream) -> Self {
+        Self::Ready(stream)
+    }
+}
+
 /// The socket of a connection.
 pub(super) enum Stream {
     Tcp(TcpStream),
+    #[cfg(feature = "tls")]
+    Tls(Box<Secure>),
     #[cfg(unix)]
     Unix(UnixStream),
 }
@@ -20,6 +39,8 @@ macro_rules! either {
     ($this:expr, $stream:ident => $result:expr) => {
         match $this {
             Stream::Tcp($stream) => $result,
+            #[cfg(feature = "tls")]
+            Stream::Tls($stream) => $result,
             #[cfg(unix)]
             Stream::Unix($stream) => $result,
         }

@@ -10,6 +10,7 @@ mod value;
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::error::{Error, Result};
@@ -20,7 +21,7 @@ pub(crate) use outside::Given;
 pub(crate) use outside::Outside;
 pub use pools::PoolSize;
 pub(crate) use pools::{NamedPools, no_such_pool};
-use value::{Addresses, Count, Kind, Pools, Size, Time};
+use value::{Addresses, Count, CountOrAuto, File, Flag, Kind, Pools, Size, Time};
 
 /// The longest deadline. Timers count from now on, and now plus [`Duration::MAX`] is no time.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
@@ -61,8 +62,30 @@ impl Setting {
     }
 }
 
-/// A method of the builder; that of `bind` takes everything that is an address, and that of `pool` one pool after the other.
+/// A method of the builder; that of `bind` takes everything that is an address, that of `pool` one pool after the
+/// other, those of files everything that is a path, and that of `connection_limit` a number, since what is left out is
+/// left to the system.
 macro_rules! builder {
+    ($(#[$doc:meta])+ tls_certificate: $type:ty) => {
+        builder! { $(#[$doc])+ file tls_certificate }
+    };
+    ($(#[$doc:meta])+ tls_key: $type:ty) => {
+        builder! { $(#[$doc])+ file tls_key }
+    };
+    ($(#[$doc:meta])+ file $name:ident) => {
+        $(#[$doc])+
+        pub fn $name(mut self, path: impl Into<PathBuf>) -> Self {
+            self.$name = Some(path.into());
+            self
+        }
+    };
+    ($(#[$doc:meta])+ connection_limit: $type:ty) => {
+        $(#[$doc])+
+        pub fn connection_limit(mut self, connection_limit: usize) -> Self {
+            self.connection_limit = Some(connection_limit);
+            self
+        }
+    };
     ($(#[$doc:meta])+ pool: $type:ty) => {
         $(#[$doc])+
         ///
@@ -179,6 +202,20 @@ settings! {
     /// The addresses to listen on, such as `127.0.0.1:8000`, `[::]:80` or `unix:/run/app.sock`;
     /// `127.0.0.1:8000`.
     bind: Bind as Addresses = Bind::from((Ipv4Addr::LOCALHOST, 8000));
+    /// The file with the certificate, and those of its issuers behind it, that sockets of TCP present: they speak TLS
+    /// then; PEM, needs `tls_key` and the feature `tls`; none.
+    tls_certificate: Option<PathBuf> as File = None;
+    /// The file with the key of `tls_certificate`; PEM, not encrypted; none.
+    tls_key: Option<PathBuf> as File = None;
+    /// How long a client may take for the handshake of TLS; 10 s.
+    tls_handshake_timeout: Duration as Time = Duration::from_secs(10), in MOMENT..;
+    /// Whether another process may listen on the same addresses of TCP, the next version of this program for example: the system
+    /// spreads connections over both, and loses none when one of them stops. On Linux and its like, and only if both
+    /// want it; `false`.
+    reuse_port: bool as Flag = false;
+    /// The most connections. Further clients wait until one ends. It is at most what the system lets this process
+    /// open, less a reserve for files and databases, and without a word from you no more than 32768; `auto`.
+    connection_limit: Option<usize> as CountOrAuto = None;
     /// How long a client may take from its connection to the end of its first request's head; 10 s.
     header_timeout: Duration as Time = Duration::from_secs(10), in MOMENT..;
     /// How long a connection stays open from one request to the end of the next one's head, and no less than
@@ -228,6 +265,9 @@ settings! {
     thread_stack: usize as Size = 4 * 1024 * 1024, in LEAST_STACK..;
     /// How many calls may wait for one another, each for the next, on the way through `blocking` and `block_on`; 256.
     nesting_limit: usize as Count = 256, in 1..;
+    /// How long a server that was told to stop goes on as before, but for its [`Readiness`](crate::Readiness): so long a load
+    /// balancer may take to find out; 0 s.
+    shutdown_delay: Duration as Time = Duration::ZERO;
     /// How long a server that was told to stop waits for its requests; 25 s.
     shutdown_grace: Duration as Time = Duration::from_secs(25);
     /// How long the shutdown hooks may take in all, once the requests are done; 5 s.
@@ -299,10 +339,24 @@ impl Settings {
 
     /// What is wrong with the values that the program itself has set.
     pub(crate) fn problems(&self) -> impl Iterator<Item = String> {
-        SETTINGS.iter().filter_map(|setting| {
+        let single = SETTINGS.iter().filter_map(|setting| {
             let problem = (setting.problem)(self).err()?;
             Some(format!("`Settings::{}`: {problem}", setting.name))
-        })
+        });
+        single.chain(self.half_of_tls())
+    }
+
+    /// A certificate without its key, or the other way round.
+    fn half_of_tls(&self) -> Option<String> {
+        let (here, missing, path) = match (&self.tls_certificate, &self.tls_key) {
+            (Some(path), None) => ("tls_certificate", "tls_key", path),
+            (None, Some(path)) => ("tls_key", "tls_certificate", path),
+            (None, None) | (Some(_), Some(_)) => return None,
+        };
+        let (path, variable) = (path.display(), missing.to_ascii_uppercase());
+        Some(format!(
+            "`Settings::{missing}`: it is missing, and `{here}` is `{path}`; write both, this one as `VEDUTA_{variable}` for example, or none of them"
+        ))
     }
 }
 

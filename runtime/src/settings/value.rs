@@ -1,6 +1,7 @@
 //! The values of settings as text: counts, sizes, times, addresses.
 
 use std::ops::{Bound, RangeBounds};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{Bind, NamedPools};
@@ -64,6 +65,53 @@ impl Kind<usize> for Count {
     }
 
     fn show(value: &usize) -> String {
+        value.to_string()
+    }
+}
+
+/// A whole number from 1 on, or `auto` for what the system has room for.
+pub(super) enum CountOrAuto {}
+
+const AUTO: &str = "auto";
+
+impl Kind<Option<usize>> for CountOrAuto {
+    const VALUE_NAME: &'static str = "COUNT";
+
+    fn parse(text: &str) -> Result<Option<usize>, String> {
+        if text.trim() == AUTO {
+            return Ok(None);
+        }
+        let count = text.parse().map_err(|_| {
+            format!("`{text}` is no count; write a whole number such as `100`, or `{AUTO}`")
+        })?;
+        Self::problem(&Some(count)).map(|()| Some(count))
+    }
+
+    fn show(value: &Option<usize>) -> String {
+        value.map_or_else(|| AUTO.to_owned(), |count| count.to_string())
+    }
+
+    fn problem(value: &Option<usize>) -> Result<(), String> {
+        match value {
+            Some(0) => Err("`0` is too little; write `1` or more".to_owned()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Yes or no.
+pub(super) enum Flag {}
+
+impl Kind<bool> for Flag {
+    const VALUE_NAME: &'static str = "BOOL";
+
+    fn parse(text: &str) -> Result<bool, String> {
+        text.trim()
+            .parse()
+            .map_err(|_| format!("`{text}` is neither; write `true` or `false`"))
+    }
+
+    fn show(value: &bool) -> String {
         value.to_string()
     }
 }
@@ -205,6 +253,37 @@ impl Kind<NamedPools> for Pools {
 
     fn problem(value: &NamedPools) -> Result<(), String> {
         value.problem()
+    }
+}
+
+/// The path of a file; `none` for no file.
+pub(super) enum File {}
+
+impl Kind<Option<PathBuf>> for File {
+    const VALUE_NAME: &'static str = "FILE";
+
+    fn parse(text: &str) -> Result<Option<PathBuf>, String> {
+        match text {
+            "" => Err("`` is no file; write its path, or `none`".to_owned()),
+            "none" => Ok(None),
+            path => Ok(Some(path.into())),
+        }
+    }
+
+    fn show(value: &Option<PathBuf>) -> String {
+        let path = value.as_deref().map(Path::display);
+        path.map_or_else(|| "none".to_owned(), |path| path.to_string())
+    }
+
+    #[cfg(not(feature = "tls"))]
+    fn problem(value: &Option<PathBuf>) -> Result<(), String> {
+        let unserved = |path: &Path| {
+            let path = path.display();
+            format!(
+                "it is `{path}`, and this program is built without TLS; write `features = [\"tls\"]` at `veduta` in its Cargo.toml"
+            )
+        };
+        value.as_deref().map_or(Ok(()), |path| Err(unserved(path)))
     }
 }
 

@@ -1,8 +1,14 @@
 //! How requests end, and what an application does before the first and after the last of them.
 
+#[cfg(unix)]
+mod crowds;
 mod gone;
+#[cfg(unix)]
+mod handover;
 mod hooks;
 mod lifecycle;
+#[cfg(unix)]
+mod readiness;
 mod shutdown;
 mod timeouts;
 
@@ -12,6 +18,10 @@ use std::sync::{Arc, Mutex};
 use veduta::{App, FinishedRequest, Outcome};
 
 use crate::support::{PATIENCE, reset};
+
+/// The program of `programs/life.rs`.
+#[cfg(unix)]
+const LIFE: &str = env!("CARGO_BIN_EXE_veduta-life");
 
 /// What a hook was told: the view, the status, the outcome.
 pub(crate) type End = (&'static str, Option<u16>, Outcome);

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
-use veduta::{App, NoContent, Outcome, Settings, State, routes, view};
+use veduta::{App, NoContent, Outcome, Settings, State, Stream, routes, view};
 
 use super::{Signal, Stay, next, reset, told};
-use crate::support::{Gate, PATIENCE, get, read_all};
+use crate::support::{Gate, PATIENCE, connect, get, read_all, read_until};
 
 #[view("/pass")]
 fn passes(gate: State<Gate>) -> &'static str {
@@ -68,6 +68,56 @@ fn requests_in_the_queue_are_answered() {
         assert!(read_all(stream).ends_with("passed"));
         assert_eq!(next(&ends), ("passes", Some(200), Outcome::Answered));
     }
+    thread.join().unwrap();
+}
+
+#[view("/")]
+async fn hello() -> &'static str {
+    "hello"
+}
+
+#[test]
+fn a_request_that_has_begun_to_arrive_is_answered() {
+    use std::io::Write;
+
+    let (address, stop, thread) = serve(App::new(routes![hello]));
+    let mut kept: Vec<_> = (0..4)
+        .map(|_| {
+            let mut stream = get(address, "/");
+            read_until(&mut stream, "hello");
+            stream
+        })
+        .collect();
+    let mut new = connect(address);
+    let mut idle = get(address, "/");
+    read_until(&mut idle, "hello");
+    for stream in kept.iter_mut().chain([&mut new]) {
+        stream.write_all(b"GET / HTTP/1.1\r\nHo").unwrap();
+    }
+    stop.send(()).unwrap();
+    // By now the server finishes what it has begun.
+    assert_eq!(read_all(idle), "");
+    for mut stream in kept.into_iter().chain([new]) {
+        stream.write_all(b"st: x\r\n\r\n").unwrap();
+        let answer = read_all(stream);
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        assert!(answer.contains("connection: close\r\n"), "{answer}");
+    }
+    thread.join().unwrap();
+}
+
+#[view("/endless")]
+async fn endless() -> Stream {
+    Stream::new(futures_util::stream::repeat("more"))
+}
+
+#[test]
+fn an_endless_stream_ends_with_the_grace_period() {
+    let settings = Settings::default().shutdown_grace(Duration::from_millis(50));
+    let (address, stop, thread) = serve(App::new(routes![endless]).settings(settings));
+    let mut stream = get(address, "/endless");
+    read_until(&mut stream, "more");
+    stop.send(()).unwrap();
     thread.join().unwrap();
 }
 

@@ -7,4 +7,5 @@ mod offsets;
 mod pipelining;
 mod refusals;
 mod slow;
+mod tls;
 mod watched;

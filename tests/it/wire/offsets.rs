@@ -3,12 +3,11 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::time::Duration;
 
 use veduta::{App, Bytes, File, Settings, State, Stream, routes, view};
 
 use super::watched::{WAYS, Watched};
-use crate::support::{connect, exchange, read_all, statuses};
+use crate::support::{PATIENCE, connect, exchange, read_all, statuses};
 
 #[view("/async")]
 async fn awaited() -> &'static str {
@@ -67,7 +66,8 @@ impl Drop for TemporaryFile {
 }
 
 fn server(file: TemporaryFile) -> Watched {
-    let settings = Settings::default().half_close_timeout(Duration::from_millis(100));
+    // Who closes one side and reads on is not to be cut off; who has gone is known by the reset.
+    let settings = Settings::default().half_close_timeout(PATIENCE);
     Watched::start(
         routes![awaited, blocking, upload, streamed, iterated, large, file],
         |app: App| app.state(file).settings(settings),

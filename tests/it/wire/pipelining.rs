@@ -179,6 +179,10 @@ fn what_a_stopping_server_has_begun_to_answer_arrives() {
     let mut stream = get(address, "/waits");
     gate.await_arrivals(1);
     stop.send(()).unwrap();
+    // It says to everybody that it stops before it closes the listener.
+    while std::net::TcpStream::connect(address).is_ok() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
     stream.write_all(requests([1]).as_bytes()).unwrap();
     gate.open();
     let answers = read_all(stream);

@@ -69,7 +69,7 @@ fn a_body_that_nobody_reads_does_not_cost_the_connection_when_it_is_there() {
             "POST {target} HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n"
         )
         .unwrap();
-        stream.write_all(&vec![b'x'; 20_000]).unwrap();
+        stream.write_all("x".repeat(20_000).as_bytes()).unwrap();
         let answer = read_until(&mut stream, end);
         assert!(!answer.contains("connection: close"), "{answer}");
         // An error page has several lines.

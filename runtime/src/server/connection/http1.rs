@@ -6,8 +6,8 @@ use std::io;
 use std::ops::ControlFlow::{self, Break, Continue};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
-use std::time::{Duration, SystemTime};
+use std::task::{Context, Poll, ready};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, DATE, HeaderValue};
@@ -15,6 +15,7 @@ use http::{Response, StatusCode};
 use http_body::Body as _;
 use hyper::server::conn::http1::Builder;
 use hyper_util::rt::TokioIo;
+use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use crate::body::Body;
@@ -63,11 +64,17 @@ impl<H: Future<Output = hyper::Result<()>> + Unpin> Future for Sending<H> {
     type Output = Result<(), Trouble>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let outcome = Pin::new(&mut self.hyper).poll(cx);
-        match (outcome, self.io.poll_send(cx)) {
-            (Poll::Ready(outcome), _) => Poll::Ready(outcome.map_err(Trouble::Http)),
-            (Poll::Pending, Poll::Ready(Err(error))) => Poll::Ready(Err(Trouble::Sending(error))),
-            (Poll::Pending, _) => Poll::Pending,
+        loop {
+            if let Poll::Ready(outcome) = Pin::new(&mut self.hyper).poll(cx) {
+                // What an upgrade leaves here leaves with what comes next.
+                let _ = self.io.poll_send(cx);
+                return Poll::Ready(outcome.map_err(Trouble::Http));
+            }
+            if let Poll::Ready(Err(error)) = self.io.poll_send(cx) {
+                return Poll::Ready(Err(Trouble::Sending(error)));
+            }
+            // hyper learns of it when it reads.
+            ready!(self.io.poll_overdue(cx));
         }
     }
 }
@@ -87,12 +94,15 @@ pub(super) async fn serve<S: ConnectionService>(
         before(&mut connection, watcher.reached(Phase::Draining)).await?;
         // hyper ends a connection at once that it has read nothing from; what the client has sent may be a
         // moment away.
-        let patience = match exchanges.progress.begun() {
-            0 => LAST_CALL,
-            _ => Duration::ZERO,
-        };
-        before(&mut connection, sleep(patience)).await?;
-        Pin::new(&mut connection.hyper).graceful_shutdown();
+        if exchanges.progress.begun() == 0 {
+            before(&mut connection, sleep(LAST_CALL)).await?;
+        }
+        // What has arrived by now is read: the runtime asks the system for it.
+        before(&mut connection, pin!(yield_now())).await?;
+        // A request that has begun is answered, and its answer is the last one.
+        if !connection.io.is_amid_head() {
+            Pin::new(&mut connection.hyper).graceful_shutdown();
+        }
         before(&mut connection, watcher.reached(Phase::Over)).await
     };
     let Break(Err(trouble)) = trouble.await else {
@@ -104,8 +114,18 @@ pub(super) async fn serve<S: ConnectionService>(
         tracing::debug!(error = %trouble, "connection ended");
         return;
     };
+    refuse(&io, &exchanges.service, error, watcher).await;
+}
+
+/// Answers what is no request; the connection ends with it.
+pub(super) async fn refuse<S: ConnectionService>(
+    io: &Io,
+    service: &S,
+    error: Error,
+    mut watcher: Watcher,
+) {
     let answer = async {
-        let answer = exchanges.service.answer_to_no_request(error);
+        let answer = service.answer_to_no_request(error);
         io.end_with(&encode(answer).await).await
     };
     let _ = before(pin!(answer), watcher.reached(Phase::Over)).await;
@@ -132,12 +152,7 @@ fn explain(trouble: &Trouble, io: &Io, limits: HeadLimits, unread: &[u8]) -> Opt
     let malformed = |status| Error::new(status, format!("this is not HTTP/1.1: {error}"));
     match io.held_back() {
         Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE) => {
-            let is_address = unread.len() > limits.uri && !unread.contains(&b'\n');
-            return Some(if is_address {
-                limits.uri_too_long()
-            } else {
-                limits.headers_too_large()
-            });
+            return Some(too_large(limits, unread));
         }
         Some(status) => return Some(malformed(status)),
         None => {}
@@ -152,6 +167,19 @@ fn explain(trouble: &Trouble, io: &Io, limits: HeadLimits, unread: &[u8]) -> Opt
     } else {
         // It has seen that the client speaks HTTP/2.
         error.is_parse().then(|| malformed(StatusCode::BAD_REQUEST))
+    }
+}
+
+/// What hyper calls too large.
+fn too_large(limits: HeadLimits, unread: &[u8]) -> Error {
+    let lines = memchr::memchr_iter(b'\n', unread).count();
+    if unread.len() >= limits.head && lines == 0 {
+        limits.uri_too_long()
+    } else if unread.len() >= limits.head || lines > limits.header_count {
+        limits.headers_too_large()
+    } else {
+        // A `Content-Length` that hyper does not count to, or nothing but empty lines.
+        Error::bad_request("this is not HTTP/1.1: a number or the head is too large")
     }
 }
 

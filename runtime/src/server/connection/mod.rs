@@ -3,30 +3,69 @@
 mod http1;
 #[cfg(feature = "http2")]
 mod http2;
+#[cfg(feature = "tls")]
+mod tls;
 #[cfg(feature = "http2")]
 mod version;
 
+use std::future::Future;
 use std::sync::Arc;
 
 use super::ConnectionService;
 use super::exchange::Exchanges;
-use super::io::Io;
+use super::io::{Io, Tie};
 use super::progress::Progress;
-use super::stream::Stream;
+use super::stream::{Accepted, Stream};
 use crate::body::Deadlines;
+use crate::connections::Seat;
 use crate::request::HeadLimits;
 use crate::settings::{Settings, within_reach};
-use crate::shutdown::Shutdown;
+use crate::shutdown::{LastCall, Shutdown, Watcher};
+
+/// What a connection has of its server.
+struct Bond {
+    seat: Seat,
+    watcher: Watcher,
+    last_call: LastCall,
+}
 
 /// Serves a connection until one side closes it.
 pub(super) fn start<S: ConnectionService>(
-    stream: Stream,
+    accepted: Accepted,
     service: S,
     settings: &Settings,
     shutdown: &Shutdown,
+    seat: Seat,
 ) {
+    let bond = Bond {
+        seat,
+        watcher: shutdown.watcher(),
+        last_call: shutdown.last_call(),
+    };
+    match accepted {
+        Accepted::Ready(stream) => {
+            tokio::spawn(serve(stream, service, settings, bond));
+        }
+        #[cfg(feature = "tls")]
+        Accepted::Tls(socket, tls) => {
+            // For after the handshake, beside which a copy is nothing.
+            let settings = settings.clone();
+            tokio::spawn(tls::serve(socket, tls, service, settings, bond));
+        }
+    }
+}
+
+fn serve<S: ConnectionService>(
+    stream: Stream,
+    service: S,
+    settings: &Settings,
+    bond: Bond,
+) -> impl Future<Output = ()> + Send + use<S> {
     let progress = Progress::default();
-    let io = Io::new(stream, progress.clone(), settings);
+    #[cfg(feature = "http2")]
+    let versions = version::Versions::of(&stream, settings);
+    let tie = Tie::new(bond.seat, bond.watcher.clone());
+    let io = Io::new(stream, progress.clone(), settings, tie);
     let exchanges = Arc::new(Exchanges {
         service,
         progress,
@@ -35,12 +74,11 @@ pub(super) fn start<S: ConnectionService>(
             idle: within_reach(settings.body_idle_timeout),
             total: within_reach(settings.body_timeout),
         },
-        last_call: shutdown.last_call(),
+        last_call: bond.last_call,
     });
-    let watcher = shutdown.watcher();
-    #[cfg(not(feature = "http2"))]
-    let served = http1::serve(io, exchanges, watcher);
     #[cfg(feature = "http2")]
-    let served = version::serve(io, exchanges, http2::Limits::of(settings), watcher);
-    tokio::spawn(served);
+    let served = version::serve(io, exchanges, versions, bond.watcher);
+    #[cfg(not(feature = "http2"))]
+    let served = http1::serve(io, exchanges, bond.watcher);
+    served
 }

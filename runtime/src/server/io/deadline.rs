@@ -89,9 +89,20 @@ impl HeadWait {
         }
     }
 
-    /// Bytes have come while no request was under way.
-    pub(in crate::server) fn note_bytes(&mut self, begun: usize) {
-        self.bytes_after = Some(begun);
+    /// Bytes have come while no request was under way; whether they are the first of a head.
+    pub(in crate::server) fn note_bytes(&mut self, begun: usize) -> bool {
+        self.bytes_after.replace(begun) != Some(begun)
+    }
+
+    /// Begins anew.
+    pub(in crate::server) fn renew(&mut self) {
+        self.since = Instant::now();
+        self.is_over = false;
+    }
+
+    /// Whether a part of the next head has come.
+    pub(in crate::server) fn has_bytes(&self, begun: usize) -> bool {
+        self.bytes_after == Some(begun)
     }
 
     /// Ready once the client has taken too long. It must always be the same task that polls.
@@ -121,7 +132,7 @@ impl HeadWait {
     }
 
     /// Whether the client has taken too long.
-    pub(super) fn is_over(&self) -> bool {
+    pub(in crate::server) fn is_over(&self) -> bool {
         self.is_over
     }
 
@@ -129,7 +140,7 @@ impl HeadWait {
     fn look(&mut self, begun: usize) {
         let awaited = match self.awaited {
             Awaited::First if begun == 0 => Awaited::First,
-            _ if self.bytes_after == Some(begun) => Awaited::Rest,
+            _ if self.has_bytes(begun) => Awaited::Rest,
             _ => Awaited::Byte,
         };
         if begun != self.begun || awaited != self.awaited {

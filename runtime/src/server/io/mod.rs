@@ -5,6 +5,7 @@ mod ahead;
 mod deadline;
 mod linger;
 mod outbox;
+mod tie;
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -14,7 +15,6 @@ use std::task::{Context, Poll, ready};
 use http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::head::mentions_transfer_encoding;
 use super::progress::Progress;
 use super::stream::Stream;
 use crate::settings::Settings;
@@ -29,6 +29,7 @@ use outbox::Outbox;
 pub(super) use deadline::Deadline;
 #[cfg(feature = "http2")]
 pub(super) use linger::Linger;
+pub(super) use tie::Tie;
 
 /// A socket that bounds what a client may keep waiting, and that sends small answers together.
 ///
@@ -60,10 +61,11 @@ struct Socket {
     /// What hyper itself has answered to something that is no request.
     held_back: Option<StatusCode>,
     linger: Option<Linger>,
+    tie: Tie,
 }
 
 impl Io {
-    pub(super) fn new(stream: Stream, progress: Progress, settings: &Settings) -> Self {
+    pub(super) fn new(stream: Stream, progress: Progress, settings: &Settings, tie: Tie) -> Self {
         Self(Arc::new(Mutex::new(Socket {
             stream,
             #[cfg(feature = "http2")]
@@ -78,6 +80,7 @@ impl Io {
             is_sending: false,
             held_back: None,
             linger: None,
+            tie,
         })))
     }
 
@@ -91,6 +94,11 @@ impl Io {
     /// When the client does not read for too long, or has gone.
     pub(super) fn poll_send(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.socket().poll_send(cx)
+    }
+
+    /// Waits for the client to have taken too long for a head: reading is an error from then on.
+    pub(super) fn poll_overdue(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.socket().poll_overdue(cx)
     }
 
     /// Writes an answer that is not hyper's, ends the connection with it, and lets the client read it.
@@ -112,6 +120,12 @@ impl Io {
     /// Whether the client has taken too long for a head.
     pub(super) fn is_overdue(&self) -> bool {
         self.socket().head.is_over()
+    }
+
+    /// Whether a request has begun and its head is still to end.
+    pub(super) fn is_amid_head(&self) -> bool {
+        let socket = self.socket();
+        !socket.is_under_way() && socket.head.has_bytes(socket.progress.begun())
     }
 
     /// Whether all answers have left, each to its last byte.
@@ -142,16 +156,24 @@ impl Socket {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.progress.is_upgraded()
-            && let Poll::Ready(Err(error)) = self.poll_send(cx)
-        {
-            return Poll::Ready(Err(error));
+        if self.progress.is_upgraded() {
+            if let Poll::Ready(Err(error)) = self.poll_send(cx) {
+                return Poll::Ready(Err(error));
+            }
+            if self.tie.poll_cut(cx).is_ready() {
+                return Poll::Ready(Err(ErrorKind::ConnectionAborted.into()));
+            }
         }
         let before = buffer.filled().len();
         #[cfg(feature = "http2")]
         self.read_again(buffer);
-        if self.is_half_closed && buffer.filled().len() == before {
-            return self.poll_end(cx);
+        if buffer.filled().len() == before {
+            if self.is_half_closed {
+                return self.poll_end(cx);
+            }
+            if self.head.is_over() {
+                return Poll::Ready(Err(ErrorKind::TimedOut.into()));
+            }
         }
         match Pin::new(&mut self.stream).poll_read(cx, buffer) {
             _ if buffer.filled().len() > before => {
@@ -163,21 +185,29 @@ impl Socket {
                 self.progress.end();
                 self.poll_end(cx)
             }
-            Poll::Pending if !self.progress.is_upgraded() && !self.is_under_way() => {
-                ready!(self.head.poll_over(self.progress.begun(), cx));
-                Poll::Ready(Err(ErrorKind::TimedOut.into()))
-            }
             poll => poll,
         }
     }
 
-    fn note_read(&mut self, bytes: &[u8]) {
-        if self.progress.is_upgraded() || self.is_under_way() {
-            return;
+    /// Waits for the client to be overdue with a head. That it has still an answer to read is no fault.
+    fn poll_overdue(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.progress.is_answering() || self.is_hyper_writing || self.progress.is_upgraded() {
+            return Poll::Pending;
         }
-        self.head.note_bytes(self.progress.begun());
-        if mentions_transfer_encoding(bytes) {
-            self.progress.keep_head(bytes);
+        while self.head.poll_over(self.progress.begun(), cx).is_ready() {
+            if !self.is_sending {
+                return Poll::Ready(());
+            }
+            self.head.renew();
+        }
+        Poll::Pending
+    }
+
+    /// Notes what belongs to a request that has not begun.
+    fn note_read(&mut self, bytes: &[u8]) {
+        if !self.progress.is_receiving() && !self.progress.is_upgraded() {
+            let is_first = self.head.note_bytes(self.progress.begun());
+            self.progress.note_head(bytes, is_first);
         }
     }
 
@@ -217,6 +247,9 @@ impl Socket {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if self.progress.is_upgraded() && self.tie.is_cut() {
+            return Poll::Ready(Err(ErrorKind::ConnectionAborted.into()));
+        }
         loop {
             let all = self.outbox.before(slices);
             let written = Pin::new(&mut self.stream).poll_write_vectored(cx, &all);
@@ -248,7 +281,10 @@ impl Socket {
             self.half_close.restart();
         }
         let flushed = Pin::new(&mut self.stream).poll_flush(cx);
-        ready!(Self::bounded(&mut self.write, flushed, cx))?;
+        // hyper may have more, which the client does not take: its deadline goes on.
+        if flushed.is_pending() || !self.is_hyper_writing {
+            ready!(Self::bounded(&mut self.write, flushed, cx))?;
+        }
         self.is_sending = false;
         if self.is_half_closed {
             // To be asked once more for the end of the client's stream.

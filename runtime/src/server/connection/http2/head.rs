@@ -9,13 +9,13 @@ use http::header::{
     UPGRADE,
 };
 use http::uri::Authority;
-use http::{HeaderMap, HeaderValue, Method, Request, response};
+use http::{HeaderMap, HeaderValue, Request, response};
 use http_body::Body as HttpBody;
 
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::request::HeadLimits;
-use crate::server::head::check_host;
+use crate::server::head::{check_host, check_target};
 
 /// What speaks of a connection of HTTP/1, and has no place here (RFC 9113, 8.2.2).
 const OF_CONNECTIONS: [HeaderName; 6] = [
@@ -35,11 +35,7 @@ const OF_CONNECTIONS: [HeaderName; 6] = [
 pub(super) fn check<B>(request: &mut Request<B>, limits: HeadLimits) -> Result<()> {
     join_cookies(request.headers_mut());
     limits.check(request.uri(), request.headers())?;
-    // RFC 9113, 8.3.1.
-    if request.uri().path() == "*" && request.method() != Method::OPTIONS {
-        let message = "the path of a request begins with `/`";
-        return Err(Error::bad_request(message));
-    }
+    check_target(request)?;
     let authority = request.uri().authority().map(Authority::as_str);
     let Some(authority) = authority else {
         return check_host(request);

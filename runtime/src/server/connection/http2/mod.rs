@@ -25,7 +25,7 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use crate::request::HeadLimits;
 use crate::server::exchange::Exchanges;
-use crate::server::stream::Stream;
+use crate::server::io::Io;
 use crate::server::{ConnectionService, LAST_CALL};
 use crate::settings::{Settings, within_reach};
 use crate::shutdown::{Phase, Watcher};
@@ -83,16 +83,17 @@ impl Limits {
     }
 }
 
-/// Serves a connection until one side closes it, or the server cuts it off; `ahead` has been read of it.
+/// Serves a connection until one side closes it, or the server cuts it off.
 pub(super) async fn serve<S: ConnectionService>(
-    stream: Stream,
-    ahead: Vec<u8>,
+    io: Io,
     exchanges: Arc<Exchanges<S>>,
     limits: Limits,
     watcher: Watcher,
 ) {
     let tally = Arc::<Tally>::default();
-    let socket = Socket::new(stream, ahead, limits.write_timeout, Arc::clone(&tally));
+    let Some(socket) = Socket::new(io, limits.write_timeout, Arc::clone(&tally)) else {
+        return;
+    };
     let handshake = limits.builder(exchanges.limits).handshake(socket);
     let streams = Streams {
         exchanges,

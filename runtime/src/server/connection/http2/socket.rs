@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::frames::{Counter, Tally};
-use crate::server::io::{Deadline, Linger};
+use crate::server::io::{Deadline, Io, Linger, Tie};
 use crate::server::stream::Stream;
 
 pub(super) struct Socket {
@@ -21,23 +21,23 @@ pub(super) struct Socket {
     write: Deadline,
     is_at_end: bool,
     linger: Option<Linger>,
+    #[expect(dead_code, reason = "it counts by being dropped")]
+    tie: Tie,
 }
 
 impl Socket {
-    pub(super) fn new(
-        stream: Stream,
-        ahead: Vec<u8>,
-        write_timeout: Duration,
-        tally: Arc<Tally>,
-    ) -> Self {
-        Self {
+    /// `None` while somebody else has a handle of `io`.
+    pub(super) fn new(io: Io, write_timeout: Duration, tally: Arc<Tally>) -> Option<Self> {
+        let (stream, ahead, tie) = io.into_parts()?;
+        Some(Self {
             stream,
             ahead,
+            tie,
             counter: Counter::new(tally),
             write: Deadline::new(write_timeout),
             is_at_end: false,
             linger: None,
-        }
+        })
     }
 
     fn bounded<T>(

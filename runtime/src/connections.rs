@@ -1,0 +1,74 @@
+//! The connections of a server: how many there are, and how many there may be.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use tokio::sync::Notify;
+
+/// How many connections a server has, as part of [`Metrics`](crate::Metrics).
+///
+/// All of them are 0 where another server serves the application.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConnectionMetrics {
+    /// Those that are open.
+    pub open: usize,
+    /// The most that there may be: [`Settings::connection_limit`](crate::Settings::connection_limit), as far as the
+    /// system lets this process open files.
+    pub limit: usize,
+    /// All that were accepted since the start.
+    pub accepted: u64,
+}
+
+/// Counts the connections of an application, once each: requests write to no counter.
+#[derive(Debug, Default)]
+pub(crate) struct Connections {
+    open: AtomicUsize,
+    limit: AtomicUsize,
+    accepted: AtomicU64,
+    /// Told when a connection ends.
+    freed: Notify,
+}
+
+/// The place of a connection, which is free again when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Seat(Arc<Connections>);
+
+impl Connections {
+    pub(crate) fn limit_to(&self, limit: usize) {
+        self.limit.store(limit, Ordering::Relaxed);
+    }
+
+    pub(crate) fn metrics(&self) -> ConnectionMetrics {
+        ConnectionMetrics {
+            open: self.open.load(Ordering::Relaxed),
+            limit: self.limit.load(Ordering::Relaxed),
+            accepted: self.accepted.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Whether there are as many as there may be.
+    pub(crate) fn is_full(&self) -> bool {
+        self.open.load(Ordering::Acquire) >= self.limit.load(Ordering::Relaxed)
+    }
+
+    /// Takes a place, be it beyond the limit.
+    pub(crate) fn seat(self: &Arc<Self>) -> Seat {
+        self.open.fetch_add(1, Ordering::AcqRel);
+        self.accepted.fetch_add(1, Ordering::Relaxed);
+        Seat(Arc::clone(self))
+    }
+
+    /// Waits until a connection ends; one that has ended since it was last asked counts.
+    pub(crate) async fn freed(&self) {
+        self.freed.notified().await;
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::AcqRel);
+        // What is waited for is not lost in between: it leaves a permit.
+        self.0.freed.notify_one();
+    }
+}
