@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use veduta::test::TestClient;
-use veduta::{App, Body, Bytes, Settings, State, routes, view};
+use veduta::{App, Body, Bytes, Metrics, Settings, State, routes, view};
 
 use super::frames::*;
+use crate::support::PATIENCE;
 
 /// More than any client may send of anything.
 const MANY: usize = 5000;
@@ -116,6 +117,32 @@ fn each_flood_ends_in_a_goaway() {
             answers < ENOUGH && asked < ENOUGH,
             "{name}: {answers} answers, {asked} views"
         );
+    }
+}
+
+#[view("/metrics")]
+async fn metrics(metrics: Metrics) -> Metrics {
+    metrics
+}
+
+#[test]
+fn floods_and_what_is_no_http2_are_counted() {
+    let client = TestClient::over_socket(App::new(routes![metrics]));
+    for frames in [ping(*b"12345678").repeat(MANY), request(2, GET)] {
+        let mut connection = Connection::new(client.address());
+        connection.send(&frames);
+        assert_ne!(connection.read_goodbye(), NO_ERROR);
+    }
+    let is_counted = || {
+        let metrics = client.get("/metrics").wait();
+        let mut lines = metrics.text().lines();
+        let line = lines.find(|line| line.contains("malformed"));
+        line.is_some_and(|line| line.ends_with(" 2"))
+    };
+    // A connection is over a moment after its client has heard of it.
+    let given_up = Instant::now() + PATIENCE;
+    while !is_counted() {
+        assert!(Instant::now() < given_up);
     }
 }
 

@@ -1,7 +1,7 @@
 //! HTTP/2, by prior knowledge.
 
 mod floods;
-mod frames;
+pub(super) mod frames;
 mod life;
 mod streams;
 mod table;

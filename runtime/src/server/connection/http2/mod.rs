@@ -19,10 +19,11 @@ use bytes::Bytes;
 use futures_core::Stream as _;
 use h2::server::{Builder, Connection, SendResponse};
 use h2::{Reason, RecvStream};
-use http::Request;
+use http::{Request, StatusCode};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
+use crate::error::Error;
 use crate::request::HeadLimits;
 use crate::server::exchange::Exchanges;
 use crate::server::io::Io;
@@ -96,7 +97,7 @@ pub(super) async fn serve<S: ConnectionService>(
     };
     let handshake = limits.builder(exchanges.limits).handshake(socket);
     let streams = Streams {
-        exchanges,
+        exchanges: Arc::clone(&exchanges),
         write_timeout: limits.write_timeout,
         tally,
     };
@@ -123,7 +124,16 @@ pub(super) async fn serve<S: ConnectionService>(
     };
     if let Err(error) = outcome {
         tracing::debug!(%error, "connection ended");
+        if error.is_go_away() && error.is_library() {
+            let message = format!("this is no HTTP/2: {error}");
+            note(&exchanges.service, Error::bad_request(message));
+        }
     }
+}
+
+/// Counts and logs what is no request. Its client has been told in a GOAWAY, and needs no answer beside it.
+fn note(service: &impl ConnectionService, error: Error) {
+    drop(service.answer_to_no_request(error));
 }
 
 /// Waits until the server stops, and a moment longer: what the client has sent may be on its way.
@@ -189,7 +199,7 @@ impl<S: ConnectionService> Driver<S> {
                     self.start(request, respond);
                 }
                 () = flood(&self.streams.tally), if self.stage != Stage::Over => {
-                    self.end(Reason::ENHANCE_YOUR_CALM);
+                    self.give_up();
                 }
                 () = &mut is_draining, if self.stage == Stage::Serving => self.leave(),
                 () = self.quiet.over(), if self.tasks.is_empty() => match self.stage {
@@ -225,6 +235,14 @@ impl<S: ConnectionService> Driver<S> {
         self.stage = Stage::Leaving;
         self.connection.graceful_shutdown();
         self.quiet.begin(FAREWELL);
+    }
+
+    /// The client sends more than is allowed for.
+    fn give_up(&mut self) {
+        let message = "the client sends too many frames that ask for nothing";
+        let error = Error::new(StatusCode::TOO_MANY_REQUESTS, message);
+        note(&self.streams.exchanges.service, error);
+        self.end(Reason::ENHANCE_YOUR_CALM);
     }
 
     fn end(&mut self, reason: Reason) {
