@@ -207,7 +207,7 @@ fn targets() -> Vec<Case> {
         ("8.3.1", "an authority with a user", fields(&[&GET[..3], &[(":authority", "u@x")]].concat()), Status(400)),
         ("8.3.1", "an authority with a path", fields(&[&GET[..3], &[(":authority", "x/y")]].concat()), Reset(PROTOCOL_ERROR)),
         ("8.5", "CONNECT with a path", fields(&to("CONNECT", "/")), Reset(PROTOCOL_ERROR)),
-        ("8.5", "CONNECT", fields(&[(":method", "CONNECT"), (":authority", "x:1")]), Status(404)),
+        ("8.5", "CONNECT", fields(&[(":method", "CONNECT"), (":authority", "x:1")]), Status(501)),
         // RFC 8441, 3: only where a server has said that it knows it.
         ("8.5", "CONNECT for another protocol", fields(&[&to("CONNECT", "/")[..], &[(":protocol", "websocket")]].concat()), Reset(PROTOCOL_ERROR)),
     ]
