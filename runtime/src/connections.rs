@@ -18,6 +18,10 @@ pub struct ConnectionMetrics {
     pub limit: usize,
     /// All that were accepted since the start.
     pub accepted: u64,
+    /// Those of them that have come to no agreement on TLS: scanners, clients that do not trust the certificate, and
+    /// those that are not trusted.
+    #[cfg(feature = "tls")]
+    pub failed_handshakes: u64,
 }
 
 /// Counts the connections of an application, once each: requests write to no counter.
@@ -26,6 +30,8 @@ pub(crate) struct Connections {
     open: AtomicUsize,
     limit: AtomicUsize,
     accepted: AtomicU64,
+    #[cfg(feature = "tls")]
+    failed_handshakes: AtomicU64,
     /// Told when a connection ends.
     freed: Notify,
 }
@@ -44,6 +50,8 @@ impl Connections {
             open: self.open.load(Ordering::Relaxed),
             limit: self.limit.load(Ordering::Relaxed),
             accepted: self.accepted.load(Ordering::Relaxed),
+            #[cfg(feature = "tls")]
+            failed_handshakes: self.failed_handshakes.load(Ordering::Relaxed),
         }
     }
 
@@ -62,6 +70,14 @@ impl Connections {
     /// Waits until a connection ends; one that has ended since it was last asked counts.
     pub(crate) async fn freed(&self) {
         self.freed.notified().await;
+    }
+}
+
+#[cfg(feature = "tls")]
+impl Seat {
+    /// Its client and the server have come to no agreement.
+    pub(crate) fn note_failed_handshake(&self) {
+        self.0.failed_handshakes.fetch_add(1, Ordering::Relaxed);
     }
 }
 

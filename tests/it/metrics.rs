@@ -273,7 +273,7 @@ async fn the_text_is_what_prometheus_reads() {
     );
     assert!(response.text().ends_with('\n'));
     let mut kinds = HashMap::new();
-    let mut seen = HashSet::new();
+    let (mut seen, mut series) = (HashSet::new(), HashSet::new());
     let mut family = "";
     for line in response.text().lines() {
         if let Some(help) = line.strip_prefix("# HELP ") {
@@ -295,7 +295,7 @@ async fn the_text_is_what_prometheus_reads() {
                 "{line}"
             );
             assert!(
-                seen.insert(line.rsplit_once(' ').unwrap().0.to_owned()),
+                series.insert(line.rsplit_once(' ').unwrap().0),
                 "{line} comes twice"
             );
         }

@@ -47,6 +47,7 @@ use crate::response::{IntoResponse, Response};
 /// | `veduta_connections_open` | gauge | connections that are open |
 /// | `veduta_connections_limit` | gauge | the most connections that there may be |
 /// | `veduta_connections_accepted_total` | counter | connections that were accepted |
+/// | `veduta_tls_handshakes_failed_total` | counter | connections without an agreement on TLS; with the feature `tls` |
 /// | `veduta_requests_interrupted_total` | counter | requests that ended otherwise than by an answer of their view |
 ///
 /// Those of pools have the label `pool`; that of requests has `view`, empty when none was found, and

@@ -125,7 +125,19 @@ fn connections(f: &mut Formatter<'_>, connections: &ConnectionMetrics) -> fmt::R
     writeln!(f, "{name} {}", connections.limit)?;
     let name = "veduta_connections_accepted_total";
     head(f, name, "counter", "Connections that were accepted.")?;
-    writeln!(f, "{name} {}", connections.accepted)
+    writeln!(f, "{name} {}", connections.accepted)?;
+    #[cfg(feature = "tls")]
+    {
+        let name = "veduta_tls_handshakes_failed_total";
+        head(
+            f,
+            name,
+            "counter",
+            "Connections without an agreement on TLS.",
+        )?;
+        writeln!(f, "{name} {}", connections.failed_handshakes)?;
+    }
+    Ok(())
 }
 
 fn outcomes(f: &mut Formatter<'_>, counts: &[OutcomeCount]) -> fmt::Result {

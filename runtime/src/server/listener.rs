@@ -2,21 +2,16 @@
 
 use std::fmt;
 use std::io;
-use std::net::{self, SocketAddr};
-#[cfg(unix)]
-use std::os::unix::net as unix_net;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 #[cfg(unix)]
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::UnixListener;
 
-use super::accept::is_of_the_client;
+use super::accept::Arrival;
 use super::open;
-#[cfg(unix)]
-use super::open::SocketFile;
-use super::stream::{Accepted, Stream};
+use super::socket::{Kind, Origin, Socket};
 #[cfg(feature = "tls")]
 use super::tls::{self, Tls};
 use crate::error::Result;
@@ -42,35 +37,6 @@ pub struct Listener {
     sockets: Vec<Socket>,
     /// Which of them is asked first, so that a busy one does not starve the others.
     turn: AtomicUsize,
-}
-
-/// Accepting ends though clients go on to come: no backlog is longer.
-const MOST_AT_ONCE: usize = 4096;
-
-pub(super) struct Socket {
-    pub(super) kind: Kind,
-    pub(super) origin: Origin,
-}
-
-pub(super) enum Kind {
-    Tcp(TcpListener),
-    #[cfg(feature = "tls")]
-    Tls(TcpListener, Tls),
-    #[cfg(unix)]
-    Unix(Option<SocketFile>, UnixListener),
-}
-
-/// Where a socket comes from, and so who else may have it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
-    /// This process has opened it.
-    Opened,
-    /// The same, beside other sockets of its address.
-    OpenedBeside,
-    /// The program has made it.
-    Given,
-    /// Whoever has passed it listens on after us.
-    Inherited,
 }
 
 impl Listener {
@@ -143,25 +109,15 @@ impl Listener {
     #[must_use]
     pub fn tls(mut self, tls: impl Into<Tls>) -> Self {
         let tls = tls.into();
-        let secured = |kind| match kind {
-            Kind::Tcp(socket) => Kind::Tls(socket, tls.clone()),
-            other => other,
-        };
-        let sockets = self.sockets.into_iter().map(|socket| Socket {
-            kind: secured(socket.kind),
-            ..socket
-        });
-        self.sockets = sockets.collect();
+        let secured = self.sockets.into_iter().map(|socket| socket.secured(&tls));
+        self.sockets = secured.collect();
         self
     }
 
     /// Reads the certificates again and again until what it returns is dropped.
     #[cfg(feature = "tls")]
     pub(super) fn watch_certificates(&self) -> Option<tls::Watch> {
-        tls::watch(self.sockets.iter().filter_map(|socket| match &socket.kind {
-            Kind::Tls(_, tls) => Some(tls),
-            _ => None,
-        }))
+        tls::watch(self.sockets.iter().filter_map(Socket::tls))
     }
 
     /// Where clients find each socket.
@@ -187,8 +143,7 @@ impl Listener {
     }
 
     fn given(kind: Kind) -> Self {
-        let origin = Origin::Given;
-        Self::of(vec![Socket { kind, origin }])
+        Self::of(vec![Socket::new(kind, Origin::Given)])
     }
 
     /// Whether clients who wait may be served by somebody else once we are gone.
@@ -209,21 +164,18 @@ impl Listener {
     }
 
     /// Closes the sockets, and serves those who were there before.
-    pub(super) fn close(self, mut start: impl FnMut((Accepted, Option<SocketAddr>))) {
+    pub(super) fn close(self, mut start: impl FnMut(Arrival)) {
         for socket in self.sockets {
             socket.close(&mut start);
         }
     }
 
     /// The next connection, from whichever socket has one.
-    pub(super) async fn accept(&self) -> io::Result<(Accepted, Option<SocketAddr>)> {
+    pub(super) async fn accept(&self) -> io::Result<Arrival> {
         std::future::poll_fn(|cx| self.poll_accept(cx)).await
     }
 
-    fn poll_accept(
-        &self,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<(Accepted, Option<SocketAddr>)>> {
+    fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<Arrival>> {
         let first = self.turn.fetch_add(1, Ordering::Relaxed);
         let count = self.sockets.len();
         for offset in 0..count {
@@ -234,136 +186,6 @@ impl Listener {
         }
         Poll::Pending
     }
-}
-
-impl Socket {
-    fn poll_accept(
-        &self,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<(Accepted, Option<SocketAddr>)>> {
-        match &self.kind {
-            Kind::Tcp(socket) => socket.poll_accept(cx).map_ok(of_tcp),
-            #[cfg(feature = "tls")]
-            Kind::Tls(socket, tls) => socket
-                .poll_accept(cx)
-                .map_ok(|accepted| of_tls(accepted, tls)),
-            #[cfg(unix)]
-            Kind::Unix(_, socket) => socket
-                .poll_accept(cx)
-                .map_ok(|(stream, _)| (Stream::Unix(stream).into(), None)),
-        }
-    }
-
-    /// What comes before its address.
-    #[cfg(feature = "cli")]
-    fn scheme(&self) -> &'static str {
-        match self.kind {
-            Kind::Tcp(_) => "http://",
-            #[cfg(feature = "tls")]
-            Kind::Tls(..) => "https://",
-            #[cfg(unix)]
-            Kind::Unix(..) => "",
-        }
-    }
-
-    /// Has the system keep new clients for whoever comes after us; whether it does.
-    fn turn_away(&self) -> bool {
-        let is_ours = match self.origin {
-            Origin::Opened => true,
-            Origin::OpenedBeside => !open::is_handed_over_by_the_system(),
-            // Others may have it, too.
-            Origin::Given | Origin::Inherited => false,
-        };
-        match &self.kind {
-            Kind::Tcp(socket) => is_ours && open::turn_away(socket),
-            #[cfg(feature = "tls")]
-            Kind::Tls(socket, _) => is_ours && open::turn_away(socket),
-            #[cfg(unix)]
-            Kind::Unix(..) => false,
-        }
-    }
-
-    fn close(self, start: &mut impl FnMut((Accepted, Option<SocketAddr>))) {
-        self.turn_away();
-        // What fails here leaves its clients to themselves, as the end of the process does.
-        match self.kind {
-            Kind::Tcp(socket) => rest_of_tcp(socket).for_each(|accepted| start(of_tcp(accepted))),
-            #[cfg(feature = "tls")]
-            Kind::Tls(socket, tls) => {
-                rest_of_tcp(socket).for_each(|accepted| start(of_tls(accepted, &tls)));
-            }
-            #[cfg(unix)]
-            Kind::Unix(file, socket) => {
-                // Before the socket is closed, or a successor would take it for dead.
-                drop(file);
-                let socket = socket.into_std();
-                let adopt = |(stream, _): (unix_net::UnixStream, _)| {
-                    stream.set_nonblocking(true)?;
-                    UnixStream::from_std(stream)
-                };
-                let accept = |socket: &unix_net::UnixListener| socket.accept().and_then(adopt);
-                rest(socket, accept).for_each(|stream| start((Stream::Unix(stream).into(), None)));
-            }
-        }
-    }
-
-    fn address(&self) -> io::Result<Address> {
-        match &self.kind {
-            Kind::Tcp(socket) => socket.local_addr().map(Address::Tcp),
-            #[cfg(feature = "tls")]
-            Kind::Tls(socket, _) => socket.local_addr().map(Address::Tcp),
-            #[cfg(unix)]
-            Kind::Unix(_, socket) => {
-                let address = socket.local_addr()?;
-                let path = address.as_pathname().unwrap_or("(unnamed)".as_ref());
-                Ok(Address::Unix(path.to_owned()))
-            }
-        }
-    }
-}
-
-fn of_tcp((stream, client): (TcpStream, SocketAddr)) -> (Accepted, Option<SocketAddr>) {
-    (Stream::Tcp(prompt(stream)).into(), Some(client))
-}
-
-#[cfg(feature = "tls")]
-fn of_tls((stream, client): (TcpStream, SocketAddr), tls: &Tls) -> (Accepted, Option<SocketAddr>) {
-    (Accepted::Tls(prompt(stream), tls.clone()), Some(client))
-}
-
-/// Without it small answers wait for the client's delayed acknowledgement; a socket that refuses the option is on its
-/// way out.
-fn prompt(stream: TcpStream) -> TcpStream {
-    let _ = stream.set_nodelay(true);
-    stream
-}
-
-fn rest_of_tcp(socket: TcpListener) -> impl Iterator<Item = (TcpStream, SocketAddr)> {
-    let adopt = |(stream, client): (net::TcpStream, _)| {
-        stream.set_nonblocking(true)?;
-        Ok((TcpStream::from_std(stream)?, client))
-    };
-    rest(socket.into_std(), move |socket: &net::TcpListener| {
-        socket.accept().and_then(adopt)
-    })
-}
-
-/// The connections that the system has completed. It is asked itself: the runtime hears of them later.
-fn rest<S, T>(
-    socket: io::Result<S>,
-    accept: impl Fn(&S) -> io::Result<T>,
-) -> impl Iterator<Item = T> {
-    let next = move || {
-        let socket = socket.as_ref().ok()?;
-        loop {
-            match accept(socket) {
-                Ok(accepted) => return Some(accepted),
-                Err(error) if is_of_the_client(&error) => {}
-                Err(_) => return None,
-            }
-        }
-    };
-    std::iter::from_fn(next).take(MOST_AT_ONCE)
 }
 
 impl From<TcpListener> for Listener {

@@ -10,6 +10,7 @@ mod io;
 mod listener;
 mod open;
 mod progress;
+mod socket;
 mod stream;
 #[cfg(feature = "tls")]
 mod tls;

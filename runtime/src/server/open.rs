@@ -7,7 +7,7 @@ use http::StatusCode;
 use socket2::{Domain, Protocol, Socket as RawSocket, Type};
 use tokio::net::TcpListener;
 
-use super::listener::{Kind, Origin, Socket};
+use super::socket::{Kind, Origin, Socket};
 use crate::error::{Error, Result};
 use crate::settings::Address;
 
@@ -61,7 +61,7 @@ fn tcp(address: SocketAddr, reuse_port: bool) -> io::Result<Socket> {
         Origin::Opened
     };
     let kind = Kind::Tcp(TcpListener::from_std(socket.into())?);
-    Ok(Socket { kind, origin })
+    Ok(Socket::new(kind, origin))
 }
 
 /// Lets other processes listen on the address of this socket.
@@ -151,7 +151,7 @@ mod unix {
     use tokio::net::{TcpListener, UnixListener};
 
     use super::BACKLOG;
-    use crate::server::listener::{Kind, Origin, Socket};
+    use crate::server::socket::{Kind, Origin, Socket};
 
     pub(super) fn open(path: &Path) -> io::Result<Socket> {
         remove_dead(path)?;
@@ -161,10 +161,8 @@ mod unix {
         let file = SocketFile::new(path)?;
         socket.listen(BACKLOG)?;
         let listener = UnixListener::from_std(StdListener::from(OwnedFd::from(socket)))?;
-        Ok(Socket {
-            kind: Kind::Unix(Some(file), listener),
-            origin: Origin::Opened,
-        })
+        let kind = Kind::Unix(Some(file), listener);
+        Ok(Socket::new(kind, Origin::Opened))
     }
 
     /// Removes the socket that a server without an orderly end has left behind.
@@ -243,8 +241,7 @@ mod unix {
     }
 
     fn inherit(kind: Kind) -> Socket {
-        let origin = Origin::Inherited;
-        Socket { kind, origin }
+        Socket::new(kind, Origin::Inherited)
     }
 
     fn prepare(socket: &SockRef<'_>) -> io::Result<()> {

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::{Barrier, Semaphore};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::OPENING;
 use crate::{Result, process};
@@ -19,7 +19,7 @@ use crate::{Result, process};
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Who is not closed within this time is kept for ever.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// As many of each kind.
 #[derive(Args)]
@@ -88,6 +88,15 @@ impl Kind {
     }
 }
 
+/// When a client does something.
+#[derive(Clone, Copy)]
+struct Pace {
+    /// Before the first piece that drips: they do not all do so at once.
+    offset: Duration,
+    /// Before a client that does not read looks.
+    blind: Duration,
+}
+
 /// The process itself: says `ready` when all have begun, and of each kind how many were closed in the end.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let Arguments {
@@ -100,15 +109,18 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let begun = Arc::new(Barrier::new(KINDS.len() * each + 1));
     let mut dawdling = JoinSet::new();
     for (number, kind) in KINDS.iter().enumerate() {
-        for _ in 0..each {
+        for place in 0..each {
+            let pace = Pace {
+                offset: PAUSE * u32::try_from(place)? / u32::try_from(each)?,
+                blind: Duration::from_millis(blind),
+            };
             let (doors, begun) = (Arc::clone(&doors), Arc::clone(&begun));
             dawdling.spawn(async move {
                 let door = doors.acquire_owned().await;
                 let client = begin(server, kind).await;
                 drop(door);
                 begun.wait().await;
-                let until = Instant::now() + Duration::from_millis(blind);
-                (number, is_closed(client, kind.then, until).await)
+                (number, is_closed(client, kind.then, pace).await)
             });
         }
     }
@@ -134,28 +146,45 @@ async fn begin(server: SocketAddr, kind: &Kind) -> Result<TcpStream> {
 }
 
 /// Whether the server closes the connection in time; one that could not be made is not closed.
-async fn is_closed(client: Result<TcpStream>, then: Then, until: Instant) -> bool {
+async fn is_closed(client: Result<TcpStream>, then: Then, pace: Pace) -> bool {
     let Ok(mut stream) = client else { return false };
     let end = async {
-        if matches!(then, Then::IsBlind) {
-            tokio::time::sleep_until(until).await;
+        match then {
+            Then::Waits => {}
+            Then::Drips(piece) => return drip(stream, piece, pace.offset).await,
+            Then::IsBlind => sleep(pace.blind).await,
         }
         let mut some = vec![0; 65_536];
         loop {
-            match timeout(PAUSE, stream.read(&mut some)).await {
-                Ok(Ok(0)) => return true,
-                Ok(Err(error)) => return error.kind() == ErrorKind::ConnectionReset,
-                Ok(Ok(_)) => {}
-                Err(_) => {
-                    if let Then::Drips(piece) = then {
-                        // That it is closed is read.
-                        let _ = stream.write_all(piece.as_bytes()).await;
-                    }
-                }
+            match stream.read(&mut some).await {
+                Ok(1..) => {}
+                outcome => return is_an_end(&outcome),
             }
         }
     };
-    timeout_at(Instant::now() + PATIENCE, end)
-        .await
-        .unwrap_or(false)
+    timeout(PATIENCE, end).await.unwrap_or(false)
+}
+
+/// Sends a piece again and again until the connection is closed.
+async fn drip(mut stream: TcpStream, piece: &str, offset: Duration) -> bool {
+    let mut next = Instant::now() + offset;
+    let mut some = vec![0; 4096];
+    loop {
+        match timeout_at(next, stream.read(&mut some)).await {
+            Ok(Ok(1..)) => {}
+            Ok(outcome) => return is_an_end(&outcome),
+            Err(_) => {
+                // That it is closed is read.
+                let _ = stream.write_all(piece.as_bytes()).await;
+                next += PAUSE;
+            }
+        }
+    }
+}
+
+fn is_an_end(outcome: &std::io::Result<usize>) -> bool {
+    match outcome {
+        Ok(length) => *length == 0,
+        Err(error) => error.kind() == ErrorKind::ConnectionReset,
+    }
 }

@@ -24,12 +24,16 @@ pub(super) async fn serve<S: ConnectionService>(
     drop(tls);
     match hello {
         None => {}
-        Some(Hello::Tls(secure)) => {
+        Some(Err(error)) => {
+            bond.seat.note_failed_handshake();
+            tracing::debug!(%error, "no agreement on TLS");
+        }
+        Some(Ok(Hello::Tls(secure))) => {
             service.agree(secure.session());
             let stream = Stream::Tls(secure);
             serve_stream(stream, service, &settings, bond).await;
         }
-        Some(Hello::Plain(socket)) => {
+        Some(Ok(Hello::Plain(socket))) => {
             let message = "this address speaks TLS: write `https://` before it, not `http://`";
             let tie = Tie::new(bond.seat, bond.watcher.clone());
             let io = Io::new(Stream::Tcp(socket), Progress::default(), &settings, tie);

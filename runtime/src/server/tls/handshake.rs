@@ -22,29 +22,27 @@ pub(in crate::server) enum Hello {
     Plain(TcpStream),
 }
 
-/// Comes to an agreement; `None` when the client does not want one, is too slow, or the server stops.
+/// Comes to an agreement; `None` when the server stops.
+///
+/// # Errors
+/// When the client does not want one, is too slow, or has gone.
 pub(in crate::server) async fn agree(
     socket: TcpStream,
     tls: &Tls,
     limit: Duration,
     watcher: &mut Watcher,
-) -> Option<Hello> {
+) -> Option<io::Result<Hello>> {
     let stopping = async {
         watcher.reached(Phase::Draining).await;
         // It is over when the time is, or everything.
         let _ = timeout(LAST_CALL, watcher.reached(Phase::Over)).await;
     };
-    let outcome = tokio::select! {
+    tokio::select! {
         biased;
-        outcome = timeout(within_reach(limit), handshake(socket, tls)) => outcome,
-        () = stopping => return None,
-    };
-    match outcome.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into())) {
-        Ok(hello) => Some(hello),
-        Err(error) => {
-            tracing::debug!(%error, "no handshake of TLS");
-            None
+        hello = timeout(within_reach(limit), handshake(socket, tls)) => {
+            Some(hello.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into())))
         }
+        () = stopping => None,
     }
 }
 

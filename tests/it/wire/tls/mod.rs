@@ -1,6 +1,7 @@
 //! TLS: what clients and server agree on, what they say in it, and how it ends.
 
 mod certificates;
+mod exchanges;
 mod support;
 
 use std::io::{Read, Write};
@@ -12,7 +13,7 @@ use veduta::rustls::ServerConfig;
 use veduta::rustls::crypto::ring;
 use veduta::rustls::server::WebPkiClientVerifier;
 use veduta::test::TestClient;
-use veduta::{App, Bytes, Settings, State, TlsSession, routes, view};
+use veduta::{App, Bytes, Metrics, Settings, State, TlsSession, routes, view};
 
 use crate::support::{Gate, PATIENCE, connect, read_all};
 use crate::wire::http2::frames;
@@ -56,8 +57,13 @@ async fn scheme(tls: Option<TlsSession>) -> &'static str {
     if tls.is_some() { "https" } else { "http" }
 }
 
+#[view("/metrics")]
+async fn metrics(metrics: Metrics) -> Metrics {
+    metrics
+}
+
 fn app() -> App {
-    App::new(routes![hello, length, large, session, scheme])
+    App::new(routes![hello, length, large, session, scheme, metrics])
 }
 
 /// A server with a certificate of this issuer, and the folder of its files.
@@ -236,7 +242,9 @@ fn bytes_that_are_no_hello_end_the_connection() {
         assert!(alert.len() < 10, "{alert:?}");
     }
     let mut stream = agree(server.address, &issuer.client(&[], None)).unwrap();
-    assert!(get(&mut stream, "/").unwrap().ends_with("hello"));
+    let metrics = get(&mut stream, "/metrics").unwrap();
+    let line = "\nveduta_tls_handshakes_failed_total 3\n";
+    assert!(metrics.contains(line), "{metrics}");
 }
 
 #[test]
