@@ -213,7 +213,7 @@ settings! {
     /// spreads connections over both, and loses none when one of them stops. On Linux and its like, and only if both
     /// want it; `false`.
     reuse_port: bool as Flag = false;
-    /// The most connections. Further clients wait until one ends. It is at most what the system lets this process
+    /// The most connections. Further clients wait until one ends, and those that do nothing end for them. It is at most what the system lets this process
     /// open, less a reserve for files and databases, and without a word from you no more than 32768; `auto`.
     connection_limit: Option<usize> as CountOrAuto = None;
     /// How long a client may take from its connection to the end of its first request's head; 10 s.
