@@ -1,12 +1,19 @@
 //! What is logged. A binary of its own: tracing caches for a whole process whether anybody listens, and
 //! tests beside this one, which do not listen, would spoil it.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use http_body_util::BodyExt;
 use http_body_util::combinators::MapErr;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
 use veduta::test::TestClient;
-use veduta::{App, Body, Error, Response, Result, Stream, Template, Templates, routes, view};
+use veduta::{
+    App, Body, Error, Response, Result, Settings, Stream, Template, Templates, routes, view,
+};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -140,4 +147,52 @@ async fn a_template_that_fails_is_logged_with_its_line_and_the_reason() {
     ] {
         assert!(errors[0].contains(word), "{word}: {log}");
     }
+}
+
+#[view("/")]
+async fn hello() -> &'static str {
+    "hello"
+}
+
+/// Asks on a connection of its own.
+async fn ask(address: SocketAddr) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"hello") {
+        answer.push(stream.read_u8().await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn the_life_of_a_server_is_logged_and_a_crowd_once_a_second() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let began = Instant::now();
+    for (limit, crowds) in [(1, 10), (usize::MAX, 1)] {
+        let settings = Settings::default().connection_limit(limit);
+        let app = App::new(routes![hello]).settings(settings);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(app.serve_until(listener, async { drop(stopped.await) }));
+        for _ in 0..crowds {
+            tokio::join!(ask(address), ask(address), ask(address));
+        }
+        drop(stop);
+        server.await.unwrap().unwrap();
+    }
+    let seconds = usize::try_from(began.elapsed().as_secs()).unwrap();
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let count = |words: &str| log.lines().filter(|line| line.contains(words)).count();
+    assert_eq!((count("ready"), count("stopping")), (2, 2), "{log}");
+    assert!((1..=1 + seconds).contains(&count("clients wait")), "{log}");
+    assert!(log.contains("open=1 times="), "{log}");
+    assert_eq!(count("raise its `ulimit -n`"), 1, "{log}");
 }

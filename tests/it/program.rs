@@ -44,6 +44,12 @@ impl Program {
         assert!(sent.unwrap().success());
     }
 
+    /// Kills it.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Waits for its end, and says with which code.
     pub(crate) fn end(mut self) -> Option<i32> {
         self.child.wait().unwrap().code()

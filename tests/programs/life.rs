@@ -2,10 +2,12 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::process::Command;
 use std::sync::Mutex;
 
 use clap::Parser;
-use veduta::{App, Error, Metrics, Readiness, Result, State, routes, view};
+use futures_util::{StreamExt, stream};
+use veduta::{App, Error, Metrics, Readiness, Result, State, Stream, routes, view};
 
 #[derive(Parser)]
 struct Arguments {
@@ -51,6 +53,20 @@ async fn release(hoard: State<Hoard>) -> &'static str {
     "released"
 }
 
+/// Starts a process that outlives this one, and says its id.
+#[view("/child")]
+fn child() -> Result<String> {
+    let child = Command::new("sleep").arg("600").spawn()?;
+    Ok(child.id().to_string())
+}
+
+/// Says that it has begun, and never ends.
+#[view("/endless")]
+async fn endless() -> Stream {
+    let begun = std::future::ready("begun");
+    Stream::new(stream::once(begun).chain(stream::pending()))
+}
+
 fn hesitate() -> Result<()> {
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text)?;
@@ -62,7 +78,10 @@ fn hesitate() -> Result<()> {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let mut app = App::new(routes![hello, ready, metrics, hoard, release]).state(Hoard::default());
+    let mut app = App::new(routes![
+        hello, ready, metrics, hoard, release, child, endless
+    ])
+    .state(Hoard::default());
     if arguments.hesitate {
         app = app.on_startup(hesitate);
     }

@@ -118,7 +118,8 @@ impl AppService {
     }
 
     /// Says that the application is to stop, for whoever serves it within another server, before that stops accepting:
-    /// its [`Readiness`] is `Stopping` at once; after [`Settings::shutdown_delay`] its events end,
+    /// its [`Readiness`] is `Stopping` at once; after [`Settings::shutdown_delay`](crate::Settings::shutdown_delay) its
+    /// events end,
     /// [`stopping`](crate::stopping) completes, and so does this future.
     ///
     /// ```

@@ -249,5 +249,6 @@ fn tasks_of_shutdown_hooks_end_with_the_last_hook() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         app.serve_until(listener, async {}).await.unwrap();
     });
-    assert_eq!(fates.try_recv(), Ok("lost"));
+    // On a busy machine the server does not wait for the thread that drops it.
+    assert_eq!(fates.recv_timeout(PATIENCE), Ok("lost"));
 }

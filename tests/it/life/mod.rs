@@ -10,6 +10,8 @@ mod lifecycle;
 #[cfg(unix)]
 mod readiness;
 mod shutdown;
+#[cfg(unix)]
+mod signals;
 mod timeouts;
 
 use std::sync::mpsc::{Receiver, Sender, channel};

@@ -112,6 +112,9 @@ pub(super) async fn serve<S: ConnectionService>(
     let unread = hyper.into_parts().map(|parts| parts.read_buf);
     let Some(error) = explain(&trouble, &io, exchanges.limits, &unread.unwrap_or_default()) else {
         tracing::debug!(error = %trouble, "connection ended");
+        if io.is_between_answers() {
+            io.end().await;
+        }
         return;
     };
     refuse(&io, &exchanges.service, error, watcher).await;

@@ -97,6 +97,16 @@ impl Io {
         std::future::poll_fn(|cx| self.socket().poll_shutdown(cx)).await
     }
 
+    /// Ends a connection that nobody waits for. Over TLS the client would else take it for broken off.
+    pub(super) async fn end(&self) {
+        std::future::poll_fn(|cx| {
+            // What does not leave at once is not worth waiting for.
+            let _ = self.socket().poll_shutdown(cx);
+            Poll::Ready(())
+        })
+        .await;
+    }
+
     /// The status of an answer that hyper has made by itself, and which was not sent.
     pub(super) fn held_back(&self) -> Option<StatusCode> {
         self.socket().held_back

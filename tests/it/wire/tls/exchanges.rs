@@ -75,6 +75,23 @@ fn a_client_that_stops_reading_is_let_go() {
 }
 
 #[test]
+fn a_connection_that_is_idle_for_too_long_is_ended_in_order() {
+    let issuer = Issuer::new();
+    let settings = Settings::default()
+        .header_timeout(Duration::from_millis(200))
+        .keep_alive_timeout(Duration::from_millis(200));
+    let (server, _folder) = serve(&issuer, app().settings(settings));
+    let request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for (request, expected) in [("", &[][..]), (request, &["200"])] {
+        let mut stream = agree(server.address, &issuer.client(&[], None)).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        read_to_end(&mut stream, &mut answer).unwrap();
+        assert_eq!(statuses(&answer), expected);
+    }
+}
+
+#[test]
 fn a_head_that_never_ends_is_answered_408() {
     let issuer = Issuer::new();
     let settings = Settings::default().header_timeout(Duration::from_millis(100));
