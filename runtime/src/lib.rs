@@ -40,6 +40,7 @@
 //! | feature | brings |
 //! |---|---|
 //! | `cli`, by default | the command line of `App::run`: `serve`, `routes`, `check`, and an option for each setting |
+//! | `http2` | HTTP/2 beside HTTP/1.1 on the same sockets, for clients that begin with it |
 //! | `multipart` | `Multipart`: forms with files |
 //! | `rayon` | `cpu::install`: parallel iterators of rayon, on threads of the server's own |
 //! | `template` | `Template` and `App::templates`: pages by minijinja, which know the addresses of the views |

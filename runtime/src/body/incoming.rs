@@ -99,15 +99,13 @@ impl Rest {
     }
 }
 
-/// A body that is read from a client, with its timers; they start when the client first lets us wait.
+/// A body that is read from a client over HTTP/1, with its timers.
 pub(super) struct Received {
     /// `None` once it has ended.
     body: Option<Incoming>,
     rest: Option<Rest>,
     client_end: ClientEnd,
-    deadlines: Deadlines,
-    ends: Option<Instant>,
-    sleep: Option<Pin<Box<Sleep>>>,
+    patience: Patience,
 }
 
 impl Received {
@@ -121,9 +119,7 @@ impl Received {
             body: Some(body),
             rest,
             client_end: client_end.clone(),
-            deadlines,
-            ends: None,
-            sleep: None,
+            patience: Patience::new(deadlines),
         }
     }
 
@@ -145,12 +141,12 @@ impl Received {
         let is_at_end = self.client_end.is_reached();
         match Pin::new(body).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
-                self.sleep = None;
+                self.patience.rest();
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(end) => {
                 self.body = None;
-                self.sleep = None;
+                self.patience.rest();
                 if let (Some(_), Some(rest)) = (&end, &self.rest) {
                     rest.leave(Unread::Broken);
                 }
@@ -159,13 +155,37 @@ impl Received {
             Poll::Pending if is_at_end => Poll::Ready(Some(Err(broken_off()))),
             Poll::Pending => {
                 self.client_end.register(cx);
-                self.poll_overdue(cx).map(|overdue| Some(Err(overdue)))
+                self.patience
+                    .poll_overdue(cx)
+                    .map(|overdue| Some(Err(overdue)))
             }
         }
     }
+}
+
+/// The timers of a body; they start when the client first lets us wait.
+pub(super) struct Patience {
+    deadlines: Deadlines,
+    ends: Option<Instant>,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Patience {
+    pub(super) fn new(deadlines: Deadlines) -> Self {
+        Self {
+            deadlines,
+            ends: None,
+            sleep: None,
+        }
+    }
+
+    /// Something has come.
+    pub(super) fn rest(&mut self) {
+        self.sleep = None;
+    }
 
     /// Waits for the client to be overdue, which is no fault as long as data comes first.
-    fn poll_overdue(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
+    pub(super) fn poll_overdue(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
         let Deadlines { idle, total } = self.deadlines;
         let now = Instant::now();
         let ends = *self.ends.get_or_insert(now + total);
@@ -190,6 +210,6 @@ impl Drop for Received {
     }
 }
 
-fn broken_off() -> Error {
+pub(super) fn broken_off() -> Error {
     Error::bad_request("the body of the request broke off").with_outcome(Outcome::GoneWhileSending)
 }

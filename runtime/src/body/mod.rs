@@ -1,6 +1,8 @@
 //! [`Body`]: the bytes of a request or of a response, whole or as a stream.
 
 mod incoming;
+#[cfg(feature = "http2")]
+mod multiplexed;
 mod produced;
 mod streamed;
 
@@ -18,6 +20,8 @@ use hyper::body::Incoming;
 use crate::error::{Error, Result};
 use crate::failure::Watched;
 use incoming::Received;
+#[cfg(feature = "http2")]
+use multiplexed::Multiplexed;
 use produced::Produced;
 use streamed::{Data, Streamed};
 
@@ -49,6 +53,8 @@ enum Kind {
     Empty,
     Full(Bytes),
     Incoming(Received),
+    #[cfg(feature = "http2")]
+    Multiplexed(Box<Multiplexed>),
     Boxed(AnyBody),
     /// One whose end in an error is logged.
     Watched(Pin<Box<Watched>>),
@@ -159,6 +165,22 @@ impl Body {
         Self::of(Kind::Incoming(received))
     }
 
+    /// What a client sends over HTTP/2; `length` is what the head says of it, and `awaited` is told once somebody waits
+    /// for it.
+    #[cfg(feature = "http2")]
+    pub(crate) fn multiplexed(
+        stream: h2::RecvStream,
+        length: Option<u64>,
+        awaited: Option<tokio::sync::oneshot::Sender<()>>,
+        deadlines: Deadlines,
+    ) -> Self {
+        if stream.is_end_stream() {
+            return Self::empty();
+        }
+        let body = Multiplexed::new(stream, length, awaited, deadlines);
+        Self::of(Kind::Multiplexed(Box::new(body)))
+    }
+
     const fn of(kind: Kind) -> Self {
         Self {
             kind,
@@ -210,6 +232,8 @@ impl Body {
             Kind::Boxed(body) => body.as_mut().poll_frame(cx),
             Kind::Watched(body) => body.as_mut().poll_frame(cx),
             Kind::Incoming(body) => body.poll(cx),
+            #[cfg(feature = "http2")]
+            Kind::Multiplexed(body) => body.poll(cx),
         }
     }
 }
@@ -256,6 +280,8 @@ impl HttpBody for Body {
             Kind::Empty => true,
             Kind::Full(bytes) => bytes.is_empty(),
             Kind::Incoming(body) => body.is_end_stream(),
+            #[cfg(feature = "http2")]
+            Kind::Multiplexed(body) => body.is_end_stream(),
             Kind::Boxed(body) => body.is_end_stream(),
             Kind::Watched(body) => body.is_end_stream(),
         }
@@ -266,6 +292,8 @@ impl HttpBody for Body {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Kind::Incoming(body) => body.size_hint(),
+            #[cfg(feature = "http2")]
+            Kind::Multiplexed(body) => body.size_hint(),
             Kind::Boxed(body) => body.size_hint(),
             Kind::Watched(body) => body.size_hint(),
         }

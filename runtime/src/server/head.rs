@@ -29,7 +29,7 @@ pub(super) fn check(
 }
 
 /// RFC 9112, 3.2.3 and 3.2.4.
-fn check_target<B>(request: &Request<B>) -> Result<()> {
+pub(super) fn check_target<B>(request: &Request<B>) -> Result<()> {
     let uri = request.uri();
     if uri.scheme().is_none() && uri.authority().is_some() && request.method() != Method::CONNECT {
         return Err(bad("an address without a path is for CONNECT"));
@@ -41,7 +41,7 @@ fn check_target<B>(request: &Request<B>) -> Result<()> {
 }
 
 /// RFC 9112, 3.2.
-fn check_host<B>(request: &mut Request<B>) -> Result<()> {
+pub(super) fn check_host<B>(request: &mut Request<B>) -> Result<()> {
     let mut hosts = request.headers().get_all(HOST).iter();
     match (hosts.next(), hosts.next()) {
         (Some(host), None) if is_host(host.as_bytes()) => {}

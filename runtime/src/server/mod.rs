@@ -1,5 +1,5 @@
-//! The server: hyper's HTTP/1.1 over TCP and Unix sockets, with deadlines and an orderly end. It serves any service and
-//! knows nothing of views.
+//! The server: hyper's HTTP/1.1 and, behind a feature, h2's HTTP/2 over TCP and Unix sockets, with deadlines and an
+//! orderly end. It serves any service and knows nothing of views.
 
 mod accept;
 mod capacity;

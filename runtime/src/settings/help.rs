@@ -61,6 +61,7 @@ mod tests {
 
     use super::*;
 
+    #[cfg(feature = "http2")]
     fn table() -> String {
         let head = "| setting | variable | option | default |\n|---|---|---|---|\n".to_owned();
         all().iter().fold(head, |table, setting| {
@@ -76,6 +77,8 @@ mod tests {
         })
     }
 
+    /// It has the settings of all features.
+    #[cfg(feature = "http2")]
     #[test]
     fn the_table_in_the_documentation_is_complete() {
         let page = include_str!("../../docs/settings.md");

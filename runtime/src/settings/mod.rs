@@ -127,6 +127,7 @@ macro_rules! builder {
 macro_rules! settings {
     ($(
         $(#[doc = $doc:literal])+
+        $(#[cfg($cfg:meta)])?
         $name:ident: $type:ty as $kind:ty = $default:expr $(, in $range:expr)?;
     )+) => {
         /// The limits and deadlines of a server. [`Duration::MAX`] switches a deadline off.
@@ -144,26 +145,38 @@ macro_rules! settings {
         /// ```
         ///
         #[doc = include_str!("../../docs/settings.md")]
+        // It links to settings of features.
+        #[cfg_attr(not(feature = "http2"), allow(rustdoc::broken_intra_doc_links))]
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[must_use]
         pub struct Settings {
-            $(pub(crate) $name: $type,)+
+            $(
+                $(#[cfg($cfg)])?
+                pub(crate) $name: $type,
+            )+
         }
 
         impl Default for Settings {
             fn default() -> Self {
-                Self { $($name: $default,)+ }
+                Self {
+                    $(
+                        $(#[cfg($cfg)])?
+                        $name: $default,
+                    )+
+                }
             }
         }
 
         impl Settings {
             $(builder! {
                 $(#[doc = $doc])+
+                $(#[cfg($cfg)])?
                 $name: $type
             })+
         }
 
         static SETTINGS: &[Setting] = &[$(
+            $(#[cfg($cfg)])?
             Setting {
                 name: stringify!($name),
                 doc: concat!($($doc),+),
@@ -223,6 +236,9 @@ settings! {
     uri_limit: usize as Size = 8 * 1024, in 1..=MOST_URI_LIMIT;
     /// The most headers of a request; 100.
     header_count_limit: usize as Count = 100, in 1..=MOST_HEADERS;
+    /// The most requests that a connection of HTTP/2 has under way at the same time, with the feature `http2`; 100.
+    #[cfg(feature = "http2")]
+    http2_streams: usize as Count = 100, in 1..=MOST_STREAMS;
     /// The most bytes of a request's body, unless the view has a `body_limit` of its own; 2.5 MiB.
     body_limit: u64 as Size = 2_621_440;
     /// The most bytes of all bodies together that are held in memory, beyond the first piece of each: what
@@ -272,6 +288,10 @@ const MOST_URI_LIMIT: usize = u16::MAX as usize - 1;
 
 /// What `http` holds, which panics beyond it.
 const MOST_HEADERS: usize = 20_000;
+
+/// Each may hold memory of the server.
+#[cfg(feature = "http2")]
+const MOST_STREAMS: usize = 100_000;
 
 impl Settings {
     /// The defaults, and what the environment says otherwise: each setting is read from the variable

@@ -26,10 +26,10 @@ use crate::support::{PATIENCE, reset};
 const LIFE: &str = env!("CARGO_BIN_EXE_veduta-life");
 
 /// What a hook was told: the view, the status, the outcome.
-type End = (&'static str, Option<u16>, Outcome);
+pub(crate) type End = (&'static str, Option<u16>, Outcome);
 
 /// Tells the ends of requests to a test.
-fn told(app: App) -> (App, Receiver<End>) {
+pub(crate) fn told(app: App) -> (App, Receiver<End>) {
     let (sender, ends) = channel();
     let tell = move |finished: &FinishedRequest<'_>| {
         let view = finished.view().map_or("none", |view| view.name);
@@ -39,18 +39,18 @@ fn told(app: App) -> (App, Receiver<End>) {
     (app.on_request_finished(tell), ends)
 }
 
-fn next(ends: &Receiver<End>) -> End {
+pub(crate) fn next(ends: &Receiver<End>) -> End {
     ends.recv_timeout(PATIENCE).unwrap()
 }
 
 /// Something that views do and a test waits for.
-struct Signal {
+pub(crate) struct Signal {
     sender: Sender<()>,
     receiver: Mutex<Receiver<()>>,
 }
 
 impl Signal {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let (sender, receiver) = channel();
         Self {
             sender,
@@ -58,16 +58,16 @@ impl Signal {
         }
     }
 
-    fn give(&self) {
+    pub(crate) fn give(&self) {
         self.sender.send(()).unwrap();
     }
 
     /// Whether it has been given, once more than it was waited for.
-    fn is_given(&self) -> bool {
+    pub(crate) fn is_given(&self) -> bool {
         self.receiver.lock().unwrap().try_recv().is_ok()
     }
 
-    fn wait(&self) {
+    pub(crate) fn wait(&self) {
         let receiver = self.receiver.lock().unwrap();
         receiver.recv_timeout(PATIENCE).unwrap();
     }
@@ -75,20 +75,20 @@ impl Signal {
 
 /// What an async view does: it says that it has begun, and that it was dropped.
 #[derive(Clone)]
-struct Stay {
-    begun: Arc<Signal>,
-    dropped: Arc<Signal>,
+pub(crate) struct Stay {
+    pub(crate) begun: Arc<Signal>,
+    pub(crate) dropped: Arc<Signal>,
 }
 
 impl Stay {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             begun: Arc::new(Signal::new()),
             dropped: Arc::new(Signal::new()),
         }
     }
 
-    async fn forever(&self) {
+    pub(crate) async fn forever(&self) {
         struct Guard<'a>(&'a Signal);
         impl Drop for Guard<'_> {
             fn drop(&mut self) {

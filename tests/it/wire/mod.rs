@@ -2,6 +2,7 @@
 
 mod early;
 mod http1;
+mod http2;
 mod offsets;
 mod pipelining;
 mod refusals;

@@ -1,8 +1,12 @@
 //! One connection: a task of its own, from the first byte to the last.
 
 mod http1;
+#[cfg(feature = "http2")]
+mod http2;
 #[cfg(feature = "tls")]
 mod tls;
+#[cfg(feature = "http2")]
+mod version;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -58,6 +62,8 @@ fn serve<S: ConnectionService>(
     bond: Bond,
 ) -> impl Future<Output = ()> + Send + use<S> {
     let progress = Progress::default();
+    #[cfg(feature = "http2")]
+    let versions = version::Versions::of(&stream, settings);
     let tie = Tie::new(bond.seat, bond.watcher.clone());
     let io = Io::new(stream, progress.clone(), settings, tie);
     let exchanges = Arc::new(Exchanges {
@@ -70,5 +76,9 @@ fn serve<S: ConnectionService>(
         },
         last_call: bond.last_call,
     });
-    http1::serve(io, exchanges, bond.watcher)
+    #[cfg(feature = "http2")]
+    let served = version::serve(io, exchanges, versions, bond.watcher);
+    #[cfg(not(feature = "http2"))]
+    let served = http1::serve(io, exchanges, bond.watcher);
+    served
 }

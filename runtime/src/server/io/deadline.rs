@@ -9,35 +9,35 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use crate::settings::within_reach;
 
 /// A timer that runs only while something is awaited.
-pub(super) struct Deadline {
+pub(in crate::server) struct Deadline {
     limit: Duration,
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
 impl Deadline {
-    pub(super) fn new(limit: Duration) -> Self {
+    pub(in crate::server) fn new(limit: Duration) -> Self {
         let limit = within_reach(limit);
         Self { limit, sleep: None }
     }
 
-    pub(super) fn start(&mut self) {
+    pub(in crate::server) fn start(&mut self) {
         self.sleep
             .get_or_insert_with(|| Box::pin(sleep(self.limit)));
     }
 
-    pub(super) fn stop(&mut self) {
+    pub(in crate::server) fn stop(&mut self) {
         self.sleep = None;
     }
 
     /// Gives it all of its time again, if it runs.
-    pub(super) fn restart(&mut self) {
+    pub(in crate::server) fn restart(&mut self) {
         if let Some(sleep) = &mut self.sleep {
             sleep.as_mut().reset(Instant::now() + self.limit);
         }
     }
 
     /// Ready once the time is over; pending while it runs and while it does not.
-    pub(super) fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    pub(in crate::server) fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         match &mut self.sleep {
             Some(sleep) => sleep.as_mut().poll(cx),
             None => Poll::Pending,
@@ -49,7 +49,7 @@ impl Deadline {
 ///
 /// Each request begins it anew, and most end it within microseconds. So the timer is left where it is until it
 /// fires, and only then set to where it should be.
-pub(super) struct HeadWait {
+pub(in crate::server) struct HeadWait {
     idle: Duration,
     head: Duration,
     awaited: Awaited,
@@ -76,7 +76,7 @@ enum Awaited {
 impl HeadWait {
     /// Begins with the first head, for which a client has `head`, as for each; `idle` is how long it may be silent
     /// before the later ones.
-    pub(super) fn new(head: Duration, idle: Duration) -> Self {
+    pub(in crate::server) fn new(head: Duration, idle: Duration) -> Self {
         Self {
             idle: within_reach(idle),
             head: within_reach(head),
@@ -90,23 +90,23 @@ impl HeadWait {
     }
 
     /// Bytes have come while no request was under way; whether they are the first of a head.
-    pub(super) fn note_bytes(&mut self, begun: usize) -> bool {
+    pub(in crate::server) fn note_bytes(&mut self, begun: usize) -> bool {
         self.bytes_after.replace(begun) != Some(begun)
     }
 
     /// Begins anew.
-    pub(super) fn renew(&mut self) {
+    pub(in crate::server) fn renew(&mut self) {
         self.since = Instant::now();
         self.is_over = false;
     }
 
     /// Whether a part of the next head has come.
-    pub(super) fn has_bytes(&self, begun: usize) -> bool {
+    pub(in crate::server) fn has_bytes(&self, begun: usize) -> bool {
         self.bytes_after == Some(begun)
     }
 
     /// Ready once the client has taken too long. It must always be the same task that polls.
-    pub(super) fn poll_over(&mut self, begun: usize, cx: &mut Context<'_>) -> Poll<()> {
+    pub(in crate::server) fn poll_over(&mut self, begun: usize, cx: &mut Context<'_>) -> Poll<()> {
         self.look(begun);
         let limit = match self.awaited {
             Awaited::First | Awaited::Rest => self.head,
@@ -132,7 +132,7 @@ impl HeadWait {
     }
 
     /// Whether the client has taken too long.
-    pub(super) fn is_over(&self) -> bool {
+    pub(in crate::server) fn is_over(&self) -> bool {
         self.is_over
     }
 

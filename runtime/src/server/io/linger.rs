@@ -23,14 +23,14 @@ const MOST: usize = 16 * 1024 * 1024;
 ///
 /// Closing a socket that has unread bytes, or that more bytes arrive at, resets the connection, and the client's
 /// system throws away what it has not read of the answer (RFC 9112, 9.6).
-pub(super) struct Linger {
+pub(in crate::server) struct Linger {
     silence: Deadline,
     all: Deadline,
     left: usize,
 }
 
 impl Linger {
-    pub(super) fn new() -> Self {
+    pub(in crate::server) fn new() -> Self {
         let mut linger = Self {
             silence: Deadline::new(SILENCE),
             all: Deadline::new(ALL),
@@ -42,7 +42,11 @@ impl Linger {
     }
 
     /// Ready once the client has closed its side, or has been waited for long enough.
-    pub(super) fn poll(&mut self, stream: &mut Stream, cx: &mut Context<'_>) -> Poll<()> {
+    pub(in crate::server) fn poll(
+        &mut self,
+        stream: &mut Stream,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
         match self.poll_end(stream, cx) {
             Poll::Ready(_) => Poll::Ready(()),
             Poll::Pending if self.all.poll_over(cx).is_ready() => Poll::Ready(()),

@@ -1,5 +1,7 @@
 //! [`Io`]: the socket of a connection with its deadlines; what is written leaves when the connection has been polled.
 
+#[cfg(feature = "http2")]
+mod ahead;
 mod deadline;
 mod linger;
 mod outbox;
@@ -16,9 +18,17 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::progress::Progress;
 use super::stream::Stream;
 use crate::settings::Settings;
-use deadline::{Deadline, HeadWait};
+#[cfg(not(feature = "http2"))]
+use deadline::Deadline;
+use deadline::HeadWait;
+#[cfg(not(feature = "http2"))]
 use linger::Linger;
 use outbox::Outbox;
+
+#[cfg(feature = "http2")]
+pub(super) use deadline::Deadline;
+#[cfg(feature = "http2")]
+pub(super) use linger::Linger;
 pub(super) use tie::Tie;
 
 /// A socket that bounds what a client may keep waiting, and that sends small answers together.
@@ -31,6 +41,9 @@ pub(super) struct Io(Arc<Mutex<Socket>>);
 
 struct Socket {
     stream: Stream,
+    /// What has been read to learn which version of HTTP it is, and nobody has taken yet.
+    #[cfg(feature = "http2")]
+    ahead: Vec<u8>,
     progress: Progress,
     outbox: Outbox,
     /// Runs while no request is under way.
@@ -55,6 +68,8 @@ impl Io {
     pub(super) fn new(stream: Stream, progress: Progress, settings: &Settings, tie: Tie) -> Self {
         Self(Arc::new(Mutex::new(Socket {
             stream,
+            #[cfg(feature = "http2")]
+            ahead: Vec::new(),
             progress,
             outbox: Outbox::default(),
             head: HeadWait::new(settings.header_timeout, settings.keep_alive_timeout),
@@ -159,23 +174,26 @@ impl Socket {
                 return Poll::Ready(Err(ErrorKind::ConnectionAborted.into()));
             }
         }
-        if self.is_half_closed {
-            return self.poll_end(cx);
-        }
-        if self.head.is_over() {
-            return Poll::Ready(Err(ErrorKind::TimedOut.into()));
-        }
         let before = buffer.filled().len();
+        #[cfg(feature = "http2")]
+        self.read_again(buffer);
+        if buffer.filled().len() == before {
+            if self.is_half_closed {
+                return self.poll_end(cx);
+            }
+            if self.head.is_over() {
+                return Poll::Ready(Err(ErrorKind::TimedOut.into()));
+            }
+        }
         match Pin::new(&mut self.stream).poll_read(cx, buffer) {
-            Poll::Ready(Ok(())) => {
-                let bytes = &buffer.filled()[before..];
-                if bytes.is_empty() {
-                    self.is_half_closed = true;
-                    self.progress.end();
-                    return self.poll_end(cx);
-                }
-                self.note_read(bytes);
+            _ if buffer.filled().len() > before => {
+                self.note_read(&buffer.filled()[before..]);
                 Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Ok(())) => {
+                self.is_half_closed = true;
+                self.progress.end();
+                self.poll_end(cx)
             }
             poll => poll,
         }

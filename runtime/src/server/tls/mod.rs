@@ -26,7 +26,11 @@ pub(super) use secure::Secure;
 pub(super) use watch::{Watch, watch};
 
 /// What connections may speak, the best first.
-const PROTOCOLS: &[&[u8]] = &[b"http/1.1"];
+const PROTOCOLS: &[&[u8]] = &[
+    #[cfg(feature = "http2")]
+    b"h2",
+    b"http/1.1",
+];
 
 /// A certificate with its key, or a whole configuration of rustls: what [`Listener::tls`](crate::Listener::tls) takes.
 ///

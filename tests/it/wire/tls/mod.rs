@@ -16,6 +16,7 @@ use veduta::test::TestClient;
 use veduta::{App, Bytes, Metrics, Settings, State, TlsSession, routes, view};
 
 use crate::support::{Gate, PATIENCE, connect, read_all};
+use crate::wire::http2::frames;
 use support::{Folder, Issuer, Server, agree, get, open, read_to_end};
 
 #[view("/")]
@@ -133,6 +134,40 @@ fn the_protocol_is_agreed_on() {
     assert_eq!(agreed(&[]).unwrap(), None);
     assert_eq!(agreed(&["http/1.1"]).unwrap().as_deref(), Some("http/1.1"));
     assert!(agreed(&["gopher"]).is_err());
+}
+
+#[test]
+fn http2_is_spoken_by_those_who_have_agreed_on_it_and_by_nobody_else() {
+    let issuer = Issuer::new();
+    let (server, _folder) = serve(&issuer, app());
+    let hello = [frames::PREFACE, &frames::settings(&[])].concat();
+    for protocols in [&["h2", "http/1.1"][..], &["h2"]] {
+        let stream = agree(server.address, &issuer.client(protocols, None)).unwrap();
+        assert_eq!(stream.conn.alpn_protocol(), Some(&b"h2"[..]));
+        let mut connection = frames::Connection::over(stream);
+        connection.send(&hello);
+        connection.send(&frames::request(1, frames::GET));
+        assert_eq!(connection.status_of(1), 200);
+        connection.send(&frames::request(3, &frames::to("GET", "/large")));
+        assert_eq!(connection.status_of(3), 200);
+    }
+    for protocols in [&["http/1.1"][..], &[]] {
+        let mut stream = agree(server.address, &issuer.client(protocols, None)).unwrap();
+        stream.write_all(&hello).unwrap();
+        let mut answer = String::new();
+        read_to_end(&mut stream, &mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    }
+    // No preface comes.
+    let mut stream = agree(server.address, &issuer.client(&["h2"], None)).unwrap();
+    let mut connection = frames::Connection::over({
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            .unwrap();
+        stream
+    });
+    let answer = connection.read_until(|frame| frame.kind != frames::SETTINGS);
+    assert_eq!(answer, None);
 }
 
 #[test]
