@@ -142,6 +142,12 @@ pub(super) async fn last_call(watcher: &mut Watcher) {
     tokio::time::sleep(LAST_CALL).await;
 }
 
+/// Waits until the server stops, or others wait for the place of this connection.
+async fn word(mut watcher: Watcher) -> Watcher {
+    watcher.reached_or_crowded(Phase::Draining).await;
+    watcher
+}
+
 /// How far a connection is on its way down.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -181,8 +187,7 @@ impl<S: ConnectionService> Driver<S> {
     }
 
     async fn run(mut self) -> Result<(), h2::Error> {
-        let mut watcher = self.watcher.clone();
-        let mut is_draining = std::pin::pin!(watcher.reached(Phase::Draining));
+        let mut told = std::pin::pin!(word(self.watcher.clone()));
         loop {
             tokio::select! {
                 biased;
@@ -201,7 +206,12 @@ impl<S: ConnectionService> Driver<S> {
                 () = flood(&self.streams.tally), if self.stage != Stage::Over => {
                     self.give_up();
                 }
-                () = &mut is_draining, if self.stage == Stage::Serving => self.leave(),
+                watcher = &mut told, if self.stage == Stage::Serving => {
+                    if watcher.has_reached(Phase::Draining) || self.tasks.is_empty() {
+                        self.leave();
+                    }
+                    told.set(word(watcher));
+                }
                 () = self.quiet.over(), if self.tasks.is_empty() => match self.stage {
                     Stage::Serving => self.leave(),
                     Stage::Leaving => self.end(Reason::NO_ERROR),
