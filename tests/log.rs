@@ -12,7 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use veduta::test::TestClient;
 use veduta::{
-    App, Body, Error, Response, Result, Settings, Stream, Template, Templates, routes, view,
+    App, Body, Error, Method, Response, Result, Settings, StatusCode, Stream, Template, Templates,
+    routes, view,
 };
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -85,6 +86,8 @@ async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
     // No failure of the server's.
     let too_long = client.post("/echo").body(vec![0; 3 << 20]).await;
     assert!(too_long.body_error().is_some());
+    let connect = client.request(Method::CONNECT, "/elsewhere").await;
+    assert_eq!(connect.status(), StatusCode::NOT_IMPLEMENTED);
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let errors: Vec<_> = log.lines().filter(|line| line.contains("ERROR")).collect();
     assert_eq!(errors.len(), 3, "{log}");
@@ -104,7 +107,7 @@ async fn a_failure_is_logged_once_with_its_cause_and_a_request_on_one_line() {
         .lines()
         .filter(|line| line.contains("veduta::access"))
         .collect();
-    assert_eq!(access.len(), 4, "{log}");
+    assert_eq!(access.len(), 5, "{log}");
     for word in [
         "GET",
         "\"/panic?a=%0Ab\"",

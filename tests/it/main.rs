@@ -26,6 +26,7 @@ mod open_streams;
 #[cfg(target_os = "linux")]
 mod refused_threads;
 mod responses;
+mod round_trips;
 mod routing;
 mod server;
 mod services;

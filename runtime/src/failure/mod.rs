@@ -285,7 +285,9 @@ fn log(event: Event, error: &Error, view: Option<&'static Info>, request_id: Opt
     let causes = error.causes();
     // What the client was told, if that is more than the status.
     let told = Some(error.message()).filter(|message| !message.is_empty());
-    if !status.is_server_error() {
+    // 501 speaks of what a client has asked for: anybody could fill the log with it.
+    let is_ours = status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED;
+    if !is_ours {
         tracing::debug!(%status, %view, request_id, ?causes, told, "{event}");
     } else if status == StatusCode::SERVICE_UNAVAILABLE {
         // A busy server has many of these: no line on standard error for each.

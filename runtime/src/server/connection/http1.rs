@@ -96,7 +96,14 @@ pub(super) async fn serve<S: ConnectionService>(
     let hyper = hyper.with_upgrades();
     let mut connection = Sending { hyper, io };
     let trouble = async {
-        before(&mut connection, watcher.reached(Phase::Draining)).await?;
+        while !watcher.has_reached(Phase::Draining) {
+            let told = watcher.reached_or_crowded(Phase::Draining);
+            before(&mut connection, told).await?;
+            before(&mut connection, pin!(yield_now())).await?;
+            if connection.io.is_idle() {
+                Pin::new(&mut connection.hyper).graceful_shutdown();
+            }
+        }
         // hyper ends a connection at once that it has read nothing from; what the client has sent may be a
         // moment away.
         if exchanges.progress.begun() == 0 {
