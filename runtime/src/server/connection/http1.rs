@@ -73,8 +73,13 @@ impl<H: Future<Output = hyper::Result<()>> + Unpin> Future for Sending<H> {
             if let Poll::Ready(Err(error)) = self.io.poll_send(cx) {
                 return Poll::Ready(Err(Trouble::Sending(error)));
             }
-            // hyper learns of it when it reads.
+            // hyper learns of it when it reads. When it knows and does not, it waits for something else that has a
+            // deadline of its own: for the client to read the last answer.
+            let is_known = self.io.is_overdue();
             ready!(self.io.poll_overdue(cx));
+            if is_known {
+                return Poll::Pending;
+            }
         }
     }
 }
