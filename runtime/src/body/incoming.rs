@@ -141,12 +141,12 @@ impl Received {
         let is_at_end = self.client_end.is_reached();
         match Pin::new(body).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
-                self.patience.rest();
+                self.patience.stop();
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(end) => {
                 self.body = None;
-                self.patience.rest();
+                self.patience.stop();
                 if let (Some(_), Some(rest)) = (&end, &self.rest) {
                     rest.leave(Unread::Broken);
                 }
@@ -179,8 +179,8 @@ impl Patience {
         }
     }
 
-    /// Something has come.
-    pub(super) fn rest(&mut self) {
+    /// Something has come: the client is waited for no longer.
+    pub(super) fn stop(&mut self) {
         self.sleep = None;
     }
 
