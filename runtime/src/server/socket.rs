@@ -71,6 +71,12 @@ impl Socket {
         }
     }
 
+    /// Whether it is one of TCP without TLS.
+    #[cfg(feature = "tls")]
+    pub(super) fn is_plain_tcp(&self) -> bool {
+        matches!(self.kind, Kind::Tcp(_))
+    }
+
     pub(super) fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<Arrival>> {
         match &self.kind {
             Kind::Tcp(socket) => socket.poll_accept(cx).map_ok(of_tcp),
