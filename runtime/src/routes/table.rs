@@ -4,18 +4,16 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use http::header::LOCATION;
-use http::{HeaderValue, Method, StatusCode};
+use http::{Method, StatusCode};
 
 use super::context::AnswerContext;
 use super::endpoint::Endpoint;
 use super::pattern::Pattern;
 use super::service::{ServiceInfo, Target};
-use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::request::{DecodedPath, InvalidPath, Matched, OriginalUri, Request, resolve_slashes};
-use crate::response::{IntoResponse, Response};
+use crate::response::{IntoResponse, Redirect, Response};
 
 /// All routes. Paths come first, methods second.
 pub(crate) struct Table {
@@ -373,7 +371,5 @@ fn redirect(request: &Request, path: &str) -> Result<Response> {
         .uri()
         .query()
         .map_or_else(String::new, |query| format!("?{query}"));
-    let location = HeaderValue::from_str(&format!("{path}{query}")).map_err(Error::internal)?;
-    let status = StatusCode::PERMANENT_REDIRECT;
-    Ok((status, [(LOCATION, location)], Body::empty()).into_response())
+    Ok(Redirect::permanent(format!("{path}{query}")).into_response())
 }
