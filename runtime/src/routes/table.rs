@@ -112,7 +112,7 @@ impl Nobody {
                 Err(Error::new(StatusCode::NOT_IMPLEMENTED, message))
             }
             Self::Invalid(invalid) => Err(Error::bad_request(invalid.reason())),
-            Self::Redirect(path) => redirect(request, &path),
+            Self::Redirect(path) => Ok(redirect(request, &path).into_response()),
             Self::NotFound => Err(Error::not_found()),
         }
     }
@@ -362,7 +362,7 @@ fn with_other_ending(path: &str) -> Option<String> {
     Some(other.map_or_else(|| format!("{path}/"), str::to_owned))
 }
 
-fn redirect(request: &Request, path: &str) -> Result<Response> {
+fn redirect(request: &Request, path: &str) -> Redirect {
     // The client knows nothing of a prefix that was taken off on the way.
     let original = request.extensions().get::<OriginalUri>();
     let original = original.and_then(|original| with_other_ending(original.path()));
@@ -371,5 +371,5 @@ fn redirect(request: &Request, path: &str) -> Result<Response> {
         .uri()
         .query()
         .map_or_else(String::new, |query| format!("?{query}"));
-    Ok(Redirect::permanent(format!("{path}{query}")).into_response())
+    Redirect::permanent(format!("{path}{query}"))
 }
