@@ -21,10 +21,18 @@ pub(crate) enum Phase {
     Over,
 }
 
+/// What connections are told.
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    phase: Phase,
+    /// How often those who do nothing were asked to leave.
+    crowds: u64,
+}
+
 /// The side of the server.
 #[derive(Debug)]
 pub(crate) struct Shutdown {
-    phase: watch::Sender<Phase>,
+    word: watch::Sender<Word>,
     last_call: LastCall,
     ending: Ending,
 }
@@ -123,13 +131,18 @@ impl Ending {
 /// The side of a connection; the server waits until the last one is dropped.
 #[derive(Clone, Debug)]
 pub(crate) struct Watcher {
-    phase: watch::Receiver<Phase>,
+    word: watch::Receiver<Word>,
+    /// How often it has heard that others wait.
+    crowds: u64,
 }
 
 impl Shutdown {
     pub(crate) fn new(ending: Ending) -> Self {
         Self {
-            phase: watch::Sender::new(Phase::Serving),
+            word: watch::Sender::new(Word {
+                phase: Phase::Serving,
+                crowds: 0,
+            }),
             last_call: LastCall::default(),
             ending,
         }
@@ -148,44 +161,60 @@ impl Shutdown {
     }
 
     pub(crate) fn watcher(&self) -> Watcher {
-        Watcher {
-            phase: self.phase.subscribe(),
-        }
+        let word = self.word.subscribe();
+        let crowds = word.borrow().crowds;
+        Watcher { word, crowds }
+    }
+
+    /// Asks connections that do nothing to leave.
+    pub(crate) fn crowd(&self) {
+        self.word.send_modify(|word| word.crowds += 1);
+    }
+
+    fn enter(&self, phase: Phase) {
+        self.word.send_modify(|word| word.phase = phase);
     }
 
     /// Lets the connections finish, for `grace` at most.
     pub(crate) async fn drain(&self, grace: Duration) {
-        self.phase.send_replace(Phase::Draining);
+        self.enter(Phase::Draining);
         // The timeout says nothing that the count of receivers does not.
-        let _ = tokio::time::timeout(grace, self.phase.closed()).await;
+        let _ = tokio::time::timeout(grace, self.word.closed()).await;
     }
 
     /// Ends all connections at once. By then they have been dropped, those left out that a thread or a task of the
     /// application does not let go of.
     pub(crate) async fn cut(&self) {
-        if self.phase.is_closed() {
+        if self.word.is_closed() {
             return;
         }
         self.ending.cut();
-        self.phase.send_replace(Phase::Over);
-        let _ = tokio::time::timeout(LETTING_GO, self.phase.closed()).await;
+        self.enter(Phase::Over);
+        let _ = tokio::time::timeout(LETTING_GO, self.word.closed()).await;
     }
 }
 
 impl Watcher {
     /// Whether the server is at least as far as `phase`.
     pub(crate) fn has_reached(&self, phase: Phase) -> bool {
-        *self.phase.borrow() >= phase
+        self.word.borrow().phase >= phase
     }
 
     /// Waits until the server is at least as far as `phase`.
     pub(crate) async fn reached(&mut self, phase: Phase) {
-        if self
-            .phase
-            .wait_for(|current| *current >= phase)
-            .await
-            .is_err()
-        {
+        self.heard(|word| word.phase >= phase).await;
+    }
+
+    /// Waits until the server is at least as far as `phase`, or others wait for the place of this connection.
+    pub(crate) async fn reached_or_crowded(&mut self, phase: Phase) {
+        let crowds = self.crowds;
+        self.heard(|word| word.phase >= phase || word.crowds != crowds)
+            .await;
+        self.crowds = self.word.borrow().crowds;
+    }
+
+    async fn heard(&mut self, is_it: impl Fn(&Word) -> bool) {
+        if self.word.wait_for(is_it).await.is_err() {
             // The server was dropped without a word: what it accepted goes on.
             std::future::pending::<()>().await;
         }

@@ -19,7 +19,7 @@
 //! | `database` | 50 clients want one of 5 connections, on a pool of 5 threads | all are answered | `blocking_..`: sync views that block for a connection; `bridged_..`: that await one; `awaiting_..`: async views |
 //! | `disconnects` | 1,500 clients that leave: from the queue, from async views, from ones that `detach` | each outcome is counted, guards are dropped, threads are free | `all_known`; the outcomes by name |
 //! | `leavers` | 100,000 requests whose clients leave at random: within the request, the answer, or not at all | no task, job or file is left, each request ends once, memory is back where it was | `sent_whole`, `begun`; `open_files_..`, `memory_..` |
-//! | `dawdlers` | 2,000 clients that dawdle in eight ways, beside 10,000 requests of others | all are closed in time, and hold no thread; fewer than ten others wait for over 50 ms | `late_before`, `late_during`, p50 too; `all_closed` |
+//! | `dawdlers` | 2,000 clients that dawdle in nine ways, beside 10,000 requests of others | all are closed in time, and hold no thread; fewer than ten others wait for over 50 ms | `late_before`, `late_during`, p50 too; `all_closed` |
 //! | `hop` | 100,000 trivial sync views | all are answered | `rate`, `p50`, `p99`; `sleeps` of the server's threads |
 //! | `loop` | 100,000 trivial async views, to compare | all are answered | the same |
 //!

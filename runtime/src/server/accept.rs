@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::Listener;
 use super::stream::Accepted;
 use crate::connections::{Connections, Seat};
-use crate::shutdown::LastCall;
+use crate::shutdown::{LastCall, Shutdown};
 
 /// How often the log hears of one trouble at most.
 const LINE: Duration = Duration::from_secs(1);
@@ -22,10 +22,11 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(super) type Arrival = (Accepted, Option<SocketAddr>);
 
 /// Where connections come in: `start` serves one.
-pub(super) struct Door<F> {
+pub(super) struct Door<'a, F> {
     listener: Listener,
     connections: Arc<Connections>,
     start: F,
+    shutdown: &'a Shutdown,
     /// Asks clients to leave after their next answer while others wait.
     last_call: LastCall,
     /// One that there is no room for. It has been accepted all the same, so that it is known whether anybody waits.
@@ -34,18 +35,19 @@ pub(super) struct Door<F> {
     trouble: Seldom,
 }
 
-impl<F: Fn(Arrival, Seat)> Door<F> {
+impl<'a, F: Fn(Arrival, Seat)> Door<'a, F> {
     pub(super) fn new(
         listener: Listener,
         connections: Arc<Connections>,
-        last_call: LastCall,
+        shutdown: &'a Shutdown,
         start: F,
     ) -> Self {
         Self {
             listener,
             connections,
             start,
-            last_call,
+            shutdown,
+            last_call: shutdown.last_call(),
             next: None,
             full: Seldom::default(),
             trouble: Seldom::default(),
@@ -105,6 +107,14 @@ impl<F: Fn(Arrival, Seat)> Door<F> {
             );
         }
         let _asked = self.last_call.ask();
+        while self.connections.is_full() {
+            self.shutdown.crowd();
+            // Those who were busy may do nothing by then.
+            let _ = timeout(LINE, self.until_free()).await;
+        }
+    }
+
+    async fn until_free(&self) {
         while self.connections.is_full() {
             self.connections.freed().await;
         }

@@ -108,12 +108,7 @@ pub(crate) async fn serve<S: ConnectionService>(
     let start = |(accepted, client): Arrival, seat| {
         connection::start(accepted, connect(client), settings, &shutdown, seat);
     };
-    let mut door = Door::new(
-        listener,
-        Arc::clone(connections),
-        shutdown.last_call(),
-        start,
-    );
+    let mut door = Door::new(listener, Arc::clone(connections), &shutdown, start);
     tokio::select! {
         biased;
         () = stop => {}
@@ -156,7 +151,7 @@ async fn cut(shutdown: &Shutdown, connections: &Connections) -> usize {
 }
 
 /// Accepts those who believe to be served already.
-async fn last_call<F: Fn(Arrival, Seat)>(door: &mut Door<F>) {
+async fn last_call<F: Fn(Arrival, Seat)>(door: &mut Door<'_, F>) {
     // The timeouts end it: accepting never does.
     let _ = timeout(LAST_CALL, door.run()).await;
     if door.hand_over() {

@@ -213,14 +213,14 @@ settings! {
     /// spreads connections over both, and loses none when one of them stops. On Linux and its like, and only if both
     /// want it; `false`.
     reuse_port: bool as Flag = false;
-    /// The most connections. Further clients wait until one ends. It is at most what the system lets this process
+    /// The most connections. Further clients wait until one ends, and those that do nothing end for them. It is at most what the system lets this process
     /// open, less a reserve for files and databases, and without a word from you no more than 32768; `auto`.
     connection_limit: Option<usize> as CountOrAuto = None;
-    /// How long a client may take from its connection to the end of its first request's head; 10 s.
+    /// How long a client may take for the head of a request: of its first one from the connection on, of a later one
+    /// from its first byte; 10 s.
     header_timeout: Duration as Time = Duration::from_secs(10), in MOMENT..;
-    /// How long a connection stays open from one request to the end of the next one's head, and no less than
-    /// `header_timeout`; 60 s.
-    keep_alive_timeout: Duration as Time = Duration::from_mins(1);
+    /// How long a client may be silent between an answer and its next request; 60 s.
+    keep_alive_timeout: Duration as Time = Duration::from_mins(1), in MOMENT..;
     /// How long a client may pause within a body; 20 s.
     body_idle_timeout: Duration as Time = Duration::from_secs(20), in MOMENT..;
     /// How long a body may take in all; 300 s.

@@ -10,7 +10,7 @@ use veduta::{App, Metrics, Settings, routes, view};
 
 use super::LIFE;
 use crate::program::Program;
-use crate::support::{connect, exchange, get, read_some, read_until};
+use crate::support::{connect, exchange, get, read_all, read_some, read_until};
 
 /// How many files the program may open, and how many connections it takes then.
 const FILES: &str = "64";
@@ -62,26 +62,68 @@ fn waits(stream: &mut TcpStream) -> bool {
     read.is_err_and(|error| matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut))
 }
 
+/// Connections whose answers have begun, and do not end.
+fn guests(address: SocketAddr, count: usize) -> Vec<TcpStream> {
+    let visit = |_| {
+        let mut stream = get(address, "/endless");
+        read_until(&mut stream, "begun");
+        stream
+    };
+    (0..count).map(visit).collect()
+}
+
 #[test]
 fn at_the_limit_a_client_waits_until_another_leaves() {
     let program = program(&[]);
     let address = program.tcp(0);
-    let mut visitors = visitors(address, ROOM);
-    let mut next = get(address, "/");
+    let mut guests = guests(address, ROOM);
+    let mut next = get(address, "/metrics");
     assert!(waits(&mut next), "there is no room");
-    // While somebody waits, those who are served are asked to leave.
-    let last = ask(&mut visitors[0], "/");
-    assert!(last.contains("connection: close\r\n"), "{last}");
-    assert!(answer(&mut next).ends_with("hello"));
-    visitors.pop();
-    let metrics = ask(&mut visitors[1], "/metrics");
+    guests.pop();
+    let metrics = answer(&mut next);
     for line in [
+        format!("veduta_connections_open {ROOM}\n"),
         format!("veduta_connections_limit {ROOM}\n"),
         format!("veduta_connections_accepted_total {}\n", ROOM + 1),
     ] {
         assert!(metrics.contains(&line), "{line}: {metrics}");
     }
-    assert!(!metrics.contains("connection: close"), "{metrics}");
+}
+
+#[test]
+fn at_the_limit_a_connection_that_does_nothing_ends_for_another() {
+    let program = program(&["--keep-alive-timeout", "never"]);
+    let address = program.tcp(0);
+    let guests = guests(address, ROOM - 1);
+    let idle = visitors(address, 1);
+    assert!(exchange(address, b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").ends_with("hello"));
+    for stream in idle {
+        assert_eq!(read_all(stream), "");
+    }
+    // While nobody waits they stay.
+    let mut last = visitors(address, 1).remove(0);
+    assert!(ask(&mut last, "/").ends_with("hello"));
+    drop(guests);
+}
+
+#[test]
+fn at_the_limit_an_answer_is_the_last_of_its_connection() {
+    let program = program(&["--keep-alive-timeout", "never"]);
+    let address = program.tcp(0);
+    let _guests = guests(address, ROOM - 1);
+    // It has begun a request, so it does not do nothing.
+    let mut stream = connect(address);
+    stream.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+    let mut next = loop {
+        let mut next = get(address, "/");
+        if waits(&mut next) {
+            break next;
+        }
+    };
+    stream.write_all(b"Host: x\r\n\r\n").unwrap();
+    let last = answer(&mut stream);
+    assert!(last.contains("connection: close\r\n"), "{last}");
+    assert!(answer(&mut next).ends_with("hello"));
 }
 
 #[test]

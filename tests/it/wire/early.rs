@@ -1,9 +1,9 @@
 //! An answer to an upload that has not come to its end: the client can read it, and nobody waits for ever.
 
 use std::io::{Read, Write};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use veduta::{Body, Bytes, routes, view};
+use veduta::{Body, Bytes, Settings, routes, view};
 
 use super::watched::Watched;
 use crate::support::{PATIENCE, connect, read_all, read_until, statuses};
@@ -43,7 +43,12 @@ const EARLY: [(&str, &str); 5] = [
 ];
 
 fn server() -> Watched {
-    Watched::start(routes![all, some, nothing, nothing_sync], |app| app)
+    server_with(Settings::default())
+}
+
+fn server_with(settings: Settings) -> Watched {
+    let routes = routes![all, some, nothing, nothing_sync];
+    Watched::start(routes, |app| app.settings(settings))
 }
 
 /// The whole request, so many bytes of a body in it.
@@ -137,4 +142,22 @@ fn a_client_that_says_nothing_more_is_not_waited_for_for_ever() {
     // It neither reads on nor closes.
     server.nothing_is_left();
     drop(stream);
+}
+
+#[test]
+fn clients_that_read_late_do_not_occupy_the_event_loop_when_they_would_be_idle() {
+    let idle = Duration::from_millis(50);
+    let server = server_with(Settings::default().keep_alive_timeout(idle));
+    // More than the server has threads for its event loop.
+    let late: Vec<_> = (0..8)
+        .map(|client| {
+            let mut request = upload(&format!("/nowhere/{client}"), "sized", LARGE);
+            request.truncate(1000);
+            let mut stream = connect(server.address());
+            stream.write_all(&request).unwrap();
+            stream
+        })
+        .collect();
+    server.nothing_is_left();
+    drop(late);
 }

@@ -117,6 +117,26 @@ fn a_later_head_has_the_same_deadline_from_its_first_byte_on() {
 }
 
 #[test]
+fn a_head_that_begins_behind_a_request_is_awaited_no_longer_than_an_idle_client() {
+    let server = server(patient().keep_alive_timeout(SHORT));
+    for first in [
+        "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
+    ] {
+        for (beginning, expected) in &HEADS[2..] {
+            let mut stream = connect(server.address());
+            stream
+                .write_all([first, beginning].concat().as_bytes())
+                .unwrap();
+            let words = last_words(stream);
+            let expected = [&["200"], *expected].concat();
+            assert_eq!(statuses(&words), expected, "{beginning:?}: {words}");
+        }
+    }
+    server.nothing_is_left();
+}
+
+#[test]
 fn an_idle_connection_is_closed_without_a_word() {
     let server = server(patient().keep_alive_timeout(SHORT));
     let mut stream = connect(server.address());

@@ -43,11 +43,13 @@ enum Then {
     Waits,
     /// Sends this again and again.
     Drips(&'static str),
+    /// As before, and takes no answer for an end.
+    DripsOn(&'static str),
     /// Does not read.
     IsBlind,
 }
 
-pub(crate) const KINDS: [Kind; 8] = [
+pub(crate) const KINDS: [Kind; 9] = [
     Kind::new("silent", "", Then::Waits),
     Kind::new("half_line", "GET /async HT", Then::Waits),
     Kind::new(
@@ -70,6 +72,11 @@ pub(crate) const KINDS: [Kind; 8] = [
         "dripping_body",
         "POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n",
         Then::Drips("a"),
+    ),
+    Kind::new(
+        "dripping_refused",
+        "POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n",
+        Then::DripsOn("a"),
     ),
     Kind::new(
         "blind",
@@ -152,6 +159,7 @@ async fn is_closed(client: Result<TcpStream>, then: Then, pace: Pace) -> bool {
         match then {
             Then::Waits => {}
             Then::Drips(piece) => return drip(stream, piece, pace.offset).await,
+            Then::DripsOn(piece) => return drip_on(stream, piece, pace.offset).await,
             Then::IsBlind => sleep(pace.blind).await,
         }
         let mut some = vec![0; 65_536];
@@ -180,6 +188,15 @@ async fn drip(mut stream: TcpStream, piece: &str, offset: Duration) -> bool {
             }
         }
     }
+}
+
+/// Sends a piece again and again until nobody takes it.
+async fn drip_on(mut stream: TcpStream, piece: &str, offset: Duration) -> bool {
+    sleep(offset).await;
+    while stream.write_all(piece.as_bytes()).await.is_ok() {
+        sleep(PAUSE).await;
+    }
+    true
 }
 
 fn is_an_end(outcome: &std::io::Result<usize>) -> bool {

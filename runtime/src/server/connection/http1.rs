@@ -73,8 +73,13 @@ impl<H: Future<Output = hyper::Result<()>> + Unpin> Future for Sending<H> {
             if let Poll::Ready(Err(error)) = self.io.poll_send(cx) {
                 return Poll::Ready(Err(Trouble::Sending(error)));
             }
-            // hyper learns of it when it reads.
+            // hyper learns of it when it reads. When it knows and does not, it waits for something else that has a
+            // deadline of its own: for the client to read the last answer.
+            let is_known = self.io.is_overdue();
             ready!(self.io.poll_overdue(cx));
+            if is_known {
+                return Poll::Pending;
+            }
         }
     }
 }
@@ -91,7 +96,14 @@ pub(super) async fn serve<S: ConnectionService>(
     let hyper = hyper.with_upgrades();
     let mut connection = Sending { hyper, io };
     let trouble = async {
-        before(&mut connection, watcher.reached(Phase::Draining)).await?;
+        while !watcher.has_reached(Phase::Draining) {
+            let told = watcher.reached_or_crowded(Phase::Draining);
+            before(&mut connection, told).await?;
+            before(&mut connection, pin!(yield_now())).await?;
+            if connection.io.is_idle() {
+                Pin::new(&mut connection.hyper).graceful_shutdown();
+            }
+        }
         // hyper ends a connection at once that it has read nothing from; what the client has sent may be a
         // moment away.
         if exchanges.progress.begun() == 0 {

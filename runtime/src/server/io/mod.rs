@@ -138,6 +138,13 @@ impl Io {
         !socket.is_under_way() && socket.head.has_bytes(socket.progress.begun())
     }
 
+    /// Whether there was a request, and nothing of another one has come.
+    pub(super) fn is_idle(&self) -> bool {
+        let socket = self.socket();
+        let begun = socket.progress.begun();
+        begun > 0 && !socket.is_under_way() && !socket.head.has_bytes(begun)
+    }
+
     /// Whether all answers have left, each to its last byte.
     pub(super) fn is_between_answers(&self) -> bool {
         !self.socket().is_under_way()

@@ -245,6 +245,25 @@ fn a_server_that_stops_says_so_and_finishes_what_it_has() {
 }
 
 #[test]
+fn at_the_limit_a_connection_without_requests_ends_for_another() {
+    let settings = Settings::default()
+        .connection_limit(1)
+        .keep_alive_timeout(Duration::MAX);
+    let client = TestClient::over_socket(App::new(routes![hello]).settings(settings));
+    let address = client.address();
+    let mut idle = Connection::new(address);
+    idle.send(&request(1, GET));
+    assert_eq!(idle.status_of(1), 200);
+    let next = std::thread::spawn(move || exchange(address, b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"));
+    let goodbye = idle.read_until(|frame| frame.kind == GOAWAY).unwrap();
+    assert_eq!(goodbye.code(), NO_ERROR);
+    let asked = idle.read_until(|frame| frame.kind == PING).unwrap();
+    idle.send(&frame(PING, ACK, 0, &asked.payload));
+    assert_eq!(idle.read_until(|_| false), None);
+    assert!(next.join().unwrap().ends_with("hello"));
+}
+
+#[test]
 fn what_is_not_done_after_the_grace_period_is_cut_off_and_told() {
     let stay = Stay::new();
     let settings = Settings::default().shutdown_grace(SOON);

@@ -10,6 +10,7 @@ mod head;
 mod socket;
 
 use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -142,6 +143,12 @@ pub(super) async fn last_call(watcher: &mut Watcher) {
     tokio::time::sleep(LAST_CALL).await;
 }
 
+/// Waits until the server stops, or others wait for the place of this connection.
+async fn word(mut watcher: Watcher) -> Watcher {
+    watcher.reached_or_crowded(Phase::Draining).await;
+    watcher
+}
+
 /// How far a connection is on its way down.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -181,8 +188,7 @@ impl<S: ConnectionService> Driver<S> {
     }
 
     async fn run(mut self) -> Result<(), h2::Error> {
-        let mut watcher = self.watcher.clone();
-        let mut is_draining = std::pin::pin!(watcher.reached(Phase::Draining));
+        let mut told = std::pin::pin!(word(self.watcher.clone()));
         loop {
             tokio::select! {
                 biased;
@@ -196,12 +202,17 @@ impl<S: ConnectionService> Driver<S> {
                     let Some((request, respond)) = accepted.transpose()? else {
                         return Ok(());
                     };
-                    self.start(request, respond);
+                    self.start(request, respond).await;
                 }
                 () = flood(&self.streams.tally), if self.stage != Stage::Over => {
                     self.give_up();
                 }
-                () = &mut is_draining, if self.stage == Stage::Serving => self.leave(),
+                watcher = &mut told, if self.stage == Stage::Serving => {
+                    if watcher.has_reached(Phase::Draining) || self.tasks.is_empty() {
+                        self.leave();
+                    }
+                    told.set(word(watcher));
+                }
                 () = self.quiet.over(), if self.tasks.is_empty() => match self.stage {
                     Stage::Serving => self.leave(),
                     Stage::Leaving => self.end(Reason::NO_ERROR),
@@ -211,15 +222,25 @@ impl<S: ConnectionService> Driver<S> {
         }
     }
 
-    /// A task of its own for each request: one connection may carry all the load of a proxy.
-    fn start(&mut self, request: Request<RecvStream>, respond: SendResponse<Bytes>) {
+    /// Begins a request here, as over HTTP/1, which most answers need no more than; what has to wait goes on in a task of its own.
+    async fn start(&mut self, request: Request<RecvStream>, respond: SendResponse<Bytes>) {
         let streams = Arc::clone(&self.streams);
         let watcher = self.watcher.clone();
-        self.tasks.spawn(async move {
+        let mut exchange = Box::pin(async move {
             streams.answer(request, respond).await;
             // The server waits for whoever watches it.
             drop(watcher);
         });
+        let is_over = poll_fn(|cx| {
+            // A panic is that of its stream alone, as it is in a task.
+            let poll = catch_unwind(AssertUnwindSafe(|| exchange.as_mut().poll(cx)));
+            Poll::Ready(poll.map_or(true, |poll| poll.is_ready()))
+        });
+        if !is_over.await {
+            self.tasks.spawn(exchange);
+        } else if self.tasks.is_empty() {
+            self.rest();
+        }
     }
 
     /// No request is under way.
