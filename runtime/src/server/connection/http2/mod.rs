@@ -10,6 +10,7 @@ mod head;
 mod socket;
 
 use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -201,7 +202,7 @@ impl<S: ConnectionService> Driver<S> {
                     let Some((request, respond)) = accepted.transpose()? else {
                         return Ok(());
                     };
-                    self.start(request, respond);
+                    self.start(request, respond).await;
                 }
                 () = flood(&self.streams.tally), if self.stage != Stage::Over => {
                     self.give_up();
@@ -221,15 +222,25 @@ impl<S: ConnectionService> Driver<S> {
         }
     }
 
-    /// A task of its own for each request: one connection may carry all the load of a proxy.
-    fn start(&mut self, request: Request<RecvStream>, respond: SendResponse<Bytes>) {
+    /// Begins a request here, as over HTTP/1, which most answers need no more than; what has to wait goes on in a task of its own.
+    async fn start(&mut self, request: Request<RecvStream>, respond: SendResponse<Bytes>) {
         let streams = Arc::clone(&self.streams);
         let watcher = self.watcher.clone();
-        self.tasks.spawn(async move {
+        let mut exchange = Box::pin(async move {
             streams.answer(request, respond).await;
             // The server waits for whoever watches it.
             drop(watcher);
         });
+        let is_over = poll_fn(|cx| {
+            // A panic is that of its stream alone, as it is in a task.
+            let poll = catch_unwind(AssertUnwindSafe(|| exchange.as_mut().poll(cx)));
+            Poll::Ready(poll.map_or(true, |poll| poll.is_ready()))
+        });
+        if !is_over.await {
+            self.tasks.spawn(exchange);
+        } else if self.tasks.is_empty() {
+            self.rest();
+        }
     }
 
     /// No request is under way.
