@@ -226,9 +226,9 @@ settings! {
     /// the system spreads connections over both, and loses none when one of them stops. On Linux and its like, and only
     /// if both want it; `false`.
     reuse_port: bool as Flag = false;
-    /// The most connections. Further clients wait until one ends, and those that do nothing end for them. It is at most
-    /// what the system lets this process open, less a reserve for files and databases, and without a word from you no
-    /// more than 32768; `auto`.
+    /// The most connections. Further clients wait until one ends, and those between two requests end for them. It is at
+    /// most what the system lets this process open, less a reserve for files and databases, and without a word from you
+    /// no more than 32768; `auto`.
     connection_limit: Option<usize> as CountOrAuto = None;
     /// How long a client may take for the head of a request: of its first one from the connection on, of a later one
     /// from its first byte; 10 s.
