@@ -1,4 +1,4 @@
-//! HTTP/2: a connection of h2, and a task for each of its streams.
+//! HTTP/2: a connection of h2, and a task for each of its streams that has to wait.
 //!
 //! What a connection may hold in memory at most, with the default settings: 1 MiB of request bodies that nobody has
 //! read ([`CONNECTION_WINDOW`]), for each of the 100 streams 64 KiB of its answer ([`SEND_BUFFER`]) and
@@ -222,7 +222,7 @@ impl<S: ConnectionService> Driver<S> {
         }
     }
 
-    /// Begins a request here, as over HTTP/1, which most answers need no more than; what has to wait goes on in a task of its own.
+    /// Begins a request in this task, as over HTTP/1: most need no other. What has to wait goes on in one of its own.
     async fn start(&mut self, request: Request<RecvStream>, respond: SendResponse<Bytes>) {
         let streams = Arc::clone(&self.streams);
         let watcher = self.watcher.clone();
