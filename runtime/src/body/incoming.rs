@@ -154,25 +154,16 @@ impl Received {
         let is_at_end = client_end.is_reached();
         match Pin::new(&mut *body).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
-<<<<<<< HEAD
-                self.patience.stop();
-                Poll::Ready(Some(Ok(frame)))
-            }
-            Poll::Ready(end) => {
-                self.body = None;
-                self.patience.stop();
-=======
                 // After the answer hyper says nothing of the end, until the next request comes.
                 if body.is_end_stream() {
                     self.open = None;
                 }
-                self.patience.rest();
+                self.patience.stop();
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(end) => {
                 self.open = None;
-                self.patience.rest();
->>>>>>> review1
+                self.patience.stop();
                 if let (Some(_), Some(rest)) = (&end, &self.rest) {
                     rest.leave(Unread::Broken);
                 }

@@ -1,5 +1,7 @@
 //! [`Body`]: the bytes of a request or of a response, whole or as a stream.
 
+#[cfg(feature = "http2")]
+mod crumbs;
 mod incoming;
 #[cfg(feature = "http2")]
 mod multiplexed;
@@ -25,6 +27,8 @@ use multiplexed::Multiplexed;
 use produced::Produced;
 use streamed::{Data, Streamed};
 
+#[cfg(feature = "http2")]
+pub(crate) use crumbs::{Crumbs, CrumbsOf};
 pub(crate) use incoming::{ClientEnd, Deadlines, Rest, Unread};
 pub use streamed::IntoChunk;
 
@@ -172,12 +176,13 @@ impl Body {
         stream: h2::RecvStream,
         length: Option<u64>,
         awaited: Option<tokio::sync::oneshot::Sender<()>>,
+        crumbs: CrumbsOf,
         deadlines: Deadlines,
     ) -> Self {
         if stream.is_end_stream() {
             return Self::empty();
         }
-        let body = Multiplexed::new(stream, length, awaited, deadlines);
+        let body = Multiplexed::new(stream, length, awaited, crumbs, deadlines);
         Self::of(Kind::Multiplexed(Box::new(body)))
     }
 

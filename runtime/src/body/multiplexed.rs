@@ -7,6 +7,7 @@ use h2::RecvStream;
 use http_body::{Frame, SizeHint};
 use tokio::sync::oneshot;
 
+use super::crumbs::CrumbsOf;
 use super::incoming::{Deadlines, Patience, broken_off};
 use crate::error::Result;
 
@@ -15,6 +16,7 @@ use crate::error::Result;
 /// What is read makes room for more of it, so that the windows of HTTP/2 bound what waits to be read.
 pub(super) struct Multiplexed {
     stream: RecvStream,
+    crumbs: CrumbsOf,
     /// How much is still to come, where the head says so; h2 sees to it that it does.
     left: Option<u64>,
     is_data_over: bool,
@@ -28,10 +30,12 @@ impl Multiplexed {
         stream: RecvStream,
         length: Option<u64>,
         awaited: Option<oneshot::Sender<()>>,
+        crumbs: CrumbsOf,
         deadlines: Deadlines,
     ) -> Self {
         Self {
             stream,
+            crumbs,
             left: length,
             is_data_over: false,
             awaited,
@@ -85,6 +89,7 @@ impl Multiplexed {
 
     fn taken(&mut self, data: Bytes) -> Bytes {
         let length = data.len();
+        self.crumbs.read(length);
         self.left = self.left.map(|left| left.saturating_sub(length as u64));
         // It fails for a stream that has ended meanwhile, which needs no room.
         let _ = self.stream.flow_control().release_capacity(length);

@@ -80,10 +80,9 @@ impl<'a, F: Fn(Arrival, Seat)> Door<'a, F> {
     /// Accepts what the system has already completed, and closes the sockets.
     pub(super) fn close(mut self) {
         self.admit();
-        self.listener.close(|accepted| {
-            if !self.connections.is_full() {
-                (self.start)(accepted, self.connections.seat());
-            }
+        let has_room = || !self.connections.is_full();
+        self.listener.close(has_room, |accepted| {
+            (self.start)(accepted, self.connections.seat());
         });
     }
 

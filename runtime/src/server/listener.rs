@@ -177,10 +177,10 @@ impl Listener {
         has_turned_away
     }
 
-    /// Closes the sockets, and serves those who were there before.
-    pub(super) fn close(self, mut start: impl FnMut(Arrival)) {
+    /// Closes the sockets, and serves those who were there before, as many as there is room for.
+    pub(super) fn close(self, has_room: impl Fn() -> bool, mut start: impl FnMut(Arrival)) {
         for socket in self.sockets {
-            socket.close(&mut start);
+            socket.close(&has_room, &mut start);
         }
     }
 

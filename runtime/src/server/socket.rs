@@ -106,20 +106,21 @@ impl Socket {
         }
     }
 
-    /// Closes it, and serves those who were there before.
-    pub(super) fn close(self, start: &mut impl FnMut(Arrival)) {
+    /// Closes it, and serves those who were there before while there is room. The others are not accepted: whoever
+    /// has the socket after us serves them.
+    pub(super) fn close(self, has_room: &impl Fn() -> bool, start: &mut impl FnMut(Arrival)) {
         self.turn_away();
         match self.kind {
-            Kind::Tcp(socket) => rest_of_tcp(socket).map(of_tcp).for_each(start),
+            Kind::Tcp(socket) => rest_of_tcp(socket, has_room).map(of_tcp).for_each(start),
             #[cfg(feature = "tls")]
-            Kind::Tls(socket, tls) => rest_of_tcp(socket)
+            Kind::Tls(socket, tls) => rest_of_tcp(socket, has_room)
                 .map(|accepted| of_tls(accepted, &tls))
                 .for_each(start),
             #[cfg(unix)]
             Kind::Unix(file, socket) => {
                 // Before the socket is closed, or a successor would take it for dead.
                 drop(file);
-                rest_of_unix(socket).map(of_unix).for_each(start);
+                rest_of_unix(socket, has_room).map(of_unix).for_each(start);
             }
         }
     }
@@ -180,42 +181,54 @@ fn prompt(stream: TcpStream) -> TcpStream {
     stream
 }
 
-fn rest_of_tcp(socket: TcpListener) -> impl Iterator<Item = (TcpStream, SocketAddr)> {
+fn rest_of_tcp(
+    socket: TcpListener,
+    has_room: &impl Fn() -> bool,
+) -> impl Iterator<Item = (TcpStream, SocketAddr)> {
     let adopt = |(stream, client): (net::TcpStream, _)| {
         stream.set_nonblocking(true)?;
         Ok((TcpStream::from_std(stream)?, client))
     };
-    rest(socket.into_std(), move |socket: &net::TcpListener| {
-        socket.accept().and_then(adopt)
-    })
+    rest(
+        socket.into_std(),
+        has_room,
+        move |socket: &net::TcpListener| socket.accept().and_then(adopt),
+    )
 }
 
 #[cfg(unix)]
-fn rest_of_unix(socket: UnixListener) -> impl Iterator<Item = UnixStream> {
+fn rest_of_unix(
+    socket: UnixListener,
+    has_room: &impl Fn() -> bool,
+) -> impl Iterator<Item = UnixStream> {
     let adopt = |(stream, _): (unix_net::UnixStream, _)| {
         stream.set_nonblocking(true)?;
         UnixStream::from_std(stream)
     };
-    rest(socket.into_std(), move |socket: &unix_net::UnixListener| {
-        socket.accept().and_then(adopt)
-    })
+    rest(
+        socket.into_std(),
+        has_room,
+        move |socket: &unix_net::UnixListener| socket.accept().and_then(adopt),
+    )
 }
 
 /// The connections that the system has completed. It is asked itself: the runtime hears of them later. What fails leaves
 /// its clients to themselves, as the end of the process does.
 fn rest<S, T>(
     socket: io::Result<S>,
+    has_room: &impl Fn() -> bool,
     accept: impl Fn(&S) -> io::Result<T>,
 ) -> impl Iterator<Item = T> {
     let next = move || {
         let socket = socket.as_ref().ok()?;
-        loop {
+        while has_room() {
             match accept(socket) {
                 Ok(accepted) => return Some(accepted),
                 Err(error) if is_of_the_client(&error) => {}
                 Err(_) => return None,
             }
         }
+        None
     };
     std::iter::from_fn(next).take(MOST_AT_ONCE)
 }

@@ -138,23 +138,41 @@ fn a_server_that_does_not_start_tells_those_who_wait() {
     assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
 }
 
+/// Starts the program with a socket that outlives it.
+fn inheriting(listener: &TcpListener, options: &str) -> Program {
+    let script = format!("LISTEN_FDS=1 exec \"$0\" {options} 3<&1");
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", &script, LIFE])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::from(OwnedFd::from(listener.try_clone().unwrap())));
+    Program::start(&mut command, 1)
+}
+
 #[test]
 fn those_who_wait_at_an_inherited_socket_are_left_to_the_next_server() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let start = |options: &str| {
-        let script = format!("LISTEN_FDS=1 exec \"$0\" {options} 3<&1");
-        let mut command = Command::new("sh");
-        command
-            .args(["-c", &script, LIFE])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::from(OwnedFd::from(listener.try_clone().unwrap())));
-        Program::start(&mut command, 1)
-    };
-    let mut first = start("--hesitate");
+    let mut first = inheriting(&listener, "--hesitate");
     let mut waiting = get(listener.local_addr().unwrap(), "/");
     let _open = first.stdin();
     assert_eq!(first.terminate(), Some(0));
-    let _second = start("");
+    let _second = inheriting(&listener, "");
     let answer = crate::support::read_until(&mut waiting, "hello");
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+#[test]
+fn those_who_find_no_room_at_an_inherited_socket_are_left_to_the_next_server() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let first = inheriting(&listener, "--connection-limit 1 --shutdown-grace 1s");
+    let mut guest = get(address, "/endless");
+    crate::support::read_until(&mut guest, "begun");
+    let waiting: Vec<_> = (0..20).map(|_| get(address, "/")).collect();
+    assert_eq!(first.terminate(), Some(0));
+    let _second = inheriting(&listener, "");
+    for mut stream in waiting {
+        let answer = crate::support::read_until(&mut stream, "hello");
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
 }

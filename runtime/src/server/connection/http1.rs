@@ -75,18 +75,10 @@ impl<H: Future<Output = hyper::Result<()>> + Unpin> Future for Sending<H> {
             if let Poll::Ready(Err(error)) = self.io.poll_send(cx) {
                 return Poll::Ready(Err(Trouble::Sending(error)));
             }
-<<<<<<< HEAD
-            // hyper learns of it when it reads. When it knows and does not, it waits for something else that has a
-            // deadline of its own: for the client to read the last answer.
-            let is_known = self.io.is_overdue();
-            ready!(self.io.poll_overdue(cx));
-            if is_known {
-=======
             ready!(self.io.poll_overdue(cx));
             // hyper learns of it when it reads. One that has not read waits for something else: the connection is
             // closing, for example.
             if mem::replace(&mut is_told, true) {
->>>>>>> review1
                 return Poll::Pending;
             }
         }

@@ -194,6 +194,54 @@ fn a_client_that_makes_room_for_each_kilobyte_it_reads_is_no_flood() {
 }
 
 #[test]
+fn a_client_that_makes_room_only_once_it_has_read_everything_is_no_flood() {
+    let client = client(&Arc::default());
+    let wide = setting(4, 8 << 20);
+    let mut connection = Connection::with_settings(client.address(), &wide);
+    connection.send(&window_update(0, 8 << 20));
+    connection.send(&request(1, &to("GET", "/large")));
+    let mut length = 0;
+    while length < 4 << 20 {
+        let frame = connection.read().unwrap();
+        if frame.kind == DATA {
+            length += frame.payload.len();
+        }
+    }
+    let room = [window_update(0, 1024), window_update(1, 1024)].concat();
+    connection.send(&room.repeat(length / 1024));
+    connection.send(&request(3, GET));
+    assert_eq!(connection.status_of(3), 200);
+}
+
+#[test]
+fn small_pieces_that_nobody_reads_are_a_flood_beside_large_ones_that_are_read() {
+    const ROUND: u32 = 100 * 512;
+    let client = client(&Arc::default());
+    let mut connection = Connection::new(client.address());
+    // From then on a stream has the window that the server's settings say.
+    connection.send(&frame(SETTINGS, ACK, 0, &[]));
+    connection.settle();
+    connection.send(&request_with_body(1, &to("POST", "/unread")));
+    connection.send(&request_with_body(3, &to("POST", "/length")));
+    let pieces = [frame(DATA, 0, 1, b"x"), frame(DATA, 0, 3, &[b'y'; 512])].concat();
+    let mut room = 256 * 1024;
+    let goodbye = 'over: loop {
+        connection.is_sent(&pieces.repeat(100));
+        room -= ROUND;
+        while room < ROUND {
+            let frame = connection.read().unwrap();
+            if frame.kind == GOAWAY {
+                break 'over frame.code();
+            }
+            if frame.kind == WINDOW_UPDATE && frame.stream == 3 {
+                room += frame.code();
+            }
+        }
+    };
+    assert_eq!(goodbye, ENHANCE_YOUR_CALM);
+}
+
+#[test]
 fn a_body_of_single_bytes_that_is_read_is_no_flood() {
     let client = client(&Arc::default());
     let mut connection = Connection::new(client.address());

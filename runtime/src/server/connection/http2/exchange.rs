@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use super::frames::Tally;
 use super::head;
-use crate::body::Body;
+use crate::body::{Body, CrumbsOf};
 use crate::server::exchange::Exchanges;
 use crate::server::{ConnectionService, Refused};
 
@@ -50,9 +50,10 @@ impl<S: ConnectionService> Streams<S> {
     pub(super) async fn answer(
         &self,
         request: Request<RecvStream>,
+        crumbs: CrumbsOf,
         mut respond: SendResponse<Bytes>,
     ) {
-        if let Err(Broken::By(reason)) = self.try_answer(request, &mut respond).await {
+        if let Err(Broken::By(reason)) = self.try_answer(request, crumbs, &mut respond).await {
             respond.send_reset(reason);
         }
     }
@@ -60,11 +61,12 @@ impl<S: ConnectionService> Streams<S> {
     async fn try_answer(
         &self,
         request: Request<RecvStream>,
+        crumbs: CrumbsOf,
         respond: &mut SendResponse<Bytes>,
     ) -> Result<(), Broken> {
         let awaits_word = head::awaits_word(request.headers());
         let (awaited, mut word) = awaits_word.then(oneshot::channel).unzip();
-        let mut call = pin!(self.call(request, awaited));
+        let mut call = pin!(self.call(request, crumbs, awaited));
         let response = loop {
             tokio::select! {
                 biased;
@@ -95,6 +97,7 @@ impl<S: ConnectionService> Streams<S> {
     async fn call(
         &self,
         mut request: Request<RecvStream>,
+        crumbs: CrumbsOf,
         awaited: Option<oneshot::Sender<()>>,
     ) -> Response<Body> {
         if let Err(error) = head::check(&mut request, self.exchanges.limits) {
@@ -102,7 +105,8 @@ impl<S: ConnectionService> Streams<S> {
         }
         let length = head::content_length(request.headers());
         let deadlines = self.exchanges.deadlines;
-        let request = request.map(|stream| Body::multiplexed(stream, length, awaited, deadlines));
+        let request =
+            request.map(|stream| Body::multiplexed(stream, length, awaited, crumbs, deadlines));
         match self.exchanges.service.call(request).await {
             Ok(response) => response,
             Err(never) => match never {},

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::PREFACE;
+use crate::body::Crumbs;
 
 /// How many frames a client may send that ask for nothing, all at once.
 pub(super) const BURST: u32 = 1000;
@@ -21,6 +22,9 @@ const PER_ANSWER: u32 = 4;
 /// each kilobyte that they read.
 const BYTES_PER_FRAME: usize = 512;
 
+/// How many frames are allowed for answers at the same time: a client may have read 32 MiB before it makes room for them.
+const MOST_EARNED: u32 = 64 * 1024;
+
 /// RFC 9113, 4.1: length, type, flags, stream.
 const HEADER_LENGTH: usize = 9;
 
@@ -33,6 +37,7 @@ const HEADERS: u8 = 1;
 pub(super) struct Tally {
     /// Frames that answers allow for, and that are not allowed yet.
     earned: AtomicU32,
+    crumbs: Arc<Crumbs>,
     is_flooded: AtomicBool,
 }
 
@@ -47,7 +52,12 @@ impl Tally {
 
     /// Whether the client has sent more than is allowed. From then on nothing more is read.
     pub(super) fn is_flooded(&self) -> bool {
-        self.is_flooded.load(Ordering::Relaxed)
+        self.is_flooded.load(Ordering::Relaxed) || self.crumbs.are_too_many()
+    }
+
+    /// The pieces of bodies that wait to be read.
+    pub(super) fn crumbs(&self) -> &Arc<Crumbs> {
+        &self.crumbs
     }
 
     fn take(&self) -> u32 {
@@ -60,6 +70,8 @@ pub(super) struct Counter {
     tally: Arc<Tally>,
     scanner: Scanner,
     allowed: u32,
+    /// Of what answers allow for: how much is left.
+    earned: u32,
     /// When the allowance for the time that has passed was last given.
     given: Instant,
 }
@@ -70,6 +82,7 @@ impl Counter {
             tally,
             scanner: Scanner::new(),
             allowed: BURST,
+            earned: 0,
             given: Instant::now(),
         }
     }
@@ -80,12 +93,15 @@ impl Counter {
 
     /// Counts what has been read.
     pub(super) fn count(&mut self, bytes: &[u8]) {
-        let frames = self.scanner.scan(bytes);
+        let frames = self.scanner.scan(bytes, &self.tally.crumbs);
         if frames > self.allowed {
             self.refill();
         }
-        match self.allowed.checked_sub(frames) {
-            Some(left) => self.allowed = left,
+        // What time allows for is used up first: it comes back by itself.
+        let timely = frames.min(self.allowed);
+        self.allowed -= timely;
+        match self.earned.checked_sub(frames - timely) {
+            Some(left) => self.earned = left,
             None => self.tally.is_flooded.store(true, Ordering::Relaxed),
         }
     }
@@ -96,8 +112,9 @@ impl Counter {
         let for_time = u32::try_from(seconds)
             .unwrap_or(BURST)
             .saturating_mul(PER_SECOND);
-        let more = self.tally.take().saturating_add(for_time);
-        self.allowed = self.allowed.saturating_add(more).min(BURST);
+        self.allowed = self.allowed.saturating_add(for_time).min(BURST);
+        let earned = self.earned.saturating_add(self.tally.take());
+        self.earned = earned.min(MOST_EARNED);
     }
 }
 
@@ -119,8 +136,8 @@ impl Scanner {
         }
     }
 
-    /// How many of the frames that begin in these bytes ask for nothing.
-    fn scan(&mut self, mut bytes: &[u8]) -> u32 {
+    /// How many of the frames that begin in these bytes ask for nothing. What they bring of bodies is noted.
+    fn scan(&mut self, mut bytes: &[u8], crumbs: &Crumbs) -> u32 {
         let mut idle = 0;
         while !bytes.is_empty() {
             let skipped = self.skip.min(bytes.len());
@@ -131,9 +148,13 @@ impl Scanner {
             self.filled += taken;
             bytes = &bytes[taken..];
             if self.filled == HEADER_LENGTH {
-                let [high, middle, low, kind, ..] = self.header;
+                let [high, middle, low, kind, _, id @ ..] = self.header;
                 self.skip = u32::from_be_bytes([0, high, middle, low]) as usize;
                 self.filled = 0;
+                if kind == DATA {
+                    // The first bit says nothing.
+                    crumbs.note(u32::from_be_bytes(id) & (u32::MAX >> 1), self.skip);
+                }
                 idle += u32::from(![DATA, HEADERS].contains(&kind));
             }
         }
@@ -168,7 +189,10 @@ mod tests {
         }
         for size in 1..=bytes.len() {
             let mut scanner = Scanner::new();
-            let idle: u32 = bytes.chunks(size).map(|piece| scanner.scan(piece)).sum();
+            let idle: u32 = bytes
+                .chunks(size)
+                .map(|piece| scanner.scan(piece, &Crumbs::default()))
+                .sum();
             assert_eq!(idle, 4, "in pieces of {size}");
         }
     }

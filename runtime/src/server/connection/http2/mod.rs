@@ -2,7 +2,10 @@
 //!
 //! What a connection may hold in memory at most, with the default settings: 1 MiB of request bodies that nobody has
 //! read ([`CONNECTION_WINDOW`]), for each of the 100 streams 64 KiB of its answer ([`SEND_BUFFER`]) and
-//! a head of 64 KiB, twice `head_limit`, and the 4 KiB of the table of headers in either direction.
+//! a head of 64 KiB, twice `head_limit`, and the 4 KiB of the table of headers in either direction. A client that sets out
+//! to has the server hold more: a piece of a body keeps the buffer of 16 KiB that it was read into, until it is read
+//! itself, so that pieces are bounded, too ([`Crumbs`](crate::body::Crumbs)); many short headers take
+//! several times their length.
 
 mod exchange;
 mod frames;
@@ -226,8 +229,10 @@ impl<S: ConnectionService> Driver<S> {
     async fn start(&mut self, request: Request<RecvStream>, respond: SendResponse<Bytes>) {
         let streams = Arc::clone(&self.streams);
         let watcher = self.watcher.clone();
+        let crumbs = streams.tally.crumbs();
+        let crumbs = crumbs.begin(respond.stream_id().as_u32());
         let mut exchange = Box::pin(async move {
-            streams.answer(request, respond).await;
+            streams.answer(request, crumbs, respond).await;
             // The server waits for whoever watches it.
             drop(watcher);
         });
