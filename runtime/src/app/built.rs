@@ -110,7 +110,7 @@ impl Built {
             }
             End::AtOnce(left) => {
                 environment.pools.tasks.close().await;
-                let message = format!("ended at once; {left} connections were cut off");
+                let message = format!("ended at once; connections that were cut off: {left}");
                 return Err(Error::internal(message));
             }
         }

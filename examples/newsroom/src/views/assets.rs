@@ -1,7 +1,7 @@
 //! What pages are made with, beside their text.
 
 use veduta::http::header::CACHE_CONTROL;
-use veduta::{File, IntoResponse, Metrics, Result, State, view};
+use veduta::{File, IntoResponse, Metrics, Readiness, Result, State, view};
 
 use crate::archive::Archive;
 use crate::thumbnail::png;
@@ -41,6 +41,12 @@ pub(crate) fn icon() -> impl IntoResponse {
 #[view("/ping", inline)]
 pub(crate) fn ping() -> &'static str {
     "pong"
+}
+
+/// For a load balancer: whether this server wants requests. It does not while it starts and stops.
+#[view("/ready")]
+pub(crate) async fn ready(readiness: Readiness) -> Readiness {
+    readiness
 }
 
 /// For Prometheus. It tells nobody what is in the archive; a site that has more to hide asks who wants to know.

@@ -48,6 +48,7 @@ fn routes() -> Routes {
         assets::live_script,
         assets::icon,
         assets::ping,
+        assets::ready,
         assets::metrics,
         "/api" => api::routes(),
     ]

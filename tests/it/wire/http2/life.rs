@@ -245,6 +245,19 @@ fn a_server_that_stops_says_so_and_finishes_what_it_has() {
 }
 
 #[test]
+fn an_idle_connection_is_told_goodbye_however_long_a_head_may_take() {
+    let settings = Settings::default()
+        .header_timeout(Duration::MAX)
+        .keep_alive_timeout(SOON);
+    let client = TestClient::over_socket(App::new(routes![hello]).settings(settings));
+    let mut idle = Connection::new(client.address());
+    idle.send(&request(1, GET));
+    assert_eq!(idle.status_of(1), 200);
+    let goodbye = idle.read_until(|frame| frame.kind == GOAWAY).unwrap();
+    assert_eq!(goodbye.code(), NO_ERROR);
+}
+
+#[test]
 fn at_the_limit_a_connection_without_requests_ends_for_another() {
     let settings = Settings::default()
         .connection_limit(1)

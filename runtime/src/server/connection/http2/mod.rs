@@ -64,11 +64,10 @@ pub(super) struct Limits {
 
 impl Limits {
     pub(super) fn of(settings: &Settings) -> Self {
-        let header_timeout = within_reach(settings.header_timeout);
         Self {
             streams: settings.http2_streams.try_into().unwrap_or(u32::MAX),
-            header_timeout,
-            keep_alive_timeout: within_reach(settings.keep_alive_timeout).max(header_timeout),
+            header_timeout: within_reach(settings.header_timeout),
+            keep_alive_timeout: within_reach(settings.keep_alive_timeout),
             write_timeout: within_reach(settings.write_timeout),
         }
     }
