@@ -103,7 +103,10 @@ pub(crate) struct Options {
 
 impl clap::Args for Options {
     fn augment_args(command: clap::Command) -> clap::Command {
-        command.args(settings::all().iter().map(option))
+        let absent = settings::absent().iter();
+        command
+            .args(settings::all().iter().map(option))
+            .args(absent.map(|(name, feature)| absent_option(name, feature)))
     }
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {
@@ -157,6 +160,17 @@ fn option(setting: &'static Setting) -> Arg {
         .global(true)
         // `-h` shows what most people need, `--help` all.
         .hide_short_help(setting.name != "bind")
+}
+
+/// One that the program would have with another feature of veduta: it is not offered, and says what is missing.
+fn absent_option(name: &str, feature: &'static str) -> Arg {
+    let refuse = move |_: &str| Err::<String, _>(settings::missing(feature));
+    Arg::new(format!("veduta-{name}"))
+        .long(name.replace('_', "-"))
+        .value_name("VALUE")
+        .value_parser(refuse)
+        .global(true)
+        .hide(true)
 }
 
 /// Not the bare name, which may be that of a program's own argument.

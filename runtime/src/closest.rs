@@ -1,10 +1,15 @@
 //! The word that was probably meant.
 
-/// The candidate nearest to `word`, if one is near.
+/// The candidate nearest to `word`, if one is near: the only one that begins with it, or one with a few other letters.
 pub(crate) fn closest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    let candidates: Vec<_> = candidates.into_iter().collect();
+    let mut longer = candidates.iter().filter(|other| other.starts_with(word));
+    if let (Some(only), None, 3..) = (longer.next(), longer.next(), word.chars().count()) {
+        return Some(only);
+    }
     let allowed = (word.chars().count() / 3).clamp(1, 3);
     candidates
         .into_iter()
@@ -42,6 +47,11 @@ mod tests {
     #[test]
     fn near_words_are_found_and_far_ones_are_not() {
         assert_eq!(closest("archiv", ["about", "archive"]), Some("archive"));
+        assert_eq!(
+            closest("tls_cert", ["tls_key", "tls_certificate"]),
+            Some("tls_certificate")
+        );
+        assert_eq!(closest("tls_", ["tls_key", "tls_certificate"]), None);
         assert_eq!(closest("yaer", ["month", "year"]), Some("year"));
         assert_eq!(closest("page", ["archive", "author"]), None);
         assert_eq!((distance("", "abc"), distance("abc", "")), (3, 3));

@@ -138,6 +138,11 @@ fn the_other_ending_is_a_308_that_keeps_the_query() {
         ("/slashed?a=1&b", "/slashed/?a=1&b"),
         ("/stories/7/", "/stories/7"),
         ("/stories/a%20b/", "/stories/a%20b"),
+        // Some clients send letters as they are; a `Location` has none beyond ASCII.
+        (
+            "/stories/caf\u{e9}/?q=\u{e9}",
+            "/stories/caf%C3%A9?q=%C3%A9",
+        ),
     ] {
         let response = client.get(path).wait();
         assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT, "{path}");

@@ -302,14 +302,22 @@ impl App {
     /// ```
     ///
     /// # Errors
-    /// As [`check`](Self::check); that of a hook that fails.
+    /// As [`check`](Self::check); that of a hook that fails. When the settings have a certificate, and the listener no
+    /// socket that speaks TLS.
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(unused_mut, reason = "nothing is wrong with sockets")
+    )]
     pub async fn serve_until(
-        self,
+        mut self,
         listener: impl Into<Listener>,
         stop: impl Future<Output = ()>,
     ) -> Result<()> {
+        let listener = listener.into();
+        #[cfg(feature = "tls")]
+        self.problems.extend(listener.problem(&self.settings));
         self.build()?
-            .serve(listener.into(), stop, std::future::pending())
+            .serve(listener, stop, std::future::pending())
             .await
     }
 

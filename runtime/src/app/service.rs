@@ -117,10 +117,10 @@ impl AppService {
         environment.lifecycle.start(environment).await
     }
 
-    /// Says that the application is to stop, for whoever serves it within another server, before that stops accepting:
-    /// its [`Readiness`] is `Stopping` at once; after [`Settings::shutdown_delay`](crate::Settings::shutdown_delay) its
-    /// events end,
-    /// [`stopping`](crate::stopping) completes, and so does this future.
+    /// Says that the application is to stop, for whoever serves it within another server, before that stops accepting.
+    ///
+    /// Its [`Readiness`] is `Stopping` at once; after [`Settings::shutdown_delay`](crate::Settings::shutdown_delay) its
+    /// events end, [`stopping`](crate::stopping) completes, and so does this future.
     ///
     /// ```
     /// use veduta::{App, Readiness, routes};

@@ -42,6 +42,11 @@ impl ClientEnd {
         }
     }
 
+    /// Whether there is a body that has not ended.
+    pub(crate) fn is_listened_to(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+
     fn is_reached(&self) -> bool {
         self.0.is_reached.load(Ordering::Acquire)
     }
@@ -102,10 +107,14 @@ impl Rest {
 /// A body that is read from a client over HTTP/1, with its timers.
 pub(super) struct Received {
     /// `None` once it has ended.
-    body: Option<Incoming>,
+    open: Option<Open>,
     rest: Option<Rest>,
-    client_end: ClientEnd,
     patience: Patience,
+}
+
+struct Open {
+    body: Incoming,
+    client_end: ClientEnd,
 }
 
 impl Received {
@@ -116,37 +125,45 @@ impl Received {
         rest: Option<Rest>,
     ) -> Self {
         Self {
-            body: Some(body),
+            open: Some(Open {
+                body,
+                client_end: client_end.clone(),
+            }),
             rest,
-            client_end: client_end.clone(),
             patience: Patience::new(deadlines),
         }
     }
 
     pub(super) fn is_end_stream(&self) -> bool {
-        self.body.as_ref().is_none_or(Incoming::is_end_stream)
+        let open = self.open.as_ref();
+        open.is_none_or(|open| open.body.is_end_stream())
     }
 
     pub(super) fn size_hint(&self) -> SizeHint {
         let empty = || SizeHint::with_exact(0);
-        self.body.as_ref().map_or_else(empty, Incoming::size_hint)
+        let open = self.open.as_ref();
+        open.map_or_else(empty, |open| open.body.size_hint())
     }
 
     /// The next frame, or why it does not come.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
-        let Some(body) = &mut self.body else {
+        let Some(Open { body, client_end }) = &mut self.open else {
             return Poll::Ready(None);
         };
         // Asked first: what came before the end may come while the body is asked.
-        let is_at_end = self.client_end.is_reached();
-        match Pin::new(body).poll_frame(cx) {
+        let is_at_end = client_end.is_reached();
+        match Pin::new(&mut *body).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
-                self.patience.rest();
+                // After the answer hyper says nothing of the end, until the next request comes.
+                if body.is_end_stream() {
+                    self.open = None;
+                }
+                self.patience.stop();
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(end) => {
-                self.body = None;
-                self.patience.rest();
+                self.open = None;
+                self.patience.stop();
                 if let (Some(_), Some(rest)) = (&end, &self.rest) {
                     rest.leave(Unread::Broken);
                 }
@@ -154,7 +171,7 @@ impl Received {
             }
             Poll::Pending if is_at_end => Poll::Ready(Some(Err(broken_off()))),
             Poll::Pending => {
-                self.client_end.register(cx);
+                client_end.register(cx);
                 self.patience
                     .poll_overdue(cx)
                     .map(|overdue| Some(Err(overdue)))
@@ -179,8 +196,8 @@ impl Patience {
         }
     }
 
-    /// Something has come.
-    pub(super) fn rest(&mut self) {
+    /// Something has come: the client is waited for no longer.
+    pub(super) fn stop(&mut self) {
         self.sleep = None;
     }
 
@@ -202,10 +219,10 @@ impl Patience {
 
 impl Drop for Received {
     fn drop(&mut self) {
-        if let (Some(body), Some(rest)) = (self.body.take(), &self.rest)
-            && !body.is_end_stream()
+        if let (Some(open), Some(rest)) = (self.open.take(), &self.rest)
+            && !open.body.is_end_stream()
         {
-            rest.leave(Unread::Rest(body));
+            rest.leave(Unread::Rest(open.body));
         }
     }
 }

@@ -56,7 +56,7 @@ impl Multiplexed {
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
         match self.poll_frame(cx) {
             Poll::Ready(frame) => {
-                self.patience.rest();
+                self.patience.stop();
                 Poll::Ready(
                     frame.map(|frame| frame.map_err(|error| broken_off().with_source(error))),
                 )

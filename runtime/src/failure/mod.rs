@@ -69,7 +69,7 @@ impl ErrorPage<'_> {
         self.request_id
     }
 
-    /// What was asked for.
+    /// What was asked for; `/` for a client that has sent no request.
     pub fn uri(&self) -> &Uri {
         static UNKNOWN: LazyLock<Uri> = LazyLock::new(Uri::default);
         self.reply.uri.as_ref().unwrap_or(&UNKNOWN)

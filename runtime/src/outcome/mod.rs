@@ -45,7 +45,7 @@ pub enum Outcome {
     /// The server stopped, and the request was not done by the end of the grace period.
     CutOff,
     /// What the client sent was no request of HTTP, or its head did not arrive in time: it was told so, with 400, 408,
-    /// 414 or 431, and the connection ended. There is no request that
+    /// 414 or 431, or a GOAWAY of HTTP/2, and the connection ended. There is no request that
     /// [`App::on_request_finished`](crate::App::on_request_finished) could be told of; it is counted and logged.
     Malformed,
 }

@@ -4,18 +4,16 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use http::header::LOCATION;
-use http::{HeaderValue, Method, StatusCode};
+use http::{Method, StatusCode};
 
 use super::context::AnswerContext;
 use super::endpoint::Endpoint;
 use super::pattern::Pattern;
 use super::service::{ServiceInfo, Target};
-use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::request::{DecodedPath, InvalidPath, Matched, OriginalUri, Request, resolve_slashes};
-use crate::response::{IntoResponse, Response};
+use crate::response::{IntoResponse, Redirect, Response};
 
 /// All routes. Paths come first, methods second.
 pub(crate) struct Table {
@@ -114,7 +112,7 @@ impl Nobody {
                 Err(Error::new(StatusCode::NOT_IMPLEMENTED, message))
             }
             Self::Invalid(invalid) => Err(Error::bad_request(invalid.reason())),
-            Self::Redirect(path) => redirect(request, &path),
+            Self::Redirect(path) => Ok(redirect(request, &path).into_response()),
             Self::NotFound => Err(Error::not_found()),
         }
     }
@@ -364,7 +362,7 @@ fn with_other_ending(path: &str) -> Option<String> {
     Some(other.map_or_else(|| format!("{path}/"), str::to_owned))
 }
 
-fn redirect(request: &Request, path: &str) -> Result<Response> {
+fn redirect(request: &Request, path: &str) -> Redirect {
     // The client knows nothing of a prefix that was taken off on the way.
     let original = request.extensions().get::<OriginalUri>();
     let original = original.and_then(|original| with_other_ending(original.path()));
@@ -373,7 +371,5 @@ fn redirect(request: &Request, path: &str) -> Result<Response> {
         .uri()
         .query()
         .map_or_else(String::new, |query| format!("?{query}"));
-    let location = HeaderValue::from_str(&format!("{path}{query}")).map_err(Error::internal)?;
-    let status = StatusCode::PERMANENT_REDIRECT;
-    Ok((status, [(LOCATION, location)], Body::empty()).into_response())
+    Redirect::permanent(format!("{path}{query}"))
 }

@@ -67,8 +67,9 @@ impl Listener {
     /// ```
     ///
     /// # Errors
-    /// When the certificate of the settings cannot be used, an address is in use or not ours, when a live server listens on the Unix socket, when there is
-    /// a file that is no socket, and when an inherited file descriptor is no socket that listens.
+    /// When the certificate of the settings cannot be used, when an address is in use or not ours, when a live server
+    /// listens on the Unix socket, when there is a file that is no socket, and when an inherited file descriptor is no
+    /// socket that listens.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
@@ -118,6 +119,19 @@ impl Listener {
     #[cfg(feature = "tls")]
     pub(super) fn watch_certificates(&self) -> Option<tls::Watch> {
         tls::watch(self.sockets.iter().filter_map(Socket::tls))
+    }
+
+    /// Why these settings cannot mean these sockets: a certificate that nobody would ever see.
+    #[cfg(feature = "tls")]
+    pub(crate) fn problem(&self, settings: &Settings) -> Option<String> {
+        let certificate = settings.tls_certificate.as_ref()?.display();
+        let has_tls = self.sockets.iter().any(|socket| socket.tls().is_some());
+        if has_tls || !self.sockets.iter().any(Socket::is_plain_tcp) {
+            return None;
+        }
+        Some(format!(
+            "`Settings::tls_certificate`: it is `{certificate}`, and no socket of the listener speaks TLS; write `Listener::open(&settings)`, or `Listener::from(socket).tls(Tls::open(..)?)`"
+        ))
     }
 
     /// Where clients find each socket.

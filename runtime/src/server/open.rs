@@ -32,8 +32,14 @@ pub(super) fn all(addresses: &[Address], reuse_port: bool) -> Result<Vec<Socket>
             Address::Unix(_) => Err(io::ErrorKind::Unsupported.into()),
         };
         socket.map_err(|error| {
+            let is_shared = reuse_port && matches!(address, Address::Tcp(_));
+            let remedy = if is_shared && error.kind() == io::ErrorKind::AddrInUse {
+                "start the server that is there with `reuse_port`, too, or choose another address"
+            } else {
+                "choose another"
+            };
             let message = format!(
-                "cannot listen on {address}: {error}; choose another with `--bind` or `VEDUTA_BIND`"
+                "cannot listen on {address}: {error}; {remedy} with `--bind` or `VEDUTA_BIND`"
             );
             Error::new(StatusCode::INTERNAL_SERVER_ERROR, message)
         })
@@ -107,17 +113,17 @@ pub(super) fn turn_away(socket: &TcpListener) -> bool {
     SockRef::from(socket).attach_filter(&program).is_ok()
 }
 
+/// Elsewhere they come until the socket is closed.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn turn_away(_socket: &TcpListener) -> bool {
+    false
+}
+
 /// Whether those who have begun to connect to a socket that is closed are moved to another one of its address, which Linux
 /// does when it is told to.
 pub(super) fn is_handed_over_by_the_system() -> bool {
     let switch = "/proc/sys/net/ipv4/tcp_migrate_req";
     cfg!(target_os = "linux") && std::fs::read(switch).is_ok_and(|text| text.starts_with(b"1"))
-}
-
-/// Elsewhere they come until the socket is closed.
-#[cfg(not(target_os = "linux"))]
-pub(super) fn turn_away(_socket: &TcpListener) -> bool {
-    false
 }
 
 /// The sockets that a service manager has opened for this process; none when there is no such.

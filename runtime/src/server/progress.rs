@@ -118,9 +118,10 @@ impl Progress {
         self.0.head.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether what comes may belong to the body of the request that is answered.
+    /// Whether what comes may belong to the body of a request: the one that is answered, or one whose body is still
+    /// read somewhere after the answer.
     pub(super) fn is_receiving(&self) -> bool {
-        self.is_answering() && self.has_body()
+        (self.is_answering() && self.has_body()) || self.0.client_end.is_listened_to()
     }
 
     fn has_body(&self) -> bool {

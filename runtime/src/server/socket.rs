@@ -71,6 +71,12 @@ impl Socket {
         }
     }
 
+    /// Whether it is one of TCP without TLS.
+    #[cfg(feature = "tls")]
+    pub(super) fn is_plain_tcp(&self) -> bool {
+        matches!(self.kind, Kind::Tcp(_))
+    }
+
     pub(super) fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<Arrival>> {
         match &self.kind {
             Kind::Tcp(socket) => socket.poll_accept(cx).map_ok(of_tcp),
@@ -160,10 +166,18 @@ fn of_unix(stream: UnixStream) -> Arrival {
     (Stream::Unix(stream).into(), None)
 }
 
-/// Without the option small answers wait for the client's delayed acknowledgement; a socket that refuses it is on its
-/// way out.
+/// What the system may hold of an answer that has not been sent, in bytes. It has room for megabytes, which a thousand
+/// clients that read slowly would fill at once, and nobody else would be served meanwhile. What is on its way counts
+/// beside it, so a fast client far away is no slower.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 128 * 1024;
+
+/// Small answers do not wait for the client's delayed acknowledgement, and large ones do not fill the system. A socket
+/// that refuses an option is on its way out.
 fn prompt(stream: TcpStream) -> TcpStream {
     let _ = stream.set_nodelay(true);
+    #[cfg(target_os = "linux")]
+    let _ = socket2::SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT);
     stream
 }
 

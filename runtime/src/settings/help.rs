@@ -61,7 +61,7 @@ mod tests {
 
     use super::*;
 
-    #[cfg(feature = "http2")]
+    #[cfg(all(feature = "http2", feature = "tls"))]
     fn table() -> String {
         let head = "| setting | variable | option | default |\n|---|---|---|---|\n".to_owned();
         all().iter().fold(head, |table, setting| {
@@ -78,7 +78,7 @@ mod tests {
     }
 
     /// It has the settings of all features.
-    #[cfg(feature = "http2")]
+    #[cfg(all(feature = "http2", feature = "tls"))]
     #[test]
     fn the_table_in_the_documentation_is_complete() {
         let page = include_str!("../../docs/settings.md");

@@ -58,8 +58,12 @@ pub(crate) struct Setting {
 impl Setting {
     /// The variable of the environment that sets it.
     pub(crate) fn variable(&self) -> String {
-        format!("VEDUTA_{}", self.name.to_ascii_uppercase())
+        variable(self.name)
     }
+}
+
+fn variable(name: &str) -> String {
+    format!("VEDUTA_{}", name.to_ascii_uppercase())
 }
 
 /// A method of the builder; that of `bind` takes everything that is an address, that of `pool` one pool after the
@@ -127,7 +131,7 @@ macro_rules! builder {
 macro_rules! settings {
     ($(
         $(#[doc = $doc:literal])+
-        $(#[cfg($cfg:meta)])?
+        $(#[cfg(feature = $feature:literal)])?
         $name:ident: $type:ty as $kind:ty = $default:expr $(, in $range:expr)?;
     )+) => {
         /// The limits and deadlines of a server. [`Duration::MAX`] switches a deadline off.
@@ -146,12 +150,15 @@ macro_rules! settings {
         ///
         #[doc = include_str!("../../docs/settings.md")]
         // It links to settings of features.
-        #[cfg_attr(not(feature = "http2"), allow(rustdoc::broken_intra_doc_links))]
+        #[cfg_attr(
+            not(all(feature = "http2", feature = "tls")),
+            allow(rustdoc::broken_intra_doc_links)
+        )]
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[must_use]
         pub struct Settings {
             $(
-                $(#[cfg($cfg)])?
+                $(#[cfg(feature = $feature)])?
                 pub(crate) $name: $type,
             )+
         }
@@ -160,7 +167,7 @@ macro_rules! settings {
             fn default() -> Self {
                 Self {
                     $(
-                        $(#[cfg($cfg)])?
+                        $(#[cfg(feature = $feature)])?
                         $name: $default,
                     )+
                 }
@@ -170,13 +177,13 @@ macro_rules! settings {
         impl Settings {
             $(builder! {
                 $(#[doc = $doc])+
-                $(#[cfg($cfg)])?
+                $(#[cfg(feature = $feature)])?
                 $name: $type
             })+
         }
 
         static SETTINGS: &[Setting] = &[$(
-            $(#[cfg($cfg)])?
+            $(#[cfg(feature = $feature)])?
             Setting {
                 name: stringify!($name),
                 doc: concat!($($doc),+),
@@ -195,6 +202,11 @@ macro_rules! settings {
                 },
             },
         )+];
+
+        static ABSENT: &[(&str, &str)] = &[$($(
+            #[cfg(not(feature = $feature))]
+            (stringify!($name), $feature),
+        )?)+];
     };
 }
 
@@ -207,14 +219,16 @@ settings! {
     tls_certificate: Option<PathBuf> as File = None;
     /// The file with the key of `tls_certificate`; PEM, not encrypted; none.
     tls_key: Option<PathBuf> as File = None;
-    /// How long a client may take for the handshake of TLS; 10 s.
+    /// How long a client may take for the handshake of TLS, with the feature `tls`; 10 s.
+    #[cfg(feature = "tls")]
     tls_handshake_timeout: Duration as Time = Duration::from_secs(10), in MOMENT..;
-    /// Whether another process may listen on the same addresses of TCP, the next version of this program for example: the system
-    /// spreads connections over both, and loses none when one of them stops. On Linux and its like, and only if both
-    /// want it; `false`.
+    /// Whether another process may listen on the same addresses of TCP, the next version of this program for example:
+    /// the system spreads connections over both, and loses none when one of them stops. On Linux and its like, and only
+    /// if both want it; `false`.
     reuse_port: bool as Flag = false;
-    /// The most connections. Further clients wait until one ends, and those that do nothing end for them. It is at most what the system lets this process
-    /// open, less a reserve for files and databases, and without a word from you no more than 32768; `auto`.
+    /// The most connections. Further clients wait until one ends, and those between two requests end for them. It is at
+    /// most what the system lets this process open, less a reserve for files and databases, and without a word from you
+    /// no more than 32768; `auto`.
     connection_limit: Option<usize> as CountOrAuto = None;
     /// How long a client may take for the head of a request: of its first one from the connection on, of a later one
     /// from its first byte; 10 s.
@@ -265,8 +279,8 @@ settings! {
     thread_stack: usize as Size = 4 * 1024 * 1024, in LEAST_STACK..;
     /// How many calls may wait for one another, each for the next, on the way through `blocking` and `block_on`; 256.
     nesting_limit: usize as Count = 256, in 1..;
-    /// How long a server that was told to stop goes on as before, but for its [`Readiness`](crate::Readiness): so long a load
-    /// balancer may take to find out; 0 s.
+    /// How long a server that was told to stop goes on as before, but for its [`Readiness`](crate::Readiness): so long a
+    /// load balancer may take to find out; 0 s.
     shutdown_delay: Duration as Time = Duration::ZERO;
     /// How long a server that was told to stop waits for its requests; 25 s.
     shutdown_grace: Duration as Time = Duration::from_secs(25);
@@ -363,4 +377,16 @@ impl Settings {
 /// Every setting, in the order of the documentation.
 pub(crate) fn all() -> &'static [Setting] {
     SETTINGS
+}
+
+/// Settings of features that this program is built without: their names, and the features.
+pub(crate) fn absent() -> &'static [(&'static str, &'static str)] {
+    ABSENT
+}
+
+/// What to do about a feature that is missing.
+pub(crate) fn missing(feature: &str) -> String {
+    format!(
+        "this program is built without the feature `{feature}` of veduta; write `features = [\"{feature}\"]` at it in Cargo.toml"
+    )
 }

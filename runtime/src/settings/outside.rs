@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsStr;
 
-use super::{Setting, Settings, all};
+use super::{Setting, Settings, absent, all, missing, variable};
 use crate::closest::closest;
 
 const PREFIX: &str = "VEDUTA_";
@@ -72,6 +72,10 @@ impl Outside {
 }
 
 fn unknown(name: &str) -> String {
+    let mut absent = absent().iter();
+    if let Some((_, feature)) = absent.find(|(setting, _)| variable(setting) == name) {
+        return format!("`{name}`: {}", missing(feature));
+    }
     let names: Vec<_> = all().iter().map(Setting::variable).collect();
     match closest(name, names.iter().map(String::as_str)) {
         Some(known) => format!("unknown variable `{name}`; did you mean `{known}`?"),

@@ -279,9 +279,7 @@ impl Kind<Option<PathBuf>> for File {
     fn problem(value: &Option<PathBuf>) -> Result<(), String> {
         let unserved = |path: &Path| {
             let path = path.display();
-            format!(
-                "it is `{path}`, and this program is built without TLS; write `features = [\"tls\"]` at `veduta` in its Cargo.toml"
-            )
+            format!("it is `{path}`, and {}", super::missing("tls"))
         };
         value.as_deref().map_or(Ok(()), |path| Err(unserved(path)))
     }

@@ -4,7 +4,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use veduta::{Bytes, Settings, Stream, routes, view};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use veduta::test::TestClient;
+use veduta::{App, Body, Bytes, Error, Settings, State, Stream, routes, view};
 
 use super::watched::Watched;
 use crate::support::{PATIENCE, connect, read_all, read_until, statuses};
@@ -145,6 +147,59 @@ fn an_idle_connection_is_closed_without_a_word() {
     read_until(&mut stream, "hello");
     assert_eq!(last_words(stream), "");
     server.nothing_is_left();
+}
+
+#[test]
+fn a_client_that_does_not_close_after_the_last_answer_is_let_go_and_holds_up_nobody() {
+    // All deadlines of requests are over long before the server closes.
+    let server = server(patient().keep_alive_timeout(DRIP));
+    let mut stream = connect(server.address());
+    stream.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+    // Its side stays open.
+    let words = read_all(stream.try_clone().unwrap());
+    assert_eq!(statuses(&words), ["400"], "{words}");
+    server.nothing_is_left();
+    drop(stream);
+}
+
+type Told = UnboundedSender<Result<usize, Error>>;
+
+/// Answers before it reads.
+#[view(POST, "/later")]
+async fn later(mut body: Body, told: State<Told>) -> &'static str {
+    let told = Told::clone(&told);
+    veduta::spawn(async move {
+        let mut length = 0;
+        let outcome = loop {
+            match body.chunk().await {
+                Ok(Some(chunk)) => length += chunk.len(),
+                Ok(None) => break Ok(length),
+                Err(error) => break Err(error),
+            }
+        };
+        told.send(outcome).unwrap();
+    });
+    "later"
+}
+
+#[test]
+fn a_body_that_is_read_after_the_answer_is_not_awaited_like_a_head() {
+    let (told, mut outcomes) = unbounded_channel();
+    let settings = patient().keep_alive_timeout(SHORT).header_timeout(SHORT);
+    let app = App::new(routes![later]).state::<Told>(told);
+    let client = TestClient::over_socket(app.settings(settings));
+    let mut stream = connect(client.address());
+    stream
+        .write_all(b"POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\n")
+        .unwrap();
+    read_until(&mut stream, "later");
+    for piece in [b"half", b"half"] {
+        std::thread::sleep(2 * SHORT);
+        stream.write_all(piece).unwrap();
+    }
+    assert_eq!(outcomes.blocking_recv().unwrap().unwrap(), 8);
+    // Once it has come the client is idle.
+    assert_eq!(last_words(stream), "");
 }
 
 /// Sends a piece again and again until the server answers or closes; what it says.

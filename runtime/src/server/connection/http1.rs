@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::io;
+use std::mem;
 use std::ops::ControlFlow::{self, Break, Continue};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -64,6 +65,7 @@ impl<H: Future<Output = hyper::Result<()>> + Unpin> Future for Sending<H> {
     type Output = Result<(), Trouble>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut is_told = false;
         loop {
             if let Poll::Ready(outcome) = Pin::new(&mut self.hyper).poll(cx) {
                 // What an upgrade leaves here leaves with what comes next.
@@ -73,11 +75,10 @@ impl<H: Future<Output = hyper::Result<()>> + Unpin> Future for Sending<H> {
             if let Poll::Ready(Err(error)) = self.io.poll_send(cx) {
                 return Poll::Ready(Err(Trouble::Sending(error)));
             }
-            // hyper learns of it when it reads. When it knows and does not, it waits for something else that has a
-            // deadline of its own: for the client to read the last answer.
-            let is_known = self.io.is_overdue();
             ready!(self.io.poll_overdue(cx));
-            if is_known {
+            // hyper learns of it when it reads. One that has not read waits for something else: the connection is
+            // closing, for example.
+            if mem::replace(&mut is_told, true) {
                 return Poll::Pending;
             }
         }

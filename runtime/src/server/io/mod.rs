@@ -206,13 +206,14 @@ impl Socket {
         }
     }
 
-    /// Waits for the client to be overdue with a head. That it has still an answer to read is no fault.
+    /// Waits for the client to be overdue with a head. That it has still an answer to read is no fault, nor that it sends
+    /// a body that somebody reads after the answer.
     fn poll_overdue(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.progress.is_answering() || self.is_hyper_writing || self.progress.is_upgraded() {
             return Poll::Pending;
         }
         while self.head.poll_over(self.progress.begun(), cx).is_ready() {
-            if !self.is_sending {
+            if !self.is_sending && !self.progress.is_receiving() {
                 return Poll::Ready(());
             }
             self.head.renew();
@@ -222,7 +223,12 @@ impl Socket {
 
     /// Notes what belongs to a request that has not begun.
     fn note_read(&mut self, bytes: &[u8]) {
-        if !self.progress.is_receiving() && !self.progress.is_upgraded() {
+        if self.progress.is_receiving() {
+            if !self.progress.is_answering() {
+                // A body that is read after the answer: the client is not idle.
+                self.head.renew();
+            }
+        } else if !self.progress.is_upgraded() {
             let is_first = self.head.note_bytes(self.progress.begun());
             self.progress.note_head(bytes, is_first);
         }

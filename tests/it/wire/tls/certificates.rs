@@ -1,14 +1,16 @@
 //! The files of certificates: when they are read again, and what is wrong with them.
 
 use std::fs;
+use std::future::ready;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::net::TcpListener;
 use veduta::rustls::ServerConfig;
 use veduta::rustls::crypto::ring;
-use veduta::{App, Settings, Tls, routes};
+use veduta::{App, Listener, Settings, Tls, routes};
 
 use super::support::{Folder, Issuer, Pair, agree, get, presented};
 use super::{Server, app, serve};
@@ -141,6 +143,34 @@ fn an_application_whose_certificate_cannot_be_used_does_not_start() {
     let line = "cert.pem` has expired on Mon, 03 Feb 2020 00:00:00 GMT; write one that is valid";
     assert!(error.contains("\n  - `tls_certificate`: "), "{error}");
     assert!(error.contains(line), "{error}");
+}
+
+#[tokio::test]
+async fn a_certificate_of_the_settings_is_not_left_out_in_silence() {
+    let folder = Folder::with(&Issuer::new().pair());
+    let settings = Settings::default()
+        .tls_certificate(folder.certificate())
+        .tls_key(folder.key());
+    let socket = async || TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let serve_briefly = |listener| {
+        let app = App::new(routes![]).settings(settings.clone());
+        app.serve_until(listener, ready(()))
+    };
+    let plain = Listener::from(socket().await);
+    let error = serve_briefly(plain).await.unwrap_err().to_string();
+    assert!(
+        error.contains("\n  - `Settings::tls_certificate`: "),
+        "{error}"
+    );
+    assert!(
+        error.contains("write `Listener::open(&settings)`"),
+        "{error}"
+    );
+
+    // Beside one of TLS another one may stay as it is.
+    let secure = Listener::from(socket().await).tls(folder.tls());
+    let both = [socket().await.into(), secure];
+    serve_briefly(Listener::from_iter(both)).await.unwrap();
 }
 
 /// The program of `programs/settings.rs`, with these options for the files of this folder.

@@ -1,4 +1,4 @@
-//! HTTP/2: a connection of h2, and a task for each of its streams.
+//! HTTP/2: a connection of h2, and a task for each of its streams that has to wait.
 //!
 //! What a connection may hold in memory at most, with the default settings: 1 MiB of request bodies that nobody has
 //! read ([`CONNECTION_WINDOW`]), for each of the 100 streams 64 KiB of its answer ([`SEND_BUFFER`]) and
@@ -13,6 +13,7 @@ mod head;
 mod socket;
 
 use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -204,7 +205,7 @@ impl<S: ConnectionService> Driver<S> {
                     let Some((request, respond)) = accepted.transpose()? else {
                         return Ok(());
                     };
-                    self.start(request, respond);
+                    self.start(request, respond).await;
                 }
                 () = flood(&self.streams.tally), if self.stage != Stage::Over => {
                     self.give_up();
@@ -224,8 +225,8 @@ impl<S: ConnectionService> Driver<S> {
         }
     }
 
-    /// A task of its own for each request: one connection may carry all the load of a proxy.
-    fn start(&mut self, request: Request<RecvStream>, respond: SendResponse<Bytes>) {
+    /// Begins a request in this task, as over HTTP/1: most need no other. What has to wait goes on in one of its own.
+    async fn start(&mut self, request: Request<RecvStream>, respond: SendResponse<Bytes>) {
         let streams = Arc::clone(&self.streams);
         let watcher = self.watcher.clone();
         let has_body = !request.body().is_end_stream();
@@ -233,11 +234,21 @@ impl<S: ConnectionService> Driver<S> {
             let stream = respond.stream_id().as_u32();
             streams.tally.crumbs().begin(stream)
         });
-        self.tasks.spawn(async move {
+        let mut exchange = Box::pin(async move {
             streams.answer(request, crumbs, respond).await;
             // The server waits for whoever watches it.
             drop(watcher);
         });
+        let is_over = poll_fn(|cx| {
+            // A panic is that of its stream alone, as it is in a task.
+            let poll = catch_unwind(AssertUnwindSafe(|| exchange.as_mut().poll(cx)));
+            Poll::Ready(poll.map_or(true, |poll| poll.is_ready()))
+        });
+        if !is_over.await {
+            self.tasks.spawn(exchange);
+        } else if self.tasks.is_empty() {
+            self.rest();
+        }
     }
 
     /// No request is under way.
