@@ -57,7 +57,7 @@ impl Crumbs {
         self.are_too_many.load(Ordering::Relaxed)
     }
 
-    /// The next request has been taken; requests come in the order of their numbers. Its pieces wait until
+    /// The next request with a body has been taken; requests come in the order of their numbers. Its pieces wait until
     /// what is returned says that they have been read, or is dropped.
     pub(crate) fn begin(self: &Arc<Self>, stream: u32) -> CrumbsOf {
         let mut streams = self.streams();

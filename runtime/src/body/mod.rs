@@ -176,7 +176,7 @@ impl Body {
         stream: h2::RecvStream,
         length: Option<u64>,
         awaited: Option<tokio::sync::oneshot::Sender<()>>,
-        crumbs: CrumbsOf,
+        crumbs: Option<CrumbsOf>,
         deadlines: Deadlines,
     ) -> Self {
         if stream.is_end_stream() {

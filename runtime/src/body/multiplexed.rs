@@ -16,7 +16,7 @@ use crate::error::Result;
 /// What is read makes room for more of it, so that the windows of HTTP/2 bound what waits to be read.
 pub(super) struct Multiplexed {
     stream: RecvStream,
-    crumbs: CrumbsOf,
+    crumbs: Option<CrumbsOf>,
     /// How much is still to come, where the head says so; h2 sees to it that it does.
     left: Option<u64>,
     is_data_over: bool,
@@ -30,7 +30,7 @@ impl Multiplexed {
         stream: RecvStream,
         length: Option<u64>,
         awaited: Option<oneshot::Sender<()>>,
-        crumbs: CrumbsOf,
+        crumbs: Option<CrumbsOf>,
         deadlines: Deadlines,
     ) -> Self {
         Self {
@@ -89,7 +89,9 @@ impl Multiplexed {
 
     fn taken(&mut self, data: Bytes) -> Bytes {
         let length = data.len();
-        self.crumbs.read(length);
+        if let Some(crumbs) = &self.crumbs {
+            crumbs.read(length);
+        }
         self.left = self.left.map(|left| left.saturating_sub(length as u64));
         // It fails for a stream that has ended meanwhile, which needs no room.
         let _ = self.stream.flow_control().release_capacity(length);

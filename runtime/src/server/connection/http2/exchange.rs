@@ -50,7 +50,7 @@ impl<S: ConnectionService> Streams<S> {
     pub(super) async fn answer(
         &self,
         request: Request<RecvStream>,
-        crumbs: CrumbsOf,
+        crumbs: Option<CrumbsOf>,
         mut respond: SendResponse<Bytes>,
     ) {
         if let Err(Broken::By(reason)) = self.try_answer(request, crumbs, &mut respond).await {
@@ -61,7 +61,7 @@ impl<S: ConnectionService> Streams<S> {
     async fn try_answer(
         &self,
         request: Request<RecvStream>,
-        crumbs: CrumbsOf,
+        crumbs: Option<CrumbsOf>,
         respond: &mut SendResponse<Bytes>,
     ) -> Result<(), Broken> {
         let awaits_word = head::awaits_word(request.headers());
@@ -97,7 +97,7 @@ impl<S: ConnectionService> Streams<S> {
     async fn call(
         &self,
         mut request: Request<RecvStream>,
-        crumbs: CrumbsOf,
+        crumbs: Option<CrumbsOf>,
         awaited: Option<oneshot::Sender<()>>,
     ) -> Response<Body> {
         if let Err(error) = head::check(&mut request, self.exchanges.limits) {

@@ -228,8 +228,11 @@ impl<S: ConnectionService> Driver<S> {
     async fn start(&mut self, request: Request<RecvStream>, respond: SendResponse<Bytes>) {
         let streams = Arc::clone(&self.streams);
         let watcher = self.watcher.clone();
-        let crumbs = streams.tally.crumbs();
-        let crumbs = crumbs.begin(respond.stream_id().as_u32());
+        let has_body = !request.body().is_end_stream();
+        let crumbs = has_body.then(|| {
+            let stream = respond.stream_id().as_u32();
+            streams.tally.crumbs().begin(stream)
+        });
         let mut exchange = Box::pin(async move {
             streams.answer(request, crumbs, respond).await;
             // The server waits for whoever watches it.
