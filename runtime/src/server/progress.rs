@@ -27,6 +27,8 @@ struct State {
     is_closing: AtomicBool,
     is_upgraded: AtomicBool,
     client_end: ClientEnd,
+    /// Whether there is something in `head`.
+    has_head: AtomicBool,
     /// What has come before a request began, if it may have to be looked at once more.
     head: Mutex<Head>,
 }
@@ -40,12 +42,18 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Makes room for the next head, whose first bytes may have come together with the last ones of this one.
-    fn forget(&mut self, has_beginning: bool) {
-        let end = memchr::memmem::rfind(&self.bytes, END_OF_HEAD).filter(|_| has_beginning);
+    /// Makes room for the next one.
+    fn forget(&mut self) {
+        self.bytes.clear();
+        self.bytes.shrink_to(USUAL_HEAD);
+    }
+
+    /// Leaves what has come of the next one together with the last bytes of this one; whether there is any.
+    fn pass_on(&mut self) -> bool {
+        let end = memchr::memmem::rfind(&self.bytes, END_OF_HEAD);
         let end = end.map_or(self.bytes.len(), |end| end + END_OF_HEAD.len());
         self.bytes.drain(..end);
-        self.bytes.shrink_to(USUAL_HEAD);
+        !self.bytes.is_empty()
     }
 }
 
@@ -99,18 +107,36 @@ impl Progress {
 
     /// Keeps a head that may have to be looked at once more. Most are whole, have no body, and are not kept.
     pub(super) fn note_head(&self, bytes: &[u8], is_first: bool) {
-        if is_first && bytes.ends_with(END_OF_HEAD) && !mentions_transfer_encoding(bytes) {
-            return;
+        if is_first {
+            if self.0.has_head.swap(false, Ordering::Relaxed) {
+                self.head().forget();
+            }
+            if bytes.ends_with(END_OF_HEAD) && !mentions_transfer_encoding(bytes) {
+                return;
+            }
         }
+        self.0.has_head.store(true, Ordering::Relaxed);
         let mut head = self.head();
         if is_first {
-            let has_beginning = head.after + 1 == self.begun() && !self.has_body();
-            head.forget(has_beginning);
             head.after = self.begun();
         }
         if head.bytes.len() < MOST_OF_A_HEAD {
             head.bytes.extend_from_slice(bytes);
         }
+    }
+
+    /// Whether the next head has begun together with the end of the last one. Behind a body nobody knows.
+    pub(super) fn has_begun_another(&self) -> bool {
+        if !self.0.has_head.load(Ordering::Relaxed) || self.has_body() {
+            return false;
+        }
+        let mut head = self.head();
+        let begun = self.begun();
+        if head.after == begun {
+            return false;
+        }
+        head.after = begun;
+        head.pass_on()
     }
 
     /// What has come with the head of the request.

@@ -118,24 +118,31 @@ fn a_later_head_has_the_same_deadline_from_its_first_byte_on() {
     server.nothing_is_left();
 }
 
-#[test]
-fn a_head_that_begins_behind_a_request_is_awaited_no_longer_than_an_idle_client() {
-    let server = server(patient().keep_alive_timeout(SHORT));
-    for first in [
-        "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
-        "POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
-    ] {
-        for (beginning, expected) in &HEADS[2..] {
-            let mut stream = connect(server.address());
-            stream
-                .write_all([first, beginning].concat().as_bytes())
-                .unwrap();
-            let words = last_words(stream);
-            let expected = [&["200"], *expected].concat();
-            assert_eq!(statuses(&words), expected, "{beginning:?}: {words}");
-        }
+/// Sends beginnings of a head in one piece with a request that is answered.
+#[track_caller]
+fn is_let_go_with_408_behind(first: &str, settings: Settings) {
+    let server = server(settings);
+    for (beginning, expected) in &HEADS[2..] {
+        let mut stream = connect(server.address());
+        let both = [first, beginning].concat();
+        stream.write_all(both.as_bytes()).unwrap();
+        let words = last_words(stream);
+        let expected = [&["200"], *expected].concat();
+        assert_eq!(statuses(&words), expected, "{beginning:?}: {words}");
     }
     server.nothing_is_left();
+}
+
+#[test]
+fn a_head_that_begins_together_with_the_end_of_another_has_its_deadline() {
+    let first = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    is_let_go_with_408_behind(first, patient().header_timeout(SHORT));
+}
+
+#[test]
+fn a_head_that_begins_behind_a_body_is_awaited_no_longer_than_an_idle_client() {
+    let first = "POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc";
+    is_let_go_with_408_behind(first, patient().keep_alive_timeout(SHORT));
 }
 
 #[test]

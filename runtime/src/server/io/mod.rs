@@ -134,15 +134,14 @@ impl Io {
 
     /// Whether a request has begun and its head is still to end.
     pub(super) fn is_amid_head(&self) -> bool {
-        let socket = self.socket();
-        !socket.is_under_way() && socket.head.has_bytes(socket.progress.begun())
+        let mut socket = self.socket();
+        !socket.is_under_way() && socket.has_begun_another()
     }
 
     /// Whether there was a request, and nothing of another one has come.
     pub(super) fn is_idle(&self) -> bool {
-        let socket = self.socket();
-        let begun = socket.progress.begun();
-        begun > 0 && !socket.is_under_way() && !socket.head.has_bytes(begun)
+        let mut socket = self.socket();
+        socket.progress.begun() > 0 && !socket.is_under_way() && !socket.has_begun_another()
     }
 
     /// Whether all answers have left, each to its last byte.
@@ -212,6 +211,7 @@ impl Socket {
         if self.progress.is_answering() || self.is_hyper_writing || self.progress.is_upgraded() {
             return Poll::Pending;
         }
+        self.has_begun_another();
         while self.head.poll_over(self.progress.begun(), cx).is_ready() {
             if !self.is_sending && !self.progress.is_receiving() {
                 return Poll::Ready(());
@@ -219,6 +219,15 @@ impl Socket {
             self.head.renew();
         }
         Poll::Pending
+    }
+
+    /// Whether a part of the next head has come, be it together with the last one. To be asked between requests.
+    fn has_begun_another(&mut self) -> bool {
+        let begun = self.progress.begun();
+        if self.progress.has_begun_another() {
+            self.head.note_bytes(begun);
+        }
+        self.head.has_bytes(begun)
     }
 
     /// Notes what belongs to a request that has not begun.
