@@ -107,6 +107,7 @@ impl Progress {
 
     /// Keeps a head that may have to be looked at once more. Most are whole, have no body, and are not kept.
     pub(super) fn note_head(&self, bytes: &[u8], is_first: bool) {
+        let is_first = is_first && !self.has_begun_another();
         if is_first {
             if self.0.has_head.swap(false, Ordering::Relaxed) {
                 self.head().forget();
