@@ -9,6 +9,19 @@ use tokio::io::{AsyncRead, ReadBuf};
 use super::{Io, Socket, Tie};
 use crate::server::stream::Stream;
 
+/// What has been read and nobody has taken yet.
+#[derive(Default)]
+pub(in crate::server) struct Ahead(Vec<u8>);
+
+impl Ahead {
+    /// Moves as much of it as there is room for.
+    pub(in crate::server) fn read_into(&mut self, buffer: &mut ReadBuf<'_>) {
+        let length = self.0.len().min(buffer.remaining());
+        buffer.put_slice(&self.0[..length]);
+        self.0.drain(..length);
+    }
+}
+
 impl Io {
     /// Whether the client begins with `preface`, once that is certain. Silence and the end are no beginning.
     ///
@@ -23,7 +36,7 @@ impl Io {
 
     /// The bare socket, what has been read ahead of it, and what binds it to its server; `None` while there is
     /// another handle.
-    pub(in crate::server) fn into_parts(self) -> Option<(Stream, Vec<u8>, Tie)> {
+    pub(in crate::server) fn into_parts(self) -> Option<(Stream, Ahead, Tie)> {
         let socket = Arc::into_inner(self.0)?.into_inner();
         let socket = socket.unwrap_or_else(PoisonError::into_inner);
         Some((socket.stream, socket.ahead, socket.tie))
@@ -32,29 +45,20 @@ impl Io {
 
 impl Socket {
     fn poll_begins_with(&mut self, preface: &[u8], cx: &mut Context<'_>) -> Poll<bool> {
-        while preface.starts_with(&self.ahead) {
-            if self.ahead.len() == preface.len() {
+        let Ahead(ahead) = &mut self.ahead;
+        while preface.starts_with(ahead) {
+            if ahead.len() == preface.len() {
                 return Poll::Ready(true);
             }
-            let mut piece = vec![0; preface.len() - self.ahead.len()];
+            let mut piece = vec![0; preface.len() - ahead.len()];
             let mut buffer = ReadBuf::new(&mut piece);
             // An error and the end are there for the next one, too.
             let outcome = ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer));
             if outcome.is_err() || buffer.filled().is_empty() {
                 break;
             }
-            self.ahead.extend_from_slice(buffer.filled());
+            ahead.extend_from_slice(buffer.filled());
         }
         Poll::Ready(false)
-    }
-
-    /// Reads what has been read ahead.
-    pub(super) fn read_again(&mut self, buffer: &mut ReadBuf<'_>) {
-        if self.ahead.is_empty() {
-            return;
-        }
-        let length = self.ahead.len().min(buffer.remaining());
-        buffer.put_slice(&self.ahead[..length]);
-        self.ahead.drain(..length);
     }
 }

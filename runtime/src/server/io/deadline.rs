@@ -1,5 +1,6 @@
 //! Timers that cost nothing while nobody waits.
 
+use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -34,6 +35,23 @@ impl Deadline {
         if let Some(sleep) = &mut self.sleep {
             sleep.as_mut().reset(Instant::now() + self.limit);
         }
+    }
+
+    /// Bounds what is polled: the time runs while it is pending.
+    ///
+    /// # Errors
+    /// `TimedOut` once the time is over.
+    pub(in crate::server) fn bound<T>(
+        &mut self,
+        poll: Poll<io::Result<T>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<T>> {
+        if poll.is_ready() {
+            self.stop();
+            return poll;
+        }
+        self.start();
+        self.poll_over(cx).map(|()| Err(ErrorKind::TimedOut.into()))
     }
 
     /// Ready once the time is over; pending while it runs and while it does not.

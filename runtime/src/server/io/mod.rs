@@ -18,17 +18,12 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::progress::Progress;
 use super::stream::Stream;
 use crate::settings::Settings;
-#[cfg(not(feature = "http2"))]
-use deadline::Deadline;
-use deadline::HeadWait;
-#[cfg(not(feature = "http2"))]
-use linger::Linger;
-use outbox::Outbox;
-
 #[cfg(feature = "http2")]
+pub(super) use ahead::Ahead;
 pub(super) use deadline::Deadline;
-#[cfg(feature = "http2")]
+use deadline::HeadWait;
 pub(super) use linger::Linger;
+use outbox::Outbox;
 pub(super) use tie::Tie;
 
 /// A socket that bounds what a client may keep waiting, and that sends small answers together.
@@ -43,7 +38,7 @@ struct Socket {
     stream: Stream,
     /// What has been read to learn which version of HTTP it is, and nobody has taken yet.
     #[cfg(feature = "http2")]
-    ahead: Vec<u8>,
+    ahead: Ahead,
     progress: Progress,
     outbox: Outbox,
     /// Runs while no request is under way.
@@ -69,7 +64,7 @@ impl Io {
         Self(Arc::new(Mutex::new(Socket {
             stream,
             #[cfg(feature = "http2")]
-            ahead: Vec::new(),
+            ahead: Ahead::default(),
             progress,
             outbox: Outbox::default(),
             head: HeadWait::new(settings.header_timeout, settings.keep_alive_timeout),
@@ -182,7 +177,7 @@ impl Socket {
         }
         let before = buffer.filled().len();
         #[cfg(feature = "http2")]
-        self.read_again(buffer);
+        self.ahead.read_into(buffer);
         if buffer.filled().len() == before {
             if self.is_half_closed {
                 return self.poll_end(cx);
@@ -286,7 +281,7 @@ impl Socket {
             let all = self.outbox.before(slices);
             let written = Pin::new(&mut self.stream).poll_write_vectored(cx, &all);
             let is_empty = slices.iter().all(|slice| slice.is_empty());
-            let count = ready!(Self::bounded(&mut self.write, written, cx))?;
+            let count = ready!(self.write.bound(written, cx))?;
             self.half_close.restart();
             if count == 0 && !is_empty {
                 return Poll::Ready(Err(ErrorKind::WriteZero.into()));
@@ -304,7 +299,7 @@ impl Socket {
         }
         while !self.outbox.is_empty() {
             let written = Pin::new(&mut self.stream).poll_write(cx, self.outbox.waiting());
-            let count = ready!(Self::bounded(&mut self.write, written, cx))?;
+            let count = ready!(self.write.bound(written, cx))?;
             if count == 0 {
                 return Poll::Ready(Err(ErrorKind::WriteZero.into()));
             }
@@ -315,7 +310,7 @@ impl Socket {
         let flushed = Pin::new(&mut self.stream).poll_flush(cx);
         // hyper may have more, which the client does not take: its deadline goes on.
         if flushed.is_pending() || !self.is_hyper_writing {
-            ready!(Self::bounded(&mut self.write, flushed, cx))?;
+            ready!(self.write.bound(flushed, cx))?;
         }
         self.is_sending = false;
         if self.is_half_closed {
@@ -330,7 +325,7 @@ impl Socket {
         if self.progress.is_upgraded() {
             ready!(self.poll_send(cx))?;
             let flushed = Pin::new(&mut self.stream).poll_flush(cx);
-            return Self::bounded(&mut self.write, flushed, cx);
+            return self.write.bound(flushed, cx);
         }
         self.is_hyper_writing = false;
         self.progress.settle();
@@ -341,28 +336,13 @@ impl Socket {
         ready!(self.poll_send(cx))?;
         if self.linger.is_none() {
             let shut = Pin::new(&mut self.stream).poll_shutdown(cx);
-            ready!(Self::bounded(&mut self.write, shut, cx))?;
+            ready!(self.write.bound(shut, cx))?;
         }
         if self.is_half_closed || !self.progress.is_closing() || self.progress.is_upgraded() {
             return Poll::Ready(Ok(()));
         }
         let linger = self.linger.get_or_insert_with(Linger::new);
         linger.poll(&mut self.stream, cx).map(Ok)
-    }
-
-    fn bounded<T>(
-        deadline: &mut Deadline,
-        poll: Poll<io::Result<T>>,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<T>> {
-        if poll.is_ready() {
-            deadline.stop();
-            return poll;
-        }
-        deadline.start();
-        deadline
-            .poll_over(cx)
-            .map(|()| Err(ErrorKind::TimedOut.into()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The socket under h2: it counts frames, bounds how long a client may not read, and lingers at its end.
 
-use std::io::{self, ErrorKind, IoSlice};
+use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -9,13 +9,13 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::frames::{Counter, Tally};
-use crate::server::io::{Deadline, Io, Linger, Tie};
+use crate::server::io::{Ahead, Deadline, Io, Linger, Tie};
 use crate::server::stream::Stream;
 
 pub(super) struct Socket {
     stream: Stream,
     /// What has been read before h2 was asked.
-    ahead: Vec<u8>,
+    ahead: Ahead,
     counter: Counter,
     /// Runs while the client does not read.
     write: Deadline,
@@ -39,22 +39,6 @@ impl Socket {
             linger: None,
         })
     }
-
-    fn bounded<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        write: impl FnOnce(Pin<&mut Stream>, &mut Context<'_>) -> Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
-        let poll = write(Pin::new(&mut self.stream), cx);
-        if poll.is_ready() {
-            self.write.stop();
-            return poll;
-        }
-        self.write.start();
-        self.write
-            .poll_over(cx)
-            .map(|()| Err(ErrorKind::TimedOut.into()))
-    }
 }
 
 impl AsyncRead for Socket {
@@ -68,12 +52,9 @@ impl AsyncRead for Socket {
             return Poll::Pending;
         }
         let before = buffer.filled().len();
-        if self.ahead.is_empty() {
+        self.ahead.read_into(buffer);
+        if buffer.filled().len() == before {
             ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
-        } else {
-            let length = self.ahead.len().min(buffer.remaining());
-            buffer.put_slice(&self.ahead[..length]);
-            self.ahead.drain(..length);
         }
         let read = &buffer.filled()[before..];
         self.is_at_end = read.is_empty();
@@ -88,18 +69,21 @@ impl AsyncWrite for Socket {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.bounded(cx, |stream, cx| stream.poll_write(cx, bytes))
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.write.bound(written, cx)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.bounded(cx, AsyncWrite::poll_flush)
+        let flushed = Pin::new(&mut self.stream).poll_flush(cx);
+        self.write.bound(flushed, cx)
     }
 
     /// Ready once the client has had the time to read why the connection ends.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         if this.linger.is_none() {
-            ready!(this.bounded(cx, AsyncWrite::poll_shutdown))?;
+            let shut = Pin::new(&mut this.stream).poll_shutdown(cx);
+            ready!(this.write.bound(shut, cx))?;
         }
         if this.is_at_end {
             return Poll::Ready(Ok(()));
@@ -117,6 +101,7 @@ impl AsyncWrite for Socket {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.bounded(cx, |stream, cx| stream.poll_write_vectored(cx, slices))
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.write.bound(written, cx)
     }
 }
