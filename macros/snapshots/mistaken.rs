@@ -22,8 +22,8 @@ impl mistaken {
     }
 }
 ::core::compile_error! {
-    "`cpu` views run on their own pool and cannot be `async`; remove `async` or remove `cpu`"
+    "`cpu` views run on their own pool and cannot be `async`\nhelp: remove `async` or remove `cpu`"
 }
 ::core::compile_error! {
-    "an argument of a view has one type; write that type instead of `impl Display`"
+    "an argument of a view has one type\nhelp: write that type instead of `impl Display`"
 }

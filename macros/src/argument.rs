@@ -52,8 +52,9 @@ impl Argument {
         let ty = elided(ty);
         if kind == Kind::Query && mentions(&ty, "static") {
             let ty = text(&ty).replace("'static ", "");
-            let message =
-                format!("the request does not live as long as `'static`; write `{name}: {ty}`");
+            let message = format!(
+                "the request does not live as long as `'static`\nhelp: write `{name}: {ty}`"
+            );
             errors.push(&argument.ty, message);
             return None;
         }
@@ -86,8 +87,10 @@ fn name(argument: &PatType, errors: &mut Errors) -> Option<Ident> {
     let ty = text(&argument.ty);
     let name = names(&argument.pat).pop().filter(|name| name != "_");
     let message = match name {
-        Some(name) => format!("name the argument: `{name}: {ty}`; it derefs to what it holds"),
-        None => format!("name the argument: `_name: {ty}`"),
+        Some(name) => format!(
+            "an argument has a name, and derefs to what it holds\nhelp: write `{name}: {ty}`"
+        ),
+        None => format!("an argument has a name\nhelp: write `_name: {ty}`"),
     };
     errors.push(&argument.pat, message);
     None
@@ -98,13 +101,15 @@ fn check_type(argument: &PatType, errors: &mut Errors) -> bool {
     let name = text(&argument.pat);
     let message = if mentions(&ty.to_token_stream(), "impl") {
         let ty = text(ty);
-        format!("an argument of a view has one type; write that type instead of `{ty}`")
+        format!("an argument of a view has one type\nhelp: write that type instead of `{ty}`")
     } else if let Some(reference) = reference(ty) {
         let inner = text(&reference.elem);
         if reference.mutability.is_some() {
-            format!("a view cannot change the request; write `{name}: &{inner}`")
+            format!("a view cannot change the request\nhelp: write `{name}: &{inner}`")
         } else if is_static(reference) {
-            format!("the request does not live as long as `'static`; write `{name}: &{inner}`")
+            format!(
+                "the request does not live as long as `'static`\nhelp: write `{name}: &{inner}`"
+            )
         } else {
             return true;
         }

@@ -117,9 +117,9 @@ impl View {
 
     fn refuse_receiver(&self) -> &'static str {
         if self.owner.is_some() {
-            "a view has no `self`: there is no value of the type; take what it would hold as `State<T>`"
+            "a view has no `self`: there is no value of the type\nhelp: take what it would hold as `State<T>`"
         } else {
-            "a view is a function of its own; move it out of the `impl` and take what `self` holds as `State<T>`"
+            "a view is a function of its own\nhelp: move it out of the `impl` and take what `self` holds as `State<T>`"
         }
     }
 
@@ -132,15 +132,15 @@ impl View {
             (false, None, Some(_)) => Dispatch::Inline,
             (true, None, None) => Dispatch::Async,
             (true, Some(cpu), _) => {
-                errors.push(cpu, "`cpu` views run on their own pool and cannot be `async`; remove `async` or remove `cpu`");
+                errors.push(cpu, "`cpu` views run on their own pool and cannot be `async`\nhelp: remove `async` or remove `cpu`");
                 Dispatch::Async
             }
             (true, None, Some(inline)) => {
-                errors.push(inline, "an `async` view is polled on the event loop anyway; remove `inline`, or remove `async` when it awaits nothing");
+                errors.push(inline, "an `async` view is polled on the event loop anyway\nhelp: remove `inline`, or remove `async` when it awaits nothing");
                 Dispatch::Async
             }
             (false, Some(_), Some(inline)) => {
-                errors.push(inline, "a view runs on the cpu pool or on the event loop, not on both; remove `cpu` or remove `inline`");
+                errors.push(inline, "a view runs on the cpu pool or on the event loop, not on both\nhelp: remove `cpu` or remove `inline`");
                 Dispatch::Cpu
             }
         }
@@ -151,24 +151,26 @@ impl View {
 fn check_suited(attr: &Attr, dispatch: Dispatch, errors: &mut Errors) {
     let no_pool = match dispatch {
         Dispatch::Blocking => None,
-        Dispatch::Cpu => Some("`cpu` views run on their own pool; remove `pool` or remove `cpu`"),
+        Dispatch::Cpu => {
+            Some("`cpu` views run on their own pool\nhelp: remove `pool` or remove `cpu`")
+        }
         Dispatch::Inline => {
-            Some("an `inline` view runs on the event loop; remove `pool` or remove `inline`")
+            Some("an `inline` view runs on the event loop\nhelp: remove `pool` or remove `inline`")
         }
         Dispatch::Async => Some(
-            "an `async` view runs on the event loop; remove `pool`, or remove `async` to run on that pool",
+            "an `async` view runs on the event loop\nhelp: remove `pool`, or remove `async` to run on that pool",
         ),
     };
     if let (Some(pool), Some(message)) = (&attr.pool, no_pool) {
         errors.push(pool, message);
     }
     if let (Some(timeout), Dispatch::Inline) = (&attr.timeout, dispatch) {
-        errors.push(timeout, "nothing can interrupt an `inline` view; remove `timeout`, or remove `inline` to run on the blocking pool");
+        errors.push(timeout, "nothing can interrupt an `inline` view\nhelp: remove `timeout`, or remove `inline` to run on the blocking pool");
     }
     if let Some(detach) = &attr.detach
         && dispatch != Dispatch::Async
     {
-        let message = "a `fn` that has begun runs to its end by itself; remove `detach`";
+        let message = "a `fn` that has begun runs to its end by itself\nhelp: remove `detach`";
         errors.push(detach, message);
     }
 }
@@ -180,16 +182,18 @@ fn check_repeated(view: &View, errors: &mut Errors) {
         let message = match view.owner {
             _ if !is_view(attribute) => view_or_middleware(name),
             None => format!(
-                "a view has one `#[view]`; for another path write `routes![\"/path\" => {name}]`"
+                "a view has one `#[view]`\nhelp: for another path write `routes![\"/path\" => {name}]`"
             ),
-            Some(_) => format!("`{name}` has one `#[view]`; write all of its flags and keys there"),
+            Some(_) => {
+                format!("`{name}` has one `#[view]`\nhelp: write all of its flags and keys there")
+            }
         };
         errors.push(attribute, message);
     }
 }
 
 pub(crate) fn view_or_middleware(name: &Ident) -> String {
-    format!("a function is a view or a middleware; move one of the two out of `{name}`")
+    format!("a function is a view or a middleware\nhelp: move one of the two out of `{name}`")
 }
 
 /// Every parameter of the path is an argument.
@@ -213,9 +217,9 @@ fn check_parameters(view: &View, errors: &mut Errors) {
                     Place::Query => "Option<String>",
                 };
                 let argument = parameter.argument();
-                format!("`{{{name}}}` has no argument; write `fn {function}({argument}: {ty}{others})` with the type it has, or remove it from the path")
+                format!("`{{{name}}}` has no argument\nhelp: write `fn {function}({argument}: {ty}{others})` with the type it has, or remove it from the path")
             },
-            |near| format!("`{{{name}}}` has no argument; did you mean `{{{near}}}`?"),
+            |near| format!("`{{{name}}}` has no argument\nhelp: write `{{{near}}}`"),
         );
         errors.push(&pattern.literal, message);
     }
@@ -257,7 +261,7 @@ mod tests {
         for flags in ["", "cpu, ", "inline, "] {
             assert_eq!(
                 mistakes(&format!("#[view({flags}detach)] fn a() -> u8 {{}}")),
-                ["a `fn` that has begun runs to its end by itself; remove `detach`"],
+                ["a `fn` that has begun runs to its end by itself\nhelp: remove `detach`"],
                 "{flags}"
             );
         }
@@ -269,27 +273,28 @@ mod tests {
             mistakes(
                 "#[view(\"/{yaer}\", cpu, inline)] unsafe fn a<T>(year: &mut u16, State(db): State<Db>)"
             ),
-            ["a view has a body; write `{ .. }` instead of `;`"]
+            ["a view has a body\nhelp: write `{ .. }` instead of `;`"]
         );
         assert_eq!(
             mistakes(
                 "#[view(\"/{yaer}\", cpu, inline)] unsafe fn a<T>(year: &mut u16, State(db): State<Db>) {}"
             ),
             [
-                "a view takes what any client sends and cannot be `unsafe`; remove `unsafe`",
+                "a view takes what any client sends and cannot be `unsafe`\nhelp: remove `unsafe`",
                 "a view is not generic: nobody would choose `T`; write what it stands for",
-                "a view returns a response; write `-> NoContent`, `-> Result<..>` or what else it answers",
-                "`{yaer}` has no argument; did you mean `{year}`?",
-                "a view runs on the cpu pool or on the event loop, not on both; remove `cpu` or remove `inline`",
-                "a view cannot change the request; write `year: &u16`",
-                "name the argument: `db: State<Db>`; it derefs to what it holds",
+                "a view returns a response\nhelp: write `-> NoContent`, `-> Result<..>` or what else it answers",
+                "`{yaer}` has no argument\nhelp: write `{year}`",
+                "a view runs on the cpu pool or on the event loop, not on both\nhelp: remove `cpu` or remove `inline`",
+                "a view cannot change the request\nhelp: write `year: &u16`",
+                "an argument has a name, and derefs to what it holds\nhelp: write `db: State<Db>`",
             ]
         );
     }
 
     #[test]
     fn a_view_is_no_middleware() {
-        let message = "a function is a view or a middleware; move one of the two out of `get`";
+        let message =
+            "a function is a view or a middleware\nhelp: move one of the two out of `get`";
         assert_eq!(
             mistakes("#[view] #[middleware(before)] fn get() -> u8 {}"),
             [message]
@@ -310,7 +315,7 @@ mod tests {
             assert_eq!(
                 mistakes(&format!("#[view] {item}")),
                 [format!(
-                    "`#[view]` stands on a function or an `impl`, and this is {kind}; write `#[view(\"/path\")]` above a `fn`, an `async fn` or the `impl` of a type"
+                    "`#[view]` stands on a function or an `impl`, and this is {kind}\nhelp: write `#[view(\"/path\")]` above a `fn`, an `async fn` or the `impl` of a type"
                 )]
             );
         }
@@ -320,7 +325,7 @@ mod tests {
     fn a_parameter_may_be_named_in_a_pattern() {
         assert_eq!(
             mistakes("#[view(\"/{id}\")] fn a(Path(id): Path<u8>) -> u8 { id }"),
-            ["name the argument: `id: Path<u8>`; it derefs to what it holds"]
+            ["an argument has a name, and derefs to what it holds\nhelp: write `id: Path<u8>`"]
         );
     }
 }

@@ -13,8 +13,7 @@ pub(crate) fn path_param(input: TokenStream) -> TokenStream {
     };
     let name = &input.ident;
     if let Some(parameter) = input.generics.params.first() {
-        let message =
-            "a parameter of a path is one type; implement `PathParam` by hand for a generic one";
+        let message = "a parameter of a path is one type\nhelp: implement `PathParam` by hand for a generic one";
         return syn::Error::new_spanned(parameter, message).into_compile_error();
     }
     let krate = match krate(&input) {
@@ -49,7 +48,7 @@ fn krate(input: &DeriveInput) -> syn::Result<TokenStream> {
         }
         attribute.parse_nested_meta(|key| {
             if !key.path.is_ident("crate") {
-                return Err(key.error("unknown key; write `crate = my_crate::veduta`"));
+                return Err(key.error("unknown key\nhelp: write `crate = my_crate::veduta`"));
             }
             let path: Path = key.value()?.call(Path::parse_mod_style)?;
             krate = path.into_token_stream();

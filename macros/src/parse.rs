@@ -73,7 +73,8 @@ impl Function {
         let signature: Signature = input.parse()?;
         let body: TokenStream = input.parse()?;
         if !is_block(body) {
-            let message = format!("a {attribute} has a body; write `{{ .. }}` instead of `;`");
+            let message =
+                format!("a {attribute} has a body\nhelp: write `{{ .. }}` instead of `;`");
             return Err(syn::Error::new(signature.ident.span(), message));
         }
         Ok(Self {
@@ -146,10 +147,10 @@ fn refuse_other_items(attribute: &str, input: ParseStream<'_>) -> syn::Result<()
     };
     let message = match attribute {
         "view" => format!(
-            "`#[view]` stands on a function or an `impl`, and this is {kind}; write `#[view(\"/path\")]` above a `fn`, an `async fn` or the `impl` of a type"
+            "`#[view]` stands on a function or an `impl`, and this is {kind}\nhelp: write `#[view(\"/path\")]` above a `fn`, an `async fn` or the `impl` of a type"
         ),
         _ => format!(
-            "`#[{attribute}]` stands on a function, and this is {kind}; write `#[{attribute}]` above a `fn` or an `async fn`"
+            "`#[{attribute}]` stands on a function, and this is {kind}\nhelp: write `#[{attribute}]` above a `fn` or an `async fn`"
         ),
     };
     Err(syn::Error::new(word.span(), message))

@@ -90,7 +90,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read(&mut self) {
         if self.text.is_empty() {
-            return self.fail("a path begins with `/`; write `\"/\"`");
+            return self.fail("a path begins with `/`\nhelp: write `\"/\"`");
         }
         if let Some(bad) = self
             .text
@@ -98,14 +98,14 @@ impl Reader<'_> {
             .find(|c| *c == '#' || c.is_whitespace() || c.is_control())
         {
             return self.fail(format!(
-                "no path that a client asks for contains {}; write the path without it",
+                "no path that a client asks for contains {}\nhelp: write the path without it",
                 spelled(bad)
             ));
         }
         if let Some((before, _)) = self.text.split_once("?}") {
             let name = before.rsplit('{').next().unwrap_or_default();
             return self.fail(format!(
-                "a parameter of the path is always there; for an optional one write `?{{{name}}}` behind the path and `{name}: Option<..>` in the signature"
+                "a parameter of the path is always there\nhelp: for an optional one write `?{{{name}}}` behind the path and `{name}: Option<..>` in the signature"
             ));
         }
         let (path, query) = match self.text.split_once('?') {
@@ -121,12 +121,12 @@ impl Reader<'_> {
     fn path(&mut self, path: &str) {
         let Some(relative) = path.strip_prefix('/') else {
             let text = without_empty_segments(self.text);
-            return self.fail(format!("a path begins with `/`; write `\"/{text}\"`"));
+            return self.fail(format!("a path begins with `/`\nhelp: write `\"/{text}\"`"));
         };
         if path.contains("//") {
             let text = without_empty_segments(self.text);
             self.fail(format!(
-                "`//` is no path that a client asks for; write `\"{text}\"`"
+                "`//` is no path that a client asks for\nhelp: write `\"{text}\"`"
             ));
         }
         let segments: Vec<&str> = relative.split('/').collect();
@@ -139,7 +139,7 @@ impl Reader<'_> {
         if let Some(name) = foreign_parameter(segment) {
             let text = self.text.replace(segment, &format!("{{{name}}}"));
             return self.fail(format!(
-                "`{segment}` is not how a parameter is written; write `\"{text}\"`"
+                "`{segment}` is not how a parameter is written\nhelp: write `\"{text}\"`"
             ));
         }
         if !segment.contains(['{', '}']) {
@@ -149,14 +149,14 @@ impl Reader<'_> {
             let name = name_within(segment);
             let braces = |brace| segment.matches(brace).count();
             return self.fail(if braces('{') == braces('}') {
-                format!("a parameter is a whole segment; write `{{{name}}}` instead of `{segment}`, and take it apart in the view")
+                format!("a parameter is a whole segment\nhelp: write `{{{name}}}` instead of `{segment}`, and take it apart in the view")
             } else {
-                format!("`{segment}` lacks a brace; write `{{{name}}}`")
+                format!("`{segment}` lacks a brace\nhelp: write `{{{name}}}`")
             });
         };
         match name.strip_prefix('*') {
             Some(name) if !is_last => self.fail(format!(
-                "`{{*{name}}}` takes the rest of the path; write it last, or `{{{name}}}` for one segment"
+                "`{{*{name}}}` takes the rest of the path\nhelp: write it last, or `{{{name}}}` for one segment"
             )),
             Some(name) => self.parameter(name, Place::Path),
             None => self.parameter(name, Place::Path),
@@ -170,21 +170,23 @@ impl Reader<'_> {
                 .replacen('?', "\0", 1)
                 .replace('?', "&")
                 .replace('\0', "?");
-            return self.fail(format!("there is one `?` in a path; write `\"{text}\"`"));
+            return self.fail(format!(
+                "there is one `?` in a path\nhelp: write `\"{text}\"`"
+            ));
         }
         for part in query.split('&') {
             match braced(part) {
                 None if part.is_empty() => {
-                    self.fail("`?` and `&` stand before a query parameter; write `?{name}` or remove them");
+                    self.fail("`?` and `&` stand before a query parameter\nhelp: write `?{name}` or remove them");
                 }
                 Some(name) if name.starts_with('*') => self.fail(format!(
-                    "`{part}` stands for the rest of a path; for the whole query take the argument `Query<T>`"
+                    "`{part}` stands for the rest of a path\nhelp: write the argument `query: Query<T>` for the whole query"
                 )),
                 Some(name) => self.parameter(name, Place::Query),
                 None => {
                     let name = name_within(part);
                     self.fail(format!(
-                        "`{part}` is no query parameter; write `?{{{name}}}`, and `&` before further ones"
+                        "`{part}` is no query parameter\nhelp: write `?{{{name}}}`, and `&` before further ones"
                     ));
                 }
             }
@@ -194,21 +196,21 @@ impl Reader<'_> {
     fn parameter(&mut self, name: &str, place: Place) {
         if let Some((name, rest)) = name.split_once(':') {
             return self.fail(format!(
-                "the type of `{name}` stands in the signature; write `{{{name}}}` instead of `{{{name}:{rest}}}`"
+                "the type of `{name}` stands in the signature\nhelp: write `{{{name}}}` instead of `{{{name}:{rest}}}`"
             ));
         }
         if name.is_empty() {
-            return self.fail("a parameter has a name; write `{name}` instead of `{}`");
+            return self.fail("a parameter has a name\nhelp: write `{name}` instead of `{}`");
         }
         if !is_name(name) {
             return self.fail(format!(
-                "`{name}` cannot be the name of an argument; write `{{{}}}`",
+                "`{name}` cannot be the name of an argument\nhelp: write `{{{}}}`",
                 as_name(name)
             ));
         }
         if self.parameters.iter().any(|other| other.name == name) {
             return self.fail(format!(
-                "`{{{name}}}` stands here twice; give one of them another name"
+                "`{{{name}}}` stands here twice\nhelp: give one of them another name"
             ));
         }
         self.parameters.push(Parameter {
@@ -329,60 +331,60 @@ mod tests {
     #[test]
     fn a_mistake_is_told_with_what_to_write() {
         for (path, message) in [
-            ("", r#"a path begins with `/`; write `"/"`"#),
-            ("a//b", r#"a path begins with `/`; write `"/a/b"`"#),
+            ("", "a path begins with `/`\nhelp: write `\"/\"`"),
+            ("a//b", "a path begins with `/`\nhelp: write `\"/a/b\"`"),
             (
                 "/a///b",
-                r#"`//` is no path that a client asks for; write `"/a/b"`"#,
+                "`//` is no path that a client asks for\nhelp: write `\"/a/b\"`",
             ),
             (
                 "/{}",
-                "a parameter has a name; write `{name}` instead of `{}`",
+                "a parameter has a name\nhelp: write `{name}` instead of `{}`",
             ),
             (
                 "/{*}",
-                "a parameter has a name; write `{name}` instead of `{}`",
+                "a parameter has a name\nhelp: write `{name}` instead of `{}`",
             ),
-            ("/a}", "`a}` lacks a brace; write `{a}`"),
+            ("/a}", "`a}` lacks a brace\nhelp: write `{a}`"),
             (
                 "/{*a}/b",
-                "`{*a}` takes the rest of the path; write it last, or `{a}` for one segment",
+                "`{*a}` takes the rest of the path\nhelp: write it last, or `{a}` for one segment",
             ),
             (
                 "/{1}",
-                "`1` cannot be the name of an argument; write `{name}`",
+                "`1` cannot be the name of an argument\nhelp: write `{name}`",
             ),
             (
                 "/{self}",
-                "`self` cannot be the name of an argument; write `{name}`",
+                "`self` cannot be the name of an argument\nhelp: write `{name}`",
             ),
             (
                 "/{a}?{a}",
-                "`{a}` stands here twice; give one of them another name",
+                "`{a}` stands here twice\nhelp: give one of them another name",
             ),
             (
                 "/<path..>",
-                r#"`<path..>` is not how a parameter is written; write `"/{*path}"`"#,
+                "`<path..>` is not how a parameter is written\nhelp: write `\"/{*path}\"`",
             ),
             (
                 "/*all",
-                r#"`*all` is not how a parameter is written; write `"/{*all}"`"#,
+                "`*all` is not how a parameter is written\nhelp: write `\"/{*all}\"`",
             ),
             (
                 "/{id:[0-9]+}",
-                "the type of `id` stands in the signature; write `{id}` instead of `{id:[0-9]+}`",
+                "the type of `id` stands in the signature\nhelp: write `{id}` instead of `{id:[0-9]+}`",
             ),
             (
                 "/?",
-                "`?` and `&` stand before a query parameter; write `?{name}` or remove them",
+                "`?` and `&` stand before a query parameter\nhelp: write `?{name}` or remove them",
             ),
             (
                 "/?{*q}",
-                "`{*q}` stands for the rest of a path; for the whole query take the argument `Query<T>`",
+                "`{*q}` stands for the rest of a path\nhelp: write the argument `query: Query<T>` for the whole query",
             ),
             (
                 "/a\tb",
-                r"no path that a client asks for contains `\t`; write the path without it",
+                "no path that a client asks for contains `\\t`\nhelp: write the path without it",
             ),
         ] {
             assert_eq!(read(path), Err(vec![message.to_owned()]), "{path}");

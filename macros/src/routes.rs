@@ -75,7 +75,7 @@ fn entries(input: ParseStream<'_>, errors: &mut Errors) -> Vec<Entry> {
             }
         }
         if !input.is_empty() && input.parse::<Token![,]>().is_err() {
-            errors.add(input.error("routes are separated by commas; write `,` before this"));
+            errors.add(input.error("routes are separated by commas\nhelp: write `,` before this"));
         }
     }
     entries
@@ -83,7 +83,7 @@ fn entries(input: ParseStream<'_>, errors: &mut Errors) -> Vec<Entry> {
 
 fn entry(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Entry> {
     if input.peek(Token![,]) {
-        return Err(input.error("there is nothing before this comma; remove it"));
+        return Err(input.error("there is nothing before this comma\nhelp: remove it"));
     }
     let attributes = input.call(Attribute::parse_outer)?;
     let mount = if input.peek(Lit) {
@@ -101,23 +101,23 @@ fn entry(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Entry> {
 /// `"/x" =>`
 fn path(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<LitStr> {
     let Lit::Str(path) = input.parse()? else {
-        return Err(input.error("a path is a string; write `\"/path\" => my_view`"));
+        return Err(input.error("a path is a string\nhelp: write `\"/path\" => my_view`"));
     };
     let written = text(&path);
     if input.parse::<Token![=>]>().is_err() {
         let message =
-            format!("a path is followed by what answers there; write `{written} => my_view`");
+            format!("a path is followed by what answers there\nhelp: write `{written} => my_view`");
         return Err(syn::Error::new_spanned(path, message));
     }
     if input.is_empty() || input.peek(Token![,]) {
-        let message = format!("nothing answers there; write `{written} => my_view`");
+        let message = format!("nothing answers there\nhelp: write `{written} => my_view`");
         return Err(syn::Error::new_spanned(path, message));
     }
     let pattern = Pattern::parse(&path, errors);
     if pattern.is_some_and(|pattern| pattern.has_query()) {
         errors.push(
             &path,
-            "query parameters belong to the view; write them into its `#[view(\"/path?{name}\")]`",
+            "query parameters belong to the view\nhelp: write them into its `#[view(\"/path?{name}\")]`",
         );
     }
     Ok(path)
@@ -126,16 +126,16 @@ fn path(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<LitStr> {
 fn view(input: ParseStream<'_>) -> syn::Result<Path> {
     let expression: Expr = input.parse()?;
     if input.peek(Token![=>]) {
-        let message = "a path is a string literal; write `\"/path\" => my_view`";
+        let message = "a path is a string literal\nhelp: write `\"/path\" => my_view`";
         return Err(syn::Error::new_spanned(expression, message));
     }
     let message = match expression {
         Expr::Path(view) if is_plain(&view) => return Ok(view.path),
         Expr::Call(ref call) if call.args.is_empty() => format!(
-            "a view stands here by its name, and routes below a path; write `{0}` without parentheses, or `\"/path\" => {0}()`",
+            "a view stands here by its name, and routes below a path\nhelp: write `{0}` without parentheses, or `\"/path\" => {0}()`",
             text(&call.func)
         ),
-        _ => "expected the name of a view; write `my_view`, or `\"/path\" => my_routes()` for a list of them".to_owned(),
+        _ => "expected the name of a view\nhelp: write `my_view`, or `\"/path\" => my_routes()` for a list of them".to_owned(),
     };
     Err(syn::Error::new_spanned(expression, message))
 }

@@ -25,12 +25,13 @@ fn check_name(what: &str, name: &Ident, errors: &mut Errors) {
     if name == "main" {
         let bare = what.trim_start_matches("a ");
         let message = format!(
-            "`main` starts the application and is no {bare}; write `#[{bare}]` above another function"
+            "`main` starts the application and is no {bare}\nhelp: write `#[{bare}]` above another function"
         );
         errors.push(name, message);
     }
     if hides_a_type(name) {
-        let message = format!("{what} named `{name}` hides the type `{name}`; write another name");
+        let message =
+            format!("{what} named `{name}` hides the type `{name}`\nhelp: write another name");
         errors.push(name, message);
     }
 }
@@ -48,22 +49,27 @@ fn check_qualifiers(what: &str, signature: &Signature, errors: &mut Errors) {
     if let Some(token) = &signature.constness {
         errors.push(
             token,
-            format!("{what} is called while the server runs; remove `const`"),
+            format!("{what} is called while the server runs\nhelp: remove `const`"),
         );
     }
     if let Safety::Unsafe(token) = &signature.safety {
         errors.push(
             token,
-            format!("{what} takes what any client sends and cannot be `unsafe`; remove `unsafe`"),
+            format!(
+                "{what} takes what any client sends and cannot be `unsafe`\nhelp: remove `unsafe`"
+            ),
         );
     }
     if let Some(abi) = &signature.abi {
-        errors.push(abi, format!("{what} is called from Rust; remove `extern`"));
+        errors.push(
+            abi,
+            format!("{what} is called from Rust\nhelp: remove `extern`"),
+        );
     }
     if let Some(variadic) = &signature.variadic {
         errors.push(
             variadic,
-            format!("{what} has a fixed number of arguments; remove `...`"),
+            format!("{what} has a fixed number of arguments\nhelp: remove `...`"),
         );
     }
 }
@@ -84,7 +90,7 @@ fn check_generics(what: &str, signature: &Signature, errors: &mut Errors) {
     if let Some(clause) = &signature.generics.where_clause {
         errors.push(
             clause,
-            format!("{what} is not generic; remove the `where` clause"),
+            format!("{what} is not generic\nhelp: remove the `where` clause"),
         );
     }
 }
@@ -99,7 +105,7 @@ fn check_return(what: &str, signature: &Signature, may_return_nothing: bool, err
                 _ => "`-> Response`",
             };
             let message =
-                format!("{what} returns a response; write {example} or what else it answers");
+                format!("{what} returns a response\nhelp: write {example} or what else it answers");
             errors.push(&signature.ident, message);
         }
         ReturnType::Type(_, ty) => {
@@ -108,7 +114,7 @@ fn check_return(what: &str, signature: &Signature, may_return_nothing: bool, err
             {
                 let message = match text(&reference.elem).as_str() {
                     "str" => "a response outlives the request; write `-> String`",
-                    _ => "a response outlives the request; return an owned value",
+                    _ => "a response outlives the request\nhelp: return an owned value",
                 };
                 errors.push(ty, message);
             }

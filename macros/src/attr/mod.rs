@@ -88,14 +88,20 @@ fn methods(part: &Part, errors: &mut Errors) -> Vec<Ident> {
         match token {
             TokenTree::Ident(method) if index % 2 == 0 => {
                 if methods.contains(method) {
-                    errors.push(method, format!("`{method}` stands here twice; remove one"));
+                    errors.push(
+                        method,
+                        format!("`{method}` stands here twice\nhelp: remove one"),
+                    );
                 } else if check_method(method, errors) {
                     methods.push(method.clone());
                 }
             }
             TokenTree::Punct(or) if index % 2 == 1 && or.as_char() == '|' && !is_last => {}
             token => {
-                errors.push(token, "several methods are written with `|`: `GET | POST`");
+                errors.push(
+                    token,
+                    "several methods are written with `|`\nhelp: write `GET | POST`",
+                );
                 break;
             }
         }
@@ -110,12 +116,12 @@ fn check_method(method: &Ident, errors: &mut Errors) -> bool {
     }
     let upper = word.to_uppercase();
     let message = if METHODS.contains(&upper.as_str()) {
-        format!("methods are upper case; write `{upper}` instead of `{word}`")
+        format!("methods are upper case\nhelp: write `{upper}` instead of `{word}`")
     } else if let Some(known) = closest(&upper, METHODS) {
-        format!("unknown method `{word}`; did you mean `{known}`?")
+        format!("unknown method `{word}`\nhelp: write `{known}`")
     } else {
         format!(
-            "unknown method `{word}`; the methods are {}",
+            "unknown method `{word}`\nhelp: the methods are {}",
             listed(METHODS)
         )
     };
@@ -130,7 +136,7 @@ fn check_order(seen: &[(Kind, Part)], errors: &mut Errors) {
         sorted.sort_by_key(|(kind, _)| kind.rank());
         let parts: Vec<String> = sorted.iter().map(|(_, part)| text(part)).collect();
         let message = format!(
-            "the order is methods, path, flags, keys; write `#[view({})]`",
+            "the order is methods, path, flags, keys\nhelp: write `#[view({})]`",
             parts.join(", ")
         );
         errors.push(&pair[1].1, message);
@@ -182,7 +188,7 @@ mod tests {
     #[test]
     fn a_mistake_costs_no_other_part() {
         let (attr, mistakes) = read(r#"POST, "/a", cpuu, name = "n", "#);
-        assert_eq!(mistakes, ["unknown flag `cpuu`; did you mean `cpu`?"]);
+        assert_eq!(mistakes, ["unknown flag `cpuu`\nhelp: write `cpu`"]);
         assert!(attr.pattern.is_some() && attr.name.is_some());
     }
 
@@ -191,7 +197,7 @@ mod tests {
         assert_eq!(
             mistakes(r#"name = "n", "/a", inline, GET"#),
             [
-                "the order is methods, path, flags, keys; write `#[view(GET, \"/a\", inline, name = \"n\")]`"
+                "the order is methods, path, flags, keys\nhelp: write `#[view(GET, \"/a\", inline, name = \"n\")]`"
             ]
         );
     }
@@ -202,13 +208,18 @@ mod tests {
             ("timeout(\"5 s\")", "timeout = \"5 s\""),
             ("pool()", "pool = \"reports\""),
         ] {
-            let message = format!("the value of a key stands behind `=`; write `{right}`");
+            let message = format!("the value of a key stands behind `=`\nhelp: write `{right}`");
             assert_eq!(mistakes(wrong), [message]);
         }
-        assert_eq!(mistakes("cpu(2)"), ["a flag has no value; write `cpu`"]);
+        assert_eq!(
+            mistakes("cpu(2)"),
+            ["a flag has no value\nhelp: write `cpu`"]
+        );
         assert_eq!(
             mistakes("guard(x)"),
-            ["`guard` is no key; the keys are `name`, `body_limit`, `pool`, `timeout` and `crate`"]
+            [
+                "`guard` is no key\nhelp: the keys are `name`, `body_limit`, `pool`, `timeout` and `crate`"
+            ]
         );
     }
 
@@ -216,25 +227,25 @@ mod tests {
     fn methods_are_told_from_flags() {
         assert_eq!(
             mistakes("Post"),
-            ["methods are upper case; write `POST` instead of `Post`"]
+            ["methods are upper case\nhelp: write `POST` instead of `Post`"]
         );
         assert_eq!(
             mistakes("POTS"),
-            ["unknown method `POTS`; did you mean `POST`?"]
+            ["unknown method `POTS`\nhelp: write `POST`"]
         );
         assert_eq!(
             mistakes("asynchronous"),
-            ["unknown flag `asynchronous`; the flags are `cpu`, `inline` and `detach`"]
+            ["unknown flag `asynchronous`\nhelp: the flags are `cpu`, `inline` and `detach`"]
         );
         assert_eq!(
             mistakes("GET |"),
-            ["several methods are written with `|`: `GET | POST`"]
+            ["several methods are written with `|`\nhelp: write `GET | POST`"]
         );
     }
 
     #[test]
     fn values_are_checked() {
-        let limit = "a limit is a number of bytes or a size; write `body_limit = \"10 MiB\"`";
+        let limit = "a limit is a number of bytes or a size\nhelp: write `body_limit = \"10 MiB\"`";
         for wrong in [
             "true",
             "\"10\"",
@@ -256,7 +267,7 @@ mod tests {
             assert_eq!(
                 mistakes(&format!("timeout = {wrong}")),
                 [
-                    "a timeout is a number with a unit, `ms`, `s`, `m` or `h`; write `timeout = \"30 s\"`"
+                    "a timeout is a number with a unit, `ms`, `s`, `m` or `h`\nhelp: write `timeout = \"30 s\"`"
                 ],
                 "{wrong}"
             );
@@ -269,17 +280,17 @@ mod tests {
             assert_eq!(
                 mistakes(&format!("pool = \"{wrong}\"")),
                 [format!(
-                    "the name of a pool is lower-case letters, digits, `-` and `_`; write `pool = \"{right}\"`"
+                    "the name of a pool is lower-case letters, digits, `-` and `_`\nhelp: write `pool = \"{right}\"`"
                 )],
             );
         }
         assert_eq!(
             mistakes("name ="),
-            ["a name is a string; write `name = \"archive\"`"]
+            ["a name is a string\nhelp: write `name = \"archive\"`"]
         );
         assert_eq!(
             mistakes("crate = 1"),
-            ["expected a path; write `crate = my_crate::veduta`"]
+            ["expected a path\nhelp: write `crate = my_crate::veduta`"]
         );
     }
 }

@@ -65,10 +65,12 @@ impl Kind {
     /// What to say when there are two of it.
     pub(super) fn twice(self) -> &'static str {
         match self {
-            Self::Methods => "several methods are written with `|`: `GET | POST`",
-            Self::Path => "a view has one path; for another one write `routes![\"/path\" => view]`",
-            Self::Flag(_) => "this flag stands here twice; remove one",
-            Self::Key(_) => "this key stands here twice; remove one",
+            Self::Methods => "several methods are written with `|`\nhelp: write `GET | POST`",
+            Self::Path => {
+                "a view has one path\nhelp: for another one write `routes![\"/path\" => view]`"
+            }
+            Self::Flag(_) => "this flag stands here twice\nhelp: remove one",
+            Self::Key(_) => "this key stands here twice\nhelp: remove one",
         }
     }
 }
@@ -101,30 +103,30 @@ impl Part {
                 Err(refuse_call(&key.to_string(), &text(value.stream())))
             }
             [TokenTree::Ident(kind), .., TokenTree::Ident(method)] if kind == "Method" => {
-                Err(format!("write the method alone: `{method}`"))
+                Err(format!("a method stands alone\nhelp: write `{method}`"))
             }
             [TokenTree::Punct(slash), ..] if slash.as_char() == '/' => {
-                Err(format!("a path is a string literal; write `\"{}\"`", text(self)))
+                Err(format!("a path is a string literal\nhelp: write `\"{}\"`", text(self)))
             }
             words if words.iter().all(is_word) => {
                 let words: Vec<String> = words.iter().map(ToString::to_string).collect();
-                Err(format!("parts are separated by commas; write `{}`", words.join(", ")))
+                Err(format!("parts are separated by commas\nhelp: write `{}`", words.join(", ")))
             }
-            _ => Err("expected a method, a path, a flag or a key, such as in `#[view(POST, \"/path/{name}\", cpu, name = \"..\")]`".to_owned()),
+            _ => Err("expected a method, a path, a flag or a key\nhelp: write something like `#[view(POST, \"/path/{name}\", cpu, name = \"..\")]`".to_owned()),
         };
         result.map_err(|message| errors.push(self, message)).ok()
     }
 
     fn literal(&self) -> Result<Kind, String> {
         let Some(string) = self.string() else {
-            return Err("a path is a string literal; write `\"/path\"`".to_owned());
+            return Err("a path is a string literal\nhelp: write `\"/path\"`".to_owned());
         };
         let value = string.value();
         let upper = value.to_uppercase();
         if METHODS.contains(&upper.as_str()) {
-            Err(format!("a method is no string; write `{upper}`"))
+            Err(format!("a method is no string\nhelp: write `{upper}`"))
         } else if find(&FLAGS, &value).is_some() {
-            Err(format!("a flag is no string; write `{value}`"))
+            Err(format!("a flag is no string\nhelp: write `{value}`"))
         } else {
             Ok(Kind::Path)
         }
@@ -164,7 +166,7 @@ pub(crate) fn parts(args: TokenStream, errors: &mut Errors) -> Vec<Part> {
         if !matches!(&token, TokenTree::Punct(comma) if comma.as_char() == ',') {
             part.push(token);
         } else if part.is_empty() {
-            errors.push(token, "there is nothing before this comma; remove it");
+            errors.push(token, "there is nothing before this comma\nhelp: remove it");
         } else {
             let tokens = std::mem::take(&mut part);
             parts.push(Part { tokens });
@@ -202,11 +204,14 @@ fn refuse_call(word: &str, value: &str) -> String {
         } else {
             value
         };
-        return format!("the value of a key stands behind `=`; write `{word} = {value}`");
+        return format!("the value of a key stands behind `=`\nhelp: write `{word} = {value}`");
     }
     match find(&FLAGS, word) {
-        Some(_) => format!("a flag has no value; write `{word}`"),
-        None => format!("`{word}` is no key; the keys are {}", listed(names(&KEYS))),
+        Some(_) => format!("a flag has no value\nhelp: write `{word}`"),
+        None => format!(
+            "`{word}` is no key\nhelp: the keys are {}",
+            listed(names(&KEYS))
+        ),
     }
 }
 
@@ -217,7 +222,7 @@ fn word_kind(word: &str) -> Result<Kind, String> {
     }
     if let Some(key) = find(&KEYS, word) {
         let value = key.example();
-        return Err(format!("a key has a value; write `{word} = {value}`"));
+        return Err(format!("a key has a value\nhelp: write `{word} = {value}`"));
     }
     let is_upper = word.chars().all(|letter| !letter.is_lowercase());
     if is_upper || METHODS.contains(&word.to_uppercase().as_str()) {
@@ -225,9 +230,9 @@ fn word_kind(word: &str) -> Result<Kind, String> {
         return Ok(Kind::Methods);
     }
     Err(match closest(word, names(&FLAGS)) {
-        Some(flag) => format!("unknown flag `{word}`; did you mean `{flag}`?"),
+        Some(flag) => format!("unknown flag `{word}`\nhelp: write `{flag}`"),
         None => format!(
-            "unknown flag `{word}`; the flags are {}",
+            "unknown flag `{word}`\nhelp: the flags are {}",
             listed(names(&FLAGS))
         ),
     })
@@ -238,17 +243,20 @@ fn key_kind(key: &str, value: &str) -> Result<Kind, String> {
         return Ok(Kind::Key(key));
     }
     if find(&FLAGS, key).is_some() {
-        return Err(format!("a flag has no value; write `{key}`"));
+        return Err(format!("a flag has no value\nhelp: write `{key}`"));
     }
     Err(match key {
-        "path" | "uri" | "url" | "route" => format!("a path stands alone; write `{value}`"),
+        "path" | "uri" | "url" | "route" => format!("a path stands alone\nhelp: write `{value}`"),
         "method" | "methods" => {
             let methods = value.to_uppercase().replace('"', "");
-            format!("a method stands alone; write `{methods}`")
+            format!("a method stands alone\nhelp: write `{methods}`")
         }
         _ => match closest(key, names(&KEYS)) {
-            Some(known) => format!("unknown key `{key}`; did you mean `{known}`?"),
-            None => format!("unknown key `{key}`; the keys are {}", listed(names(&KEYS))),
+            Some(known) => format!("unknown key `{key}`\nhelp: write `{known}`"),
+            None => format!(
+                "unknown key `{key}`\nhelp: the keys are {}",
+                listed(names(&KEYS))
+            ),
         },
     })
 }

@@ -26,7 +26,7 @@ impl Part {
     pub(super) fn name(&self) -> syn::Result<LitStr> {
         match syn::parse2::<LitStr>(self.value()) {
             Ok(name) if !name.value().is_empty() => Ok(name),
-            _ => Err(self.wrong_value("a name is a string; write `name = \"archive\"`")),
+            _ => Err(self.wrong_value("a name is a string\nhelp: write `name = \"archive\"`")),
         }
     }
 
@@ -38,7 +38,7 @@ impl Part {
         };
         bytes.ok_or_else(|| {
             self.wrong_value(
-                "a limit is a number of bytes or a size; write `body_limit = \"10 MiB\"`",
+                "a limit is a number of bytes or a size\nhelp: write `body_limit = \"10 MiB\"`",
             )
         })
     }
@@ -49,7 +49,8 @@ impl Part {
             Ok(name) => Err(self.wrong_value(&refuse_pool(&name.value()))),
             Err(_) => {
                 let name = near_pool_name(&text(self.value()));
-                let message = format!("a pool is named by a string; write `pool = \"{name}\"`");
+                let message =
+                    format!("a pool is named by a string\nhelp: write `pool = \"{name}\"`");
                 Err(self.wrong_value(&message))
             }
         }
@@ -77,7 +78,9 @@ impl Part {
             Ok(string) => string.parse_with(Path::parse_mod_style),
             Err(_) => Path::parse_mod_style.parse2(self.value()),
         };
-        path.map_err(|_| self.wrong_value("expected a path; write `crate = my_crate::veduta`"))
+        path.map_err(|_| {
+            self.wrong_value("expected a path\nhelp: write `crate = my_crate::veduta`")
+        })
     }
 }
 
@@ -92,12 +95,12 @@ fn is_pool_name(name: &str) -> bool {
 
 fn refuse_pool(name: &str) -> String {
     match name {
-        "blocking" => "a `fn` runs on the blocking pool anyway; remove `pool`".to_owned(),
-        "cpu" => "the cpu pool has a flag; write `cpu` instead of `pool`".to_owned(),
+        "blocking" => "a `fn` runs on the blocking pool anyway\nhelp: remove `pool`".to_owned(),
+        "cpu" => "the cpu pool has a flag\nhelp: write `cpu` instead of `pool`".to_owned(),
         _ => {
             let name = near_pool_name(name);
             format!(
-                "the name of a pool is lower-case letters, digits, `-` and `_`; write `pool = \"{name}\"`"
+                "the name of a pool is lower-case letters, digits, `-` and `_`\nhelp: write `pool = \"{name}\"`"
             )
         }
     }
@@ -115,16 +118,17 @@ fn near_pool_name(name: &str) -> String {
 
 fn refuse_timeout(time: &str) -> String {
     if time.trim() == "never" {
-        return "a view without a timeout takes as long as it likes; remove `timeout`".to_owned();
+        return "a view without a timeout takes as long as it likes\nhelp: remove `timeout`"
+            .to_owned();
     }
     if milliseconds(time) == Some(0) {
-        return "no view answers in no time; write `timeout = \"30 s\"`".to_owned();
+        return "no view answers in no time\nhelp: write `timeout = \"30 s\"`".to_owned();
     }
     match time.trim().parse::<u64>() {
         Ok(number) if number > 0 => {
-            format!("a timeout has a unit; write `timeout = \"{number} s\"`")
+            format!("a timeout has a unit\nhelp: write `timeout = \"{number} s\"`")
         }
-        _ => "a timeout is a number with a unit, `ms`, `s`, `m` or `h`; write `timeout = \"30 s\"`"
+        _ => "a timeout is a number with a unit, `ms`, `s`, `m` or `h`\nhelp: write `timeout = \"30 s\"`"
             .to_owned(),
     }
 }

@@ -93,7 +93,7 @@ impl Block {
         for method in methods {
             let lower = method.to_string().to_lowercase();
             let message = format!(
-                "the methods of an `impl` are named after what they answer; remove `{method}` and write `fn {lower}`"
+                "the methods of an `impl` are named after what they answer\nhelp: remove `{method}` and write `fn {lower}`"
             );
             errors.push(method, message);
         }
@@ -109,17 +109,17 @@ impl Block {
         if let Some(pool) = pool
             && !self.suits_one(|attr| attr.pool.is_some())
         {
-            errors.push(pool, "a pool of its own is for a `fn` without `cpu` and `inline`, and there is none here; remove `pool`");
+            errors.push(pool, "a pool of its own is for a `fn` without `cpu` and `inline`, and there is none here\nhelp: remove `pool`");
         }
         if let Some(timeout) = timeout
             && !self.suits_one(|attr| attr.timeout.is_some())
         {
-            errors.push(timeout, "nothing can interrupt an `inline` view, and there are no others here; remove `timeout`");
+            errors.push(timeout, "nothing can interrupt an `inline` view, and there are no others here\nhelp: remove `timeout`");
         }
         for attribute in &self.repeated {
             let ty = text(&self.header.ty);
             let message = format!(
-                "an `impl` has one `#[view]`; for another path write `routes![\"/path\" => {ty}]`"
+                "an `impl` has one `#[view]`\nhelp: for another path write `routes![\"/path\" => {ty}]`"
             );
             errors.push(attribute, message);
         }
@@ -137,7 +137,7 @@ impl Block {
         if !self.members.iter().any(is_view) {
             errors.push(
                 self.header.keyword,
-                "there is no view in this `impl`; write one that is named after what it answers, such as `async fn get() -> &'static str { .. }`",
+                "there is no view in this `impl`\nhelp: write one that is named after what it answers, such as `async fn get() -> &'static str { .. }`",
             );
         }
         let mut checked: Vec<Checked<'_>> = Vec::new();
@@ -173,7 +173,7 @@ impl Block {
                         let other = &other.function.signature.ident;
                         let argument = parameter.argument();
                         let message = format!(
-                            "`{{{name}}}` is `{first}` in `{other}`, and the address is the same; write `{argument}: {first}`"
+                            "`{{{name}}}` is `{first}` in `{other}`, and the address is the same\nhelp: write `{argument}: {first}`"
                         );
                         errors.push(ty, message);
                     }
@@ -194,9 +194,9 @@ impl Block {
                 continue;
             }
             let message = match pattern.closest_argument(name, &names) {
-                Some(near) => format!("`{{{name}}}` has no argument; did you mean `{{{near}}}`?"),
+                Some(near) => format!("`{{{name}}}` has no argument\nhelp: write `{{{near}}}`"),
                 None => format!(
-                    "`{{{name}}}` has no argument; write `{}: Option<String>` into the method that takes it, with the type it has, or remove it from the path",
+                    "`{{{name}}}` has no argument\nhelp: write `{}: Option<String>` into the method that takes it, with the type it has, or remove it from the path",
                     parameter.argument()
                 ),
             };
@@ -210,7 +210,7 @@ impl Block {
             if let Member::Helper(name, _) = member
                 && name == "url"
             {
-                let message = "`#[view]` writes `fn url`, which builds the address; give this one another name";
+                let message = "`#[view]` writes `fn url`, which builds the address\nhelp: give this one another name";
                 errors.push(name, message);
             }
         }
@@ -223,7 +223,7 @@ impl Header {
         if let Some(of_trait) = &self.of_trait {
             let (of_trait, ty) = (text(of_trait), text(&self.ty));
             let message = format!(
-                "the views of an `impl` belong to the type alone; write `impl {ty}` instead of `impl {of_trait} for {ty}`"
+                "the views of an `impl` belong to the type alone\nhelp: write `impl {ty}` instead of `impl {of_trait} for {ty}`"
             );
             return Err(syn::Error::new_spanned(&self.of_trait, message));
         }
@@ -234,7 +234,7 @@ impl Header {
             };
             let name = name.unwrap_or_else(|| "Article".to_owned());
             let message = format!(
-                "views belong to a type without parameters, such as `struct {name};`; write `impl {name}`"
+                "views belong to a type without parameters, such as `struct {name};`\nhelp: write `impl {name}`"
             );
             syn::Error::new_spanned(tokens, message)
         };
@@ -242,7 +242,7 @@ impl Header {
             return Err(without_parameters(&self.generics.params));
         }
         if let Some(clause) = &self.generics.where_clause {
-            let message = "views are not generic; remove the `where` clause";
+            let message = "views are not generic\nhelp: remove the `where` clause";
             return Err(syn::Error::new_spanned(clause, message));
         }
         self.path().ok_or_else(|| without_parameters(&self.ty))
@@ -274,8 +274,8 @@ fn refuse_absence(
     let function = &signature.ident;
     let others = if names.is_empty() { "" } else { ", .." };
     let message = pattern.closest_argument(name, &names).map_or_else(
-        || format!("`{function}` has no argument for `{{{name}}}`; write `fn {function}({argument}: {ty}{others})`"),
-        |near| format!("`{function}` has no argument for `{{{name}}}`; did you mean `{name}` instead of `{near}`?"),
+        || format!("`{function}` has no argument for `{{{name}}}`\nhelp: write `fn {function}({argument}: {ty}{others})`"),
+        |near| format!("`{function}` has no argument for `{{{name}}}`\nhelp: write `{name}` instead of `{near}`"),
     );
     errors.push(function, message);
 }
@@ -329,7 +329,7 @@ mod tests {
         let message = |name| mistakes(&format!("#[view] impl A {{ fn {name}() -> u8 {{}} }}"));
         for (name, words) in [
             ("Get", "write `fn get`"),
-            ("gett", "did you mean `get`?"),
+            ("gett", "write `fn get`"),
             ("create", "name it `post`"),
             ("edit", "name it `put` or `patch`"),
             ("connect", "views are named `get`, `head`"),
@@ -348,8 +348,8 @@ mod tests {
                 "#[view(\"/{type}\")] impl A { fn get<'a>(r#type: &'a str) -> u8 {} fn put(r#type: String) -> u8 {} fn post() -> u8 {} }"
             ),
             [
-                "`{type}` is `&str` in `get`, and the address is the same; write `r#type: &str`",
-                "`post` has no argument for `{type}`; write `fn post(r#type: &str)`"
+                "`{type}` is `&str` in `get`, and the address is the same\nhelp: write `r#type: &str`",
+                "`post` has no argument for `{type}`\nhelp: write `fn post(r#type: &str)`"
             ]
         );
     }
@@ -359,7 +359,7 @@ mod tests {
         assert_eq!(
             mistakes("#[view] impl<T> B<T> for A { fn list(&self) {} }"),
             [
-                "the views of an `impl` belong to the type alone; write `impl A` instead of `impl B<T> for A`"
+                "the views of an `impl` belong to the type alone\nhelp: write `impl A` instead of `impl B<T> for A`"
             ]
         );
     }

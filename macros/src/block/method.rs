@@ -54,12 +54,12 @@ pub(super) fn unknown_name(name: &Ident) -> String {
     let word = name.unraw().to_string();
     let lower = word.to_lowercase();
     if METHODS.contains(&word.to_uppercase().as_str()) {
-        return format!("the views of an `impl` are named in lower case; write `fn {lower}`");
+        return format!("the views of an `impl` are named in lower case\nhelp: write `fn {lower}`");
     }
     let methods: Vec<String> = METHODS.iter().map(|method| method.to_lowercase()).collect();
     if let Some(known) = closest(&lower, methods.iter().map(String::as_str)) {
         return format!(
-            "`{word}` is not an HTTP method; did you mean `{known}`? A function that is no view has `#[skip]` above it"
+            "`{word}` is not an HTTP method\nhelp: write `fn {known}`, or `#[skip]` above it when it is no view"
         );
     }
     let meant = match lower.as_str() {
@@ -70,12 +70,12 @@ pub(super) fn unknown_name(name: &Ident) -> String {
         _ => {
             let methods = listed(methods.iter().map(String::as_str));
             return format!(
-                "`{word}` is not an HTTP method; write `#[skip]` above what is no view: views are named {methods}"
+                "`{word}` is not an HTTP method\nhelp: write `#[skip]` above what is no view: views are named {methods}"
             );
         }
     };
     format!(
-        "`{word}` is not an HTTP method; name it {meant}, or write `#[skip]` above it when it is no view"
+        "`{word}` is not an HTTP method\nhelp: name it {meant}, or write `#[skip]` above it when it is no view"
     )
 }
 
@@ -98,19 +98,20 @@ fn arguments(attribute: &Attribute) -> TokenStream {
 /// The address belongs to the block, and the method is its name.
 fn check_attr(own: &Attr, name: &Ident, errors: &mut Errors) {
     for method in &own.methods {
-        let message = format!("the name `{name}` says which method it answers; remove `{method}`");
+        let message =
+            format!("the name `{name}` says which method it answers\nhelp: remove `{method}`");
         errors.push(method, message);
     }
     if let Some(pattern) = &own.pattern {
         let path = text(&pattern.literal);
         let message = format!(
-            "all views of an `impl` have one path; write `#[view({path})]` above the `impl`, or move `{name}` out of it"
+            "all views of an `impl` have one path\nhelp: write `#[view({path})]` above the `impl`, or move `{name}` out of it"
         );
         errors.push(&pattern.literal, message);
     }
     if let Some(krate) = &own.krate {
         let message = format!(
-            "veduta is in one place; write `#[view(.., crate = {})]` above the `impl`",
+            "veduta is in one place\nhelp: write `#[view(.., crate = {})]` above the `impl`",
             text(krate)
         );
         errors.push(krate, message);

@@ -38,11 +38,14 @@ impl Attr {
         let name = word.to_string();
         match (name.as_str(), has_value) {
             ("crate", true) if self.krate.is_some() => {
-                errors.push(part, "this key stands here twice; remove one");
+                errors.push(part, "this key stands here twice\nhelp: remove one");
             }
             ("crate", true) => self.krate = errors.keep(part.krate()),
             ("crate", false) => {
-                errors.push(part, "a key has a value; write `crate = my_crate::veduta`");
+                errors.push(
+                    part,
+                    "a key has a value\nhelp: write `crate = my_crate::veduta`",
+                );
             }
             ("before" | "after", _) => self.flag(word, has_value.then_some(part), errors),
             (_, true) => self.unknown_key(part, word, errors),
@@ -52,7 +55,7 @@ impl Attr {
 
     fn flag(&mut self, word: &Ident, with_value: Option<&Part>, errors: &mut Errors) {
         if let Some(part) = with_value {
-            errors.push(part, format!("a flag has no value; write `{word}`"));
+            errors.push(part, format!("a flag has no value\nhelp: write `{word}`"));
         }
         let flag = if word == "before" {
             &mut self.before
@@ -60,16 +63,16 @@ impl Attr {
             &mut self.after
         };
         if flag.replace(word.clone()).is_some() {
-            errors.push(word, "this flag stands here twice; remove one");
+            errors.push(word, "this flag stands here twice\nhelp: remove one");
         }
     }
 
     fn unknown_key(&mut self, part: &Part, key: &Ident, errors: &mut Errors) {
         self.is_mistaken = true;
         let message = match closest(&key.to_string(), ["crate"]) {
-            Some(near) => format!("unknown key `{key}`; did you mean `{near}`?"),
+            Some(near) => format!("unknown key `{key}`\nhelp: write `{near}`"),
             None => format!(
-                "unknown key `{key}`; a middleware has `crate` alone, the others are those of views"
+                "unknown key `{key}`\nhelp: a middleware has `crate` alone, the others are those of views"
             ),
         };
         errors.push(part, message);
@@ -79,9 +82,9 @@ impl Attr {
         self.is_mistaken = true;
         let word = text(part);
         let message = match closest(&word, ["before", "after"]) {
-            Some(near) => format!("unknown flag `{word}`; did you mean `{near}`?"),
+            Some(near) => format!("unknown flag `{word}`\nhelp: write `{near}`"),
             None => format!(
-                "unknown flag `{word}`; a middleware is `before`, `after` or an `async fn`, and stands around the routes that it is given to"
+                "unknown flag `{word}`\nhelp: a middleware is `before`, `after` or an `async fn`, and stands around the routes that it is given to"
             ),
         };
         errors.push(part, message);

@@ -42,10 +42,10 @@ impl Kind {
     fn last_arguments(self) -> &'static str {
         match self {
             Self::Around | Self::Before => {
-                "the last two arguments of an async middleware are the request and what comes next; write `request: Request, next: Next`"
+                "the last two arguments of an async middleware are the request and what comes next\nhelp: write `request: Request, next: Next`"
             }
             Self::After => {
-                "the last argument of an `after` hook is the response; write `response: Response`"
+                "the last argument of an `after` hook is the response\nhelp: write `response: Response`"
             }
         }
     }
@@ -60,7 +60,7 @@ impl Middleware {
             let message = if is_view(attribute) {
                 check::view_or_middleware(name)
             } else {
-                "a middleware has one `#[middleware]`; remove this one, or write a hook that runs before the view and another one that runs after it".to_owned()
+                "a middleware has one `#[middleware]`\nhelp: remove this one, or write a hook that runs before the view and another one that runs after it".to_owned()
             };
             errors.push(attribute, message);
         }
@@ -112,14 +112,14 @@ impl Middleware {
         match (before, after, signature.asyncness) {
             (Some(flag), _, Some(_)) | (None, Some(flag), Some(_)) => {
                 let message = format!(
-                    "an `async` middleware stands around the view; remove `{flag}`, or remove `async` to run on the blocking pool"
+                    "an `async` middleware stands around the view\nhelp: remove `{flag}`, or remove `async` to run on the blocking pool"
                 );
                 errors.push(flag, message);
                 None
             }
             (Some(_), Some(after), None) => {
                 let message =
-                    "a hook runs before the view or after it, not both; write two of them";
+                    "a hook runs before the view or after it, not both\nhelp: write two of them";
                 errors.push(after, message);
                 None
             }
@@ -128,7 +128,7 @@ impl Middleware {
             (None, None, Some(_)) => Some(Kind::Around),
             (None, None, None) => {
                 if !self.attr.is_mistaken {
-                    errors.push(&signature.ident, "a sync middleware runs before the view or after it; write `#[middleware(before)]` or `#[middleware(after)]`, or write `async fn` to stand around it");
+                    errors.push(&signature.ident, "a sync middleware runs before the view or after it\nhelp: write `#[middleware(before)]` or `#[middleware(after)]`, or write `async fn` to stand around it");
                 }
                 None
             }
@@ -143,7 +143,7 @@ impl Middleware {
                 FnArg::Typed(argument) => arguments.push(argument),
                 FnArg::Receiver(receiver) => errors.push(
                     receiver,
-                    "a middleware is a function of its own; move it out of the `impl` and take what `self` holds as `State<T>`",
+                    "a middleware is a function of its own\nhelp: move it out of the `impl` and take what `self` holds as `State<T>`",
                 ),
             }
         }
@@ -158,7 +158,7 @@ impl Middleware {
         let extractors = arguments.into_iter().filter_map(|argument| {
             let read = Argument::read(argument, None, errors)?;
             if kind == Kind::Around && read.kind == argument::Kind::Borrowed {
-                errors.push(&argument.ty, "an async middleware borrows nothing: it has the request itself, `request: Request`; what may block is a `#[middleware(before)] fn`");
+                errors.push(&argument.ty, "an async middleware borrows nothing: it has the request itself\nhelp: write `request: Request`, or a `#[middleware(before)] fn` for what may block");
             }
             Some(read)
         });

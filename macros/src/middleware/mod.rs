@@ -53,7 +53,7 @@ mod tests {
         assert_eq!(
             mistakes("#[middleware] fn a(request: Request, next: Next) -> Response {}"),
             [
-                "a sync middleware runs before the view or after it; write `#[middleware(before)]` or `#[middleware(after)]`, or write `async fn` to stand around it"
+                "a sync middleware runs before the view or after it\nhelp: write `#[middleware(before)]` or `#[middleware(after)]`, or write `async fn` to stand around it"
             ]
         );
         assert_eq!(
@@ -61,23 +61,23 @@ mod tests {
                 "#[middleware(before)] async fn a(request: Request, next: Next) -> Response {}"
             ),
             [
-                "an `async` middleware stands around the view; remove `before`, or remove `async` to run on the blocking pool"
+                "an `async` middleware stands around the view\nhelp: remove `before`, or remove `async` to run on the blocking pool"
             ]
         );
         assert_eq!(
             mistakes("#[middleware(before, after)] fn a() {}"),
-            ["a hook runs before the view or after it, not both; write two of them"]
+            ["a hook runs before the view or after it, not both\nhelp: write two of them"]
         );
         assert_eq!(
             mistakes("#[middleware(befor)] fn a() {}"),
-            ["unknown flag `befor`; did you mean `before`?"]
+            ["unknown flag `befor`\nhelp: write `before`"]
         );
         assert_eq!(
             mistakes(
                 "#[middleware(\"/admin\")] async fn a(request: Request, next: Next) -> Response {}"
             ),
             [
-                "unknown flag `\"/admin\"`; a middleware is `before`, `after` or an `async fn`, and stands around the routes that it is given to"
+                "unknown flag `\"/admin\"`\nhelp: a middleware is `before`, `after` or an `async fn`, and stands around the routes that it is given to"
             ]
         );
     }
@@ -85,29 +85,35 @@ mod tests {
     #[test]
     fn flags_and_keys_stand_there_once_and_as_they_are() {
         for (attribute, message) in [
-            ("before, before", "this flag stands here twice; remove one"),
-            ("after = true", "a flag has no value; write `after`"),
+            (
+                "before, before",
+                "this flag stands here twice\nhelp: remove one",
+            ),
+            ("after = true", "a flag has no value\nhelp: write `after`"),
             (
                 "before, crate",
-                "a key has a value; write `crate = my_crate::veduta`",
+                "a key has a value\nhelp: write `crate = my_crate::veduta`",
             ),
             (
                 "before, crate = 1",
-                "expected a path; write `crate = my_crate::veduta`",
+                "expected a path\nhelp: write `crate = my_crate::veduta`",
             ),
             (
                 "before, crate = a, crate = b",
-                "this key stands here twice; remove one",
+                "this key stands here twice\nhelp: remove one",
             ),
             (
                 "before, pool = \"reports\"",
-                "unknown key `pool`; a middleware has `crate` alone, the others are those of views",
+                "unknown key `pool`\nhelp: a middleware has `crate` alone, the others are those of views",
             ),
             (
                 "before, crat = veduta",
-                "unknown key `crat`; did you mean `crate`?",
+                "unknown key `crat`\nhelp: write `crate`",
             ),
-            ("before,,", "there is nothing before this comma; remove it"),
+            (
+                "before,,",
+                "there is nothing before this comma\nhelp: remove it",
+            ),
         ] {
             let source =
                 format!("#[middleware({attribute})] fn a(response: Response) -> Response {{}}");
@@ -120,7 +126,7 @@ mod tests {
         assert_eq!(
             mistakes("#[middleware(before)] #[veduta::middleware(after)] fn a() {}"),
             [
-                "a middleware has one `#[middleware]`; remove this one, or write a hook that runs before the view and another one that runs after it"
+                "a middleware has one `#[middleware]`\nhelp: remove this one, or write a hook that runs before the view and another one that runs after it"
             ]
         );
     }
@@ -130,16 +136,18 @@ mod tests {
         assert_eq!(
             mistakes("#[middleware] async fn a(next: Next) -> Response {}"),
             [
-                "the last two arguments of an async middleware are the request and what comes next; write `request: Request, next: Next`"
+                "the last two arguments of an async middleware are the request and what comes next\nhelp: write `request: Request, next: Next`"
             ]
         );
         assert_eq!(
             mistakes("#[middleware(after)] fn a() -> Response {}"),
-            ["the last argument of an `after` hook is the response; write `response: Response`"]
+            [
+                "the last argument of an `after` hook is the response\nhelp: write `response: Response`"
+            ]
         );
         assert_eq!(
             mistakes("#[middleware(after)] fn a(response: Response) {}"),
-            ["a middleware returns a response; write `-> Response` or what else it answers"]
+            ["a middleware returns a response\nhelp: write `-> Response` or what else it answers"]
         );
     }
 }
