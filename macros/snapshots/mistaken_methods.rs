@@ -24,5 +24,5 @@ impl Story {
     "where a view runs is said of each; write `#[view(cpu)]` above the `fn` that it is meant for"
 }
 ::core::compile_error! {
-    "`list` is not an HTTP method\nhelp: name it `get`, or write `#[skip]` above it when it is no view"
+    "`list` is not an HTTP method\nhelp: write `fn get`, or `#[skip]` above it when it is no view"
 }

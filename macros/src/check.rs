@@ -3,14 +3,16 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{FnArg, LitStr, Path, Signature};
+use syn::{FnArg, LitStr, Pat, Path, Signature};
 
-use crate::argument::{self, Argument};
-use crate::attr::Attr;
-use crate::errors::Errors;
+use crate::argument::{self, Argument, likely_type, snake_case};
+use crate::attr::{Attr, METHODS};
+use crate::errors::{Errors, listed};
 use crate::parse::{Function, View, is_view};
-use crate::path::{Pattern, Place};
-use crate::signature;
+use crate::path::{Parameter, Pattern};
+use crate::signature::{self, output, spelled};
+use crate::surroundings::Surroundings;
+use crate::tokens::text;
 
 /// A view without mistakes.
 pub(crate) struct Checked<'a> {
@@ -67,9 +69,11 @@ impl View {
             attr,
             function,
             owner,
+            ..
         } = self;
         let signature = &function.signature;
-        signature::check("a view", signature, false, &mut errors);
+        signature::check("a view", function, false, &mut errors);
+        self.check_surroundings(&mut errors);
         check_repeated(self, &mut errors);
         // Those of methods are checked together.
         if self.owner.is_none() {
@@ -103,11 +107,13 @@ impl View {
 
     /// Those without mistakes.
     pub(crate) fn arguments(&self, errors: &mut Errors) -> Vec<Argument> {
+        let pattern = self.attr.pattern.as_ref();
+        let free = pattern.and_then(|pattern| free_parameter(pattern, &self.function.signature));
         let mut arguments = Vec::new();
         for argument in &self.function.signature.inputs {
             match argument {
                 FnArg::Typed(argument) => {
-                    arguments.extend(Argument::read(argument, self.attr.pattern.as_ref(), errors));
+                    arguments.extend(Argument::read(argument, pattern, free, errors));
                 }
                 FnArg::Receiver(receiver) => errors.push(receiver, self.refuse_receiver()),
             }
@@ -115,12 +121,45 @@ impl View {
         arguments
     }
 
-    fn refuse_receiver(&self) -> &'static str {
-        if self.owner.is_some() {
-            "a view has no `self`: there is no value of the type\nhelp: take what it would hold as `State<T>`"
-        } else {
-            "a view is a function of its own\nhelp: move it out of the `impl` and take what `self` holds as `State<T>`"
+    fn refuse_receiver(&self) -> String {
+        if let Some(owner) = &self.owner {
+            let last = owner.segments.last().map(|last| last.ident.to_string());
+            let (name, ty) = (snake_case(&last.unwrap_or_default()), text(owner));
+            return format!(
+                "a view has no `self`: there is no value of the type\nhelp: write `{name}: State<{ty}>`, or `State<T>` of what it needs"
+            );
         }
+        let help = match self.surroundings {
+            Surroundings::Module => "take what `self` holds as `State<T>`".to_owned(),
+            surroundings => {
+                let block = surroundings.block().unwrap_or("impl");
+                format!("move it out of the `{block}` and take what `self` holds as `State<T>`")
+            }
+        };
+        format!("a view is a function of its own\nhelp: {help}")
+    }
+
+    /// There is no room for the companion in an `impl` that is not ours; `self` says the same.
+    fn check_surroundings(&self, errors: &mut Errors) {
+        let signature = &self.function.signature;
+        let name = &signature.ident;
+        let Some(block) = self.surroundings.block() else {
+            return;
+        };
+        // `self` has been told the same.
+        if self.owner.is_some() || signature.receiver().is_some() {
+            return;
+        }
+        let method = name.unraw().to_string().to_uppercase();
+        let help = match &self.attr.pattern {
+            Some(pattern) if block == "impl" && METHODS.contains(&method.as_str()) => {
+                let path = text(&pattern.literal);
+                format!("write `#[view({path})]` above the `impl`, or move `{name}` out of it")
+            }
+            _ => format!("move `{name}` out of the `{block}`"),
+        };
+        let message = format!("a view is a function of its own\nhelp: {help}");
+        errors.push(name, message);
     }
 
     /// The dispatch, by the colour of the function and the flags.
@@ -198,43 +237,109 @@ pub(crate) fn view_or_middleware(name: &Ident) -> String {
 
 /// Every parameter of the path is an argument.
 fn check_parameters(view: &View, errors: &mut Errors) {
+    let signature = &view.function.signature;
     let Some(pattern) = &view.attr.pattern else {
         return;
     };
-    let signature = &view.function.signature;
+    // `main` and a `_` have been told something else.
+    if signature.ident == "main" || free_parameter(pattern, signature).is_some() {
+        return;
+    }
     let names = argument_names(signature);
-    for parameter in &pattern.parameters {
+    let absent = |it: &&Parameter| !names.contains(&it.name);
+    let near = |it: &Parameter| pattern.closest_argument(&it.name, &names);
+    let (misspelled, missing): (Vec<_>, Vec<_>) = pattern
+        .parameters
+        .iter()
+        .filter(absent)
+        .partition(|it| near(it).is_some());
+    for parameter in misspelled {
         let name = &parameter.name;
-        if names.contains(name) {
-            continue;
-        }
-        let message = pattern.closest_argument(name, &names).map_or_else(
-            || {
-                let function = &signature.ident;
-                let others = if names.is_empty() { "" } else { ", .." };
-                let ty = match parameter.place {
-                    Place::Path => "String",
-                    Place::Query => "Option<String>",
-                };
-                let argument = parameter.argument();
-                format!("`{{{name}}}` has no argument\nhelp: write `fn {function}({argument}: {ty}{others})` with the type it has, or remove it from the path")
-            },
-            |near| format!("`{{{name}}}` has no argument\nhelp: write `{{{near}}}`"),
+        let argument = near(parameter).unwrap_or_default();
+        let message = format!(
+            "`{{{name}}}` has no argument\nhelp: write `{{{argument}}}`, or name the argument `{}`",
+            parameter.argument()
         );
         errors.push(&pattern.literal, message);
+    }
+    if !missing.is_empty() {
+        errors.push(
+            &pattern.literal,
+            refuse_missing(pattern, &missing, signature),
+        );
+    }
+}
+
+fn refuse_missing(pattern: &Pattern, missing: &[&Parameter], signature: &Signature) -> String {
+    let braced: Vec<String> = missing
+        .iter()
+        .map(|it| format!("{{{}}}", it.name))
+        .collect();
+    let braced = listed(braced.iter().map(String::as_str));
+    let (verb, them) = match missing {
+        [_] => ("has", "it"),
+        _ => ("have", "them"),
+    };
+    let ty = |it: &Parameter| likely_type(&it.name, it.place).to_owned();
+    let arguments = with_parameters(pattern, missing, signature, ty);
+    let written = spelled(signature, &arguments, &output(signature));
+    format!(
+        "{braced} {verb} no argument\nhelp: write `{written}` with the type that it has, or remove {them} from the path"
+    )
+}
+
+/// The arguments as they should be: those of the path stand in its order.
+pub(crate) fn with_parameters(
+    pattern: &Pattern,
+    missing: &[&Parameter],
+    signature: &Signature,
+    ty: impl Fn(&Parameter) -> String,
+) -> Vec<String> {
+    let mut arguments = signature::arguments(signature);
+    let mut names: Vec<Vec<String>> = signature.inputs.iter().map(names_of).collect();
+    let mut next = 0;
+    for parameter in &pattern.parameters {
+        let name = &parameter.name;
+        if missing.contains(&parameter) {
+            let argument = format!("{}: {}", parameter.argument(), ty(parameter));
+            arguments.insert(next, argument);
+            names.insert(next, vec![name.clone()]);
+        }
+        let place = names.iter().position(|names| names.contains(name));
+        next = place.map_or(next, |place| place + 1);
+    }
+    arguments
+}
+
+/// The only parameter of the path without an argument, when there is an argument without a name.
+fn free_parameter<'a>(pattern: &'a Pattern, signature: &Signature) -> Option<&'a Parameter> {
+    let is_unnamed =
+        |it: &&FnArg| matches!(it, FnArg::Typed(it) if matches!(*it.pat, Pat::Wild(_)));
+    let names = argument_names(signature);
+    let mut free = pattern
+        .parameters
+        .iter()
+        .filter(|it| !names.contains(&it.name));
+    match (
+        free.next(),
+        free.next(),
+        signature.inputs.iter().filter(is_unnamed).count(),
+    ) {
+        (Some(parameter), None, 1) => Some(parameter),
+        _ => None,
     }
 }
 
 /// The names that the arguments bring.
 pub(crate) fn argument_names(signature: &Signature) -> Vec<String> {
-    let patterns = signature
-        .inputs
-        .iter()
-        .filter_map(|argument| match argument {
-            FnArg::Typed(argument) => Some(&*argument.pat),
-            FnArg::Receiver(_) => None,
-        });
-    patterns.flat_map(argument::names).collect()
+    signature.inputs.iter().flat_map(names_of).collect()
+}
+
+fn names_of(argument: &FnArg) -> Vec<String> {
+    match argument {
+        FnArg::Typed(argument) => argument::names(&argument.pat),
+        FnArg::Receiver(_) => Vec::new(),
+    }
 }
 
 #[cfg(test)]
@@ -271,19 +376,14 @@ mod tests {
     fn all_mistakes_are_told_at_once() {
         assert_eq!(
             mistakes(
-                "#[view(\"/{yaer}\", cpu, inline)] unsafe fn a<T>(year: &mut u16, State(db): State<Db>)"
-            ),
-            ["a view has a body\nhelp: write `{ .. }` instead of `;`"]
-        );
-        assert_eq!(
-            mistakes(
-                "#[view(\"/{yaer}\", cpu, inline)] unsafe fn a<T>(year: &mut u16, State(db): State<Db>) {}"
+                "#[view(\"/{yaer}\", cpu, inline)] unsafe fn a<T>(year: &mut u16, State(db): State<Db>);"
             ),
             [
+                "a view has a body\nhelp: write `{ .. }` instead of `;`",
                 "a view takes what any client sends and cannot be `unsafe`\nhelp: remove `unsafe`",
-                "a view is not generic: nobody would choose `T`; write what it stands for",
-                "a view returns a response\nhelp: write `-> NoContent`, `-> Result<..>` or what else it answers",
-                "`{yaer}` has no argument\nhelp: write `{year}`",
+                "a view is not generic: nobody would choose `T`\nhelp: remove `<T>` and write what is meant instead of `T`",
+                "a view returns a response\nhelp: write `fn a(year: &mut u16, State(db): State<Db>) -> NoContent`, or what else it answers",
+                "`{yaer}` has no argument\nhelp: write `{year}`, or name the argument `yaer`",
                 "a view runs on the cpu pool or on the event loop, not on both\nhelp: remove `cpu` or remove `inline`",
                 "a view cannot change the request\nhelp: write `year: &u16`",
                 "an argument has a name, and derefs to what it holds\nhelp: write `db: State<Db>`",
@@ -310,7 +410,7 @@ mod tests {
         for (item, kind) in [
             ("pub struct A;", "a struct"),
             ("const A: fn() = a;", "a constant"),
-            ("extern \"C\" { fn a(); }", "something else"),
+            ("extern \"C\" { fn a(); }", "an `extern` block"),
         ] {
             assert_eq!(
                 mistakes(&format!("#[view] {item}")),
@@ -322,10 +422,49 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_may_be_named_in_a_pattern() {
+    fn patterns_are_told_what_to_write_in_their_own_names() {
+        for (argument, message) in [
+            (
+                "Path(id): Path<u8>",
+                "parameters of the path are arguments of their own\nhelp: write `id: u8`",
+            ),
+            (
+                "axum::extract::Path((id, (page))): axum::extract::Path<(u8, String)>",
+                "parameters of the path are arguments of their own\nhelp: write `id: u8, page: String`",
+            ),
+            (
+                "Json(Page { id, .. }): Json<Page>",
+                "an argument has a name, and derefs to what it holds\nhelp: write `page: Json<Page>`",
+            ),
+            ("&id: &u8", "an argument has a name\nhelp: write `id: u8`"),
+            ("_: u8", "an argument has a name\nhelp: write `id: u8`"),
+            (
+                "id: &mut State<Db>",
+                "`{id}` stands in the path, and `State<Db>` is no parameter\nhelp: write `id: u64, state: State<Db>`",
+            ),
+            (
+                "id: Path<u8>",
+                "a parameter of the path is an argument of its own type\nhelp: write `id: u8`",
+            ),
+            (
+                "id: State<Db>",
+                "`{id}` stands in the path, and `State<Db>` is no parameter\nhelp: write `id: u64, state: State<Db>`",
+            ),
+        ] {
+            let view = format!("#[view(\"/{{id}}\")] fn a({argument}) -> u8 {{}}");
+            assert_eq!(mistakes(&view), [message], "{argument}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_stands_in_the_order_of_the_path() {
         assert_eq!(
-            mistakes("#[view(\"/{id}\")] fn a(Path(id): Path<u8>) -> u8 { id }"),
-            ["an argument has a name, and derefs to what it holds\nhelp: write `id: Path<u8>`"]
+            mistakes(
+                "#[view(\"/{a}/{b_id}/{c}?{page}\")] async fn x(db: State<Db>, mut b_id: u8) -> u8 {}"
+            ),
+            [
+                "`{a}`, `{c}` and `{page}` have no argument\nhelp: write `async fn x(a: String, db: State<Db>, mut b_id: u8, c: String, page: Option<u32>) -> u8` with the type that it has, or remove them from the path"
+            ]
         );
     }
 }

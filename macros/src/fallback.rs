@@ -2,28 +2,37 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::GenericParam;
 use syn::ext::IdentExt;
+use syn::{DeriveInput, GenericParam};
 
 use crate::argument::Argument;
 use crate::block::Block;
 use crate::errors::Errors;
 use crate::expand;
-use crate::parse::View;
+use crate::parse::{Body, Item, View};
 use crate::path::Pattern;
 use crate::signature::hides_a_type;
+use crate::surroundings::Surroundings;
+
+/// What rustc says enough of, as written, so that an editor completes in it; and the mistakes beside it.
+pub(crate) fn half_typed(item: &Item, errors: Errors) -> TokenStream {
+    let errors = errors.into_tokens();
+    match item {
+        Item::View(view) => self::view(view, &errors),
+        Item::Block(block) => self::block(block, &errors),
+    }
+}
 
 /// The function as written, a companion that is never run, and the mistakes.
-pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
+pub(crate) fn view(view: &View, errors: &TokenStream) -> TokenStream {
     let original = expand::original(&view.function);
-    let errors = error.to_compile_error();
-    let signature = &view.function.signature;
+    let name = &view.function.signature.ident;
     // Inside of an `impl` there is no room for more, and a type named `str` would be in the way.
-    if signature.receiver().is_some() || hides_a_type(&signature.ident) {
+    if !has_room(view) || hides_a_type(name) {
         return quote!(#original #errors);
     }
     let krate = view.attr.krate();
-    let name = &signature.ident;
+    let info = info(view);
     let companion = expand::companion(&view.function, &expand::doc(&view.function));
     let attributes = expand::impl_attributes(&view.function);
     let url = url_of_view(view);
@@ -34,7 +43,7 @@ pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
 
         #(#attributes)*
         impl #krate::View for #name {
-            const INFO: #krate::Info = #krate::__private::PLAIN;
+            const INFO: #krate::Info = #info;
 
             async fn call(_: #krate::Request) -> #krate::Result<#krate::Response> {
                 ::core::unreachable!()
@@ -47,10 +56,28 @@ pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
     }
 }
 
+fn has_room(view: &View) -> bool {
+    match view.surroundings {
+        Surroundings::Module => true,
+        Surroundings::Impl | Surroundings::Trait => false,
+        Surroundings::Unknown => view.function.signature.receiver().is_none(),
+    }
+}
+
+/// Should rustc find nothing wrong in a signature that is half typed to us, then mounting it does not compile.
+fn info(view: &View) -> TokenStream {
+    let krate = view.attr.krate();
+    if view.function.body != Body::Unread {
+        return quote!(#krate::__private::PLAIN);
+    }
+    let name = view.function.signature.ident.unraw();
+    let message = format!("veduta cannot read the signature of `{name}`");
+    quote!(::core::panic!(#message))
+}
+
 /// The block as written, an empty list of views, and the mistakes.
-pub(crate) fn block(block: &Block, error: &syn::Error) -> TokenStream {
+pub(crate) fn block(block: &Block, errors: &TokenStream) -> TokenStream {
     let original = expand::original_block(block);
-    let errors = error.to_compile_error();
     // `routes![..]` takes no other types.
     let Some(ty) = block
         .header
@@ -130,8 +157,24 @@ fn url(pattern: &Pattern, arguments: &[Argument], is_concrete: bool) -> TokenStr
     }
 }
 
-/// What `#[view]` cannot stand on, as written.
+/// What an attribute of ours cannot stand on, as written.
 pub(crate) fn item(item: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
     quote!(#item #errors)
+}
+
+/// A type that `routes![..]` is given all the same: it has no views.
+pub(crate) fn ty(item: &TokenStream, krate: &TokenStream) -> TokenStream {
+    let Ok(ty) = syn::parse2::<DeriveInput>(item.clone()) else {
+        return TokenStream::new();
+    };
+    let name = &ty.ident;
+    let (parameters, arguments, clause) = ty.generics.split_for_impl();
+    let attributes = expand::cfgs(&ty.attrs);
+    quote! {
+        #(#attributes)*
+        impl #parameters #krate::Views for #name #arguments #clause {
+            fn list(_: &mut #krate::__private::ViewList) {}
+        }
+    }
 }

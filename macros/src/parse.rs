@@ -1,12 +1,15 @@
 //! [`Item`]: the attribute and what it stands on, as written.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Path, Signature, Visibility};
+use syn::{Attribute, Path, Signature, Token, Visibility, parse_quote};
 
 use crate::attr::Attr;
 use crate::block::Block;
 use crate::errors::Errors;
+use crate::stand_in;
+use crate::surroundings::Surroundings;
 
 /// What `#[view]` stands on.
 pub(crate) enum Item {
@@ -20,6 +23,7 @@ pub(crate) struct View {
     pub(crate) function: Function,
     /// The type whose method it is.
     pub(crate) owner: Option<Path>,
+    pub(crate) surroundings: Surroundings,
 }
 
 /// A function whose body is not ours to parse: what is wrong in there, rustc says best.
@@ -29,61 +33,120 @@ pub(crate) struct Function {
     pub(crate) repeated: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
-    /// All of it but the attributes, once more.
+    pub(crate) body: Body,
+    /// All of it but the attributes, once more; or what stands in for it.
     pub(crate) source: TokenStream,
+}
+
+/// What stands behind the signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    Block,
+    /// A `;`.
+    Missing,
+    /// The signature is half typed. rustc says so, and `Function::signature` has nothing but the name.
+    Unread,
 }
 
 impl Item {
     /// `None` when the attribute can stand on no such thing.
-    pub(crate) fn parse(args: TokenStream, item: TokenStream, errors: &mut Errors) -> Option<Self> {
-        let attr = Attr::parse(args, errors);
+    pub(crate) fn parse(
+        attr: Attr,
+        item: TokenStream,
+        surroundings: Surroundings,
+        errors: &mut Errors,
+    ) -> Option<Self> {
         let mut mistakes = Errors::default();
         let parse = |input: ParseStream<'_>| {
             if is_impl(&input.fork())? {
-                let block = Block::parse(attr, input, &mut mistakes)?;
-                return Ok(Self::Block(Box::new(block)));
+                let block = Block::parse(attr, input, &mut mistakes);
+                input.parse::<TokenStream>()?;
+                // rustc says it better.
+                return Ok(block.ok().map(|block| Self::Block(Box::new(block))));
             }
-            let function = Function::parse("view", input)?;
-            let view = View {
-                attr,
-                function,
-                owner: None,
-            };
-            Ok(Self::View(Box::new(view)))
+            let function = Function::parse("view", surroundings, input)?;
+            Ok(function.map(|function| {
+                Self::View(Box::new(View {
+                    attr,
+                    function,
+                    owner: None,
+                    surroundings,
+                }))
+            }))
         };
         let item = errors.keep(parse.parse2(item));
         errors.keep(mistakes.finish());
-        item
+        item.flatten()
+    }
+
+    /// Whether rustc has something to say that ours would repeat.
+    pub(crate) fn is_half_typed(&self) -> bool {
+        match self {
+            Self::View(view) => view.function.body == Body::Unread,
+            Self::Block(block) => block.is_half_typed(),
+        }
     }
 }
 
 impl Function {
-    /// What stands below `#[view]` or another attribute of ours.
-    pub(crate) fn parse_below(attribute: &str, item: TokenStream) -> syn::Result<Self> {
-        let parse = |input: ParseStream<'_>| Self::parse(attribute, input);
+    /// What stands below `#[view]` or another attribute of ours; `None` when rustc cannot read it either, and
+    /// it has no name.
+    pub(crate) fn parse_below(attribute: &str, item: TokenStream) -> syn::Result<Option<Self>> {
+        let parse = |input: ParseStream<'_>| Self::parse(attribute, Surroundings::Unknown, input);
         parse.parse2(item)
     }
 
-    fn parse(attribute: &str, input: ParseStream<'_>) -> syn::Result<Self> {
+    fn parse(
+        attribute: &str,
+        surroundings: Surroundings,
+        input: ParseStream<'_>,
+    ) -> syn::Result<Option<Self>> {
         let attributes = input.call(Attribute::parse_outer)?;
         let (repeated, attributes) = attributes.into_iter().partition(is_ours);
-        let source = input.fork().parse()?;
+        let source: TokenStream = input.fork().parse()?;
         let visibility = input.parse()?;
-        refuse_other_items(attribute, &input.fork())?;
-        let signature: Signature = input.parse()?;
-        let body: TokenStream = input.parse()?;
-        if !is_block(body) {
-            let message =
-                format!("a {attribute} has a body\nhelp: write `{{ .. }}` instead of `;`");
-            return Err(syn::Error::new(signature.ident.span(), message));
+        if !is_function(attribute, &input.fork())? {
+            input.parse::<TokenStream>()?;
+            return Ok(None);
         }
-        Ok(Self {
+        let name = name(&input.fork());
+        // What a fork leaves behind is nobody's mistake.
+        let ahead = input.fork();
+        let signature = ahead.parse::<Signature>();
+        if signature.is_ok() {
+            input.advance_to(&ahead);
+        }
+        let rest: TokenStream = input.parse()?;
+        let (signature, body) = match (signature, rest.into_iter().next()) {
+            (Ok(signature), Some(TokenTree::Group(group)))
+                if group.delimiter() == Delimiter::Brace =>
+            {
+                (signature, Body::Block)
+            }
+            (Ok(signature), Some(TokenTree::Punct(mark))) if mark.as_char() == ';' => {
+                let body = match surroundings {
+                    Surroundings::Trait => Body::Block,
+                    _ => Body::Missing,
+                };
+                (signature, body)
+            }
+            _ => match name {
+                Some(name) => (parse_quote!(fn #name()), Body::Unread),
+                None => return Ok(None),
+            },
+        };
+        let mut function = Self {
             attributes,
             repeated,
             visibility,
             signature,
+            body,
             source,
-        })
+        };
+        if stand_in::is_needed(&function, surroundings) {
+            function.source = stand_in::of(&function);
+        }
+        Ok(Some(function))
     }
 }
 
@@ -128,11 +191,18 @@ pub(crate) fn keyword(input: ParseStream<'_>) -> syn::Result<TokenTree> {
     }
 }
 
-fn refuse_other_items(attribute: &str, input: ParseStream<'_>) -> syn::Result<()> {
-    let first = input.fork().parse::<TokenTree>()?.to_string();
-    let word = keyword(input)?;
+/// Whether this is a function; other items are refused, and what is no item rustc has refused already.
+fn is_function(attribute: &str, input: ParseStream<'_>) -> syn::Result<bool> {
+    let mut qualifiers = Vec::new();
+    while let Ok(word) = input.fork().parse()
+        && is_qualifier(&word)
+    {
+        qualifiers.push(input.parse::<TokenTree>()?.to_string());
+    }
+    let word: TokenTree = input.parse()?;
+    let is_call = input.peek(Token![!]);
     let kind = match word.to_string().as_str() {
-        "fn" => return Ok(()),
+        "fn" => return Ok(true),
         "struct" => "a struct",
         "enum" => "an enum",
         "union" => "a union",
@@ -141,9 +211,14 @@ fn refuse_other_items(attribute: &str, input: ParseStream<'_>) -> syn::Result<()
         "static" => "a static",
         "impl" => "an `impl` block",
         "type" => "a type alias",
-        "use" => "an import",
-        _ if first == "const" => "a constant",
-        _ => "something else",
+        "use" | "crate" => "an import",
+        "macro_rules" | "macro" => "a macro",
+        _ if is_call => "the call of a macro",
+        _ if matches!(word, TokenTree::Group(_)) && qualifiers.iter().any(|it| it == "extern") => {
+            "an `extern` block"
+        }
+        _ if matches!(word, TokenTree::Ident(_)) && qualifiers == ["const"] => "a constant",
+        _ => return Ok(false),
     };
     let message = match attribute {
         "view" => format!(
@@ -159,15 +234,18 @@ fn refuse_other_items(attribute: &str, input: ParseStream<'_>) -> syn::Result<()
 /// Whether this may stand before `fn`.
 fn is_qualifier(word: &TokenTree) -> bool {
     match word {
-        TokenTree::Ident(word) => {
-            ["const", "async", "unsafe", "safe", "extern"].contains(&word.to_string().as_str())
-        }
+        TokenTree::Ident(word) => ["const", "async", "gen", "unsafe", "safe", "extern"]
+            .contains(&word.to_string().as_str()),
         // The name of an ABI.
         TokenTree::Literal(_) => true,
         TokenTree::Group(_) | TokenTree::Punct(_) => false,
     }
 }
 
-fn is_block(body: TokenStream) -> bool {
-    matches!(body.into_iter().next(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace)
+/// The name behind the `fn`, which a half-typed function may lack.
+fn name(input: ParseStream<'_>) -> Option<Ident> {
+    while input.parse::<Option<Token![fn]>>().ok()?.is_none() {
+        input.parse::<TokenTree>().ok()?;
+    }
+    input.parse().ok()
 }

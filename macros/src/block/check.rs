@@ -6,12 +6,13 @@ use syn::ext::IdentExt;
 use syn::{FnArg, Path, Type};
 
 use super::{Block, Header, Member, method};
-use crate::argument::{self, Argument};
+use crate::argument::{self, Argument, likely_type};
 use crate::attr::Attr;
-use crate::check::{Checked, argument_names};
+use crate::check::{Checked, argument_names, with_parameters};
 use crate::errors::Errors;
 use crate::parse::View;
 use crate::path::{Parameter, Pattern, Place};
+use crate::signature::{output, spelled};
 use crate::tokens::text;
 
 /// A block without mistakes.
@@ -165,7 +166,10 @@ impl Block {
             for view in views() {
                 match (argument(view, name), first) {
                     (None, _) => {
-                        let ty = first.map_or_else(|| "String".to_owned(), |(ty, _)| plain(ty));
+                        let ty = first.map_or_else(
+                            || likely_type(name, parameter.place).to_owned(),
+                            |(ty, _)| plain(ty),
+                        );
                         refuse_absence(view, parameter, &ty, pattern, errors);
                     }
                     (Some(ty), Some((first, other))) if plain(ty) != plain(first) => {
@@ -194,10 +198,14 @@ impl Block {
                 continue;
             }
             let message = match pattern.closest_argument(name, &names) {
-                Some(near) => format!("`{{{name}}}` has no argument\nhelp: write `{{{near}}}`"),
-                None => format!(
-                    "`{{{name}}}` has no argument\nhelp: write `{}: Option<String>` into the method that takes it, with the type it has, or remove it from the path",
+                Some(near) => format!(
+                    "`{{{name}}}` has no argument\nhelp: write `{{{near}}}`, or name the argument `{}`",
                     parameter.argument()
+                ),
+                None => format!(
+                    "`{{{name}}}` has no argument\nhelp: write `{}: {}` into the method that takes it, with the type that it has, or remove it from the path",
+                    parameter.argument(),
+                    likely_type(name, parameter.place)
                 ),
             };
             errors.push(&pattern.literal, message);
@@ -268,15 +276,18 @@ fn refuse_absence(
     pattern: &Pattern,
     errors: &mut Errors,
 ) {
-    let (name, argument) = (&parameter.name, parameter.argument());
+    let name = &parameter.name;
     let signature = &view.function.signature;
-    let names = argument_names(signature);
     let function = &signature.ident;
-    let others = if names.is_empty() { "" } else { ", .." };
-    let message = pattern.closest_argument(name, &names).map_or_else(
-        || format!("`{function}` has no argument for `{{{name}}}`\nhelp: write `fn {function}({argument}: {ty}{others})`"),
-        |near| format!("`{function}` has no argument for `{{{name}}}`\nhelp: write `{name}` instead of `{near}`"),
-    );
+    let names = argument_names(signature);
+    let help = if let Some(near) = pattern.closest_argument(name, &names) {
+        format!("write `{}` instead of `{near}`", parameter.argument())
+    } else {
+        let arguments = with_parameters(pattern, &[parameter], signature, |_| ty.to_owned());
+        let written = spelled(signature, &arguments, &output(signature));
+        format!("write `{written}`")
+    };
+    let message = format!("`{function}` has no argument for `{{{name}}}`\nhelp: {help}");
     errors.push(function, message);
 }
 
@@ -308,6 +319,10 @@ mod tests {
                 #[view] async fn get(b: &str) -> Self { this is not Rust }
                 #[view(inline)] pub(crate) fn head<'a>(c: &'a Self, b: &'a str) -> K<{ 1 }> {}
                 #[skip] const fn l(&self);
+                fn new() -> Self { Self }
+                const fn with_title<T>(self, title: T) -> Self;
+                fn list(&self) -> u8 { 1 }
+                fn path() -> u8 { 1 }
             }",
             "#[view(pool = \"c\", timeout = \"1 s\")] impl A {
                 fn get() -> u8 { 1 }
@@ -330,15 +345,24 @@ mod tests {
         for (name, words) in [
             ("Get", "write `fn get`"),
             ("gett", "write `fn get`"),
-            ("create", "name it `post`"),
-            ("edit", "name it `put` or `patch`"),
-            ("connect", "views are named `get`, `head`"),
+            ("create", "write `fn post`"),
+            ("edit", "write `fn put` or `fn patch`"),
         ] {
             let [message] = &message(name)[..] else {
                 panic!("{name} has one mistake");
             };
             assert!(message.contains(words), "{message}");
         }
+    }
+
+    #[test]
+    fn an_attribute_says_that_a_method_is_a_view() {
+        assert_eq!(
+            mistakes("#[view] impl A { fn get() -> u8 {} #[view(cpu)] fn title() -> u8 {} }"),
+            [
+                "`title` is not an HTTP method\nhelp: name it one of `get`, `head`, `post`, `put`, `patch`, `delete`, `options` and `trace`, or remove `#[view]` above it"
+            ]
+        );
     }
 
     #[test]
@@ -349,7 +373,7 @@ mod tests {
             ),
             [
                 "`{type}` is `&str` in `get`, and the address is the same\nhelp: write `r#type: &str`",
-                "`post` has no argument for `{type}`\nhelp: write `fn post(r#type: &str)`"
+                "`post` has no argument for `{type}`\nhelp: write `fn post(r#type: &str) -> u8`"
             ]
         );
     }

@@ -7,13 +7,14 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
+use syn::parse::discouraged::Speculative;
 use syn::{Attribute, Generics, Ident, Path, Signature, Token, Type, Visibility, braced};
 
 pub(crate) use check::CheckedBlock;
 
 use crate::attr::Attr;
 use crate::errors::Errors;
-use crate::parse::{Function, View, is_ours, is_view, keyword};
+use crate::parse::{Body, Function, View, is_ours, is_view, keyword};
 
 /// `#[view] impl Article { .. }`
 pub(crate) struct Block {
@@ -41,8 +42,10 @@ pub(crate) enum Member {
     View(Box<View>),
     /// A method without a body, of which rustc tells.
     Bodiless(TokenStream),
-    /// A function with `#[skip]`.
+    /// A function that is no view.
     Helper(Ident, TokenStream),
+    /// A method that is half typed, of which rustc tells.
+    HalfTyped(TokenStream),
     /// A constant, a type, the call of a macro.
     Other(TokenStream),
 }
@@ -80,12 +83,17 @@ impl Block {
         })
     }
 
+    pub(crate) fn is_half_typed(&self) -> bool {
+        let mut members = self.members.iter();
+        members.any(|member| matches!(member, Member::HalfTyped(_)))
+    }
+
     /// Whether there is a function of the name of what builds the addresses.
     pub(crate) fn has_url(&self) -> bool {
         self.members.iter().any(|member| match member {
             Member::View(view) => view.function.signature.ident == "url",
             Member::Helper(name, _) => name == "url",
-            Member::Bodiless(_) | Member::Other(_) => false,
+            Member::Bodiless(_) | Member::HalfTyped(_) | Member::Other(_) => false,
         })
     }
 
@@ -159,12 +167,18 @@ impl Member {
             let source = between(begin, input.cursor());
             return Ok(Self::Other(quote!(#(#attributes)* #source)));
         }
-        let signature: Signature = input.parse()?;
+        let ahead = input.fork();
+        let Ok(signature) = ahead.parse::<Signature>() else {
+            skip_item(input)?;
+            let source = between(begin, input.cursor());
+            return Ok(Self::HalfTyped(quote!(#(#attributes)* #source)));
+        };
+        input.advance_to(&ahead);
         let has_body = !input.peek(Token![;]);
         input.parse::<TokenTree>()?;
         let source = between(begin, input.cursor());
         let (repeated, attributes): (_, Vec<_>) = attributes.into_iter().partition(is_ours);
-        if is_skipped {
+        if is_skipped || repeated.is_empty() && method::is_helper(&signature) {
             let source = quote!(#(#attributes)* #source);
             return Ok(Self::Helper(signature.ident, source));
         }
@@ -173,6 +187,7 @@ impl Member {
             repeated,
             visibility,
             signature,
+            body: Body::Block,
             source,
         };
         if has_body {

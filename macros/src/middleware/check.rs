@@ -65,12 +65,7 @@ impl Middleware {
             errors.push(attribute, message);
         }
         let may_return_nothing = matches!(kind, None | Some(Kind::Before));
-        signature::check(
-            "a middleware",
-            &function.signature,
-            may_return_nothing,
-            &mut errors,
-        );
+        signature::check("a middleware", function, may_return_nothing, &mut errors);
         let (extractors, given) = match kind {
             Some(kind) => self.arguments(kind, &mut errors),
             None => Default::default(),
@@ -156,7 +151,7 @@ impl Middleware {
             errors.push(misplaced, kind.last_arguments());
         }
         let extractors = arguments.into_iter().filter_map(|argument| {
-            let read = Argument::read(argument, None, errors)?;
+            let read = Argument::read(argument, None, None, errors)?;
             if kind == Kind::Around && read.kind == argument::Kind::Borrowed {
                 errors.push(&argument.ty, "an async middleware borrows nothing: it has the request itself\nhelp: write `request: Request`, or a `#[middleware(before)] fn` for what may block");
             }

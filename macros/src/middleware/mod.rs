@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
 use crate::fallback;
-use crate::parse::Function;
+use crate::parse::{Body, Function};
 use attr::Attr;
 
 /// A middleware as written.
@@ -21,13 +21,16 @@ pub(crate) fn middleware(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let attr = Attr::parse(args, &mut errors);
     let function = Function::parse_below("middleware", item.clone());
-    let Some(function) = errors.keep(function) else {
+    let Some(function) = errors.keep(function).flatten() else {
         return fallback::item(item, errors);
     };
     let middleware = Middleware { attr, function };
+    if middleware.function.body == Body::Unread {
+        return expand::mistaken(&middleware, &errors.into_tokens());
+    }
     match middleware.check(errors) {
         Ok(checked) => expand::middleware(&checked),
-        Err(error) => expand::mistaken(&middleware, &error),
+        Err(error) => expand::mistaken(&middleware, &error.to_compile_error()),
     }
 }
 
@@ -147,7 +150,9 @@ mod tests {
         );
         assert_eq!(
             mistakes("#[middleware(after)] fn a(response: Response) {}"),
-            ["a middleware returns a response\nhelp: write `-> Response` or what else it answers"]
+            [
+                "a middleware returns a response\nhelp: write `fn a(response: Response) -> Response`, or what else it answers"
+            ]
         );
     }
 }

@@ -1,0 +1,127 @@
+//! [`Surroundings`]: what a view stands in, as far as its source tells.
+
+use std::fs;
+
+use proc_macro::Span;
+
+/// An attribute is not told where its function stands, and in an `impl` the companion would be two errors of
+/// rustc about a type that nobody wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Surroundings {
+    /// A module, a function; or it cannot be told.
+    Unknown,
+    /// No indentation: a module is all that there is.
+    Module,
+    Impl,
+    Trait,
+}
+
+impl Surroundings {
+    /// Those of an attribute. The file is read only where it is indented, which most views are not.
+    pub(crate) fn of(attribute: Span) -> Self {
+        let column = attribute.column();
+        if column <= 1 {
+            return Self::Module;
+        }
+        let source = attribute
+            .local_file()
+            .and_then(|it| fs::read_to_string(it).ok());
+        source.map_or(Self::Unknown, |source| {
+            Self::at(&source, attribute.line(), column)
+        })
+    }
+
+    /// What a view has to be moved out of.
+    pub(crate) fn block(self) -> Option<&'static str> {
+        match self {
+            Self::Unknown | Self::Module => None,
+            Self::Impl => Some("impl"),
+            Self::Trait => Some("trait"),
+        }
+    }
+
+    /// Those of what stands in this line and column, counted from one.
+    fn at(source: &str, line: usize, column: usize) -> Self {
+        let lines: Vec<&str> = source.lines().take(line).collect();
+        let Some((own, above)) = lines.split_last() else {
+            return Self::Unknown;
+        };
+        let before: String = own.chars().take(column - 1).collect();
+        let opening = if before.trim().is_empty() || before.trim().starts_with("#[") {
+            opening(above, indentation(own))
+        } else {
+            Some(before.as_str())
+        };
+        opening.map_or(Self::Unknown, Self::opened_by)
+    }
+
+    /// `line` is the one that opens the braces.
+    fn opened_by(line: &str) -> Self {
+        let line = line.trim();
+        let is_one_item = line.ends_with('{') && line.matches(['{', '}']).count() == 1;
+        let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let first = words.find(|word| !["", "pub", "crate", "super", "unsafe"].contains(word));
+        match first {
+            Some("impl") if is_one_item => Self::Impl,
+            Some("trait") if is_one_item => Self::Trait,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// The last of the lines that is less indented, and so begins what the ones below stand in.
+fn opening<'a>(lines: &[&'a str], indent: usize) -> Option<&'a str> {
+    let is_outside = |line: &&&str| {
+        let text = line.trim();
+        !text.is_empty() && !text.starts_with("//") && indentation(line) < indent
+    };
+    lines.iter().rev().find(is_outside).copied()
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The surroundings of the `#[view]` in a source.
+    fn around(source: &str) -> Surroundings {
+        let before = &source[..source.find("#[view]").unwrap()];
+        let line = before.matches('\n').count() + 1;
+        let column = before.lines().last().unwrap_or("").chars().count() + 1;
+        Surroundings::at(source, line, column)
+    }
+
+    #[test]
+    fn an_impl_is_seen() {
+        for source in [
+            "impl A {\n    #[view]",
+            "impl A { #[view]",
+            "unsafe impl<T: Into<u8>> crate::A<T> for B {\n\n// it\n    fn a() {\n    }\n\n    /// It.\n    #[cfg(b)]\n    #[view]",
+            "mod a {\n\timpl A {\n\t\t#[allow(b)] #[view]",
+        ] {
+            assert_eq!(around(source), Surroundings::Impl, "{source}");
+        }
+        assert_eq!(
+            around("pub(crate) trait A {\n  #[view]"),
+            Surroundings::Trait
+        );
+    }
+
+    #[test]
+    fn what_is_no_impl_is_none() {
+        for source in [
+            "mod a {\n    #[view]",
+            "impl A {\n    fn a() {\n        #[view]",
+            "fn a() -> impl B {\n    #[view]",
+            "impl A { fn a() {\n    #[view]",
+            "macro_rules! a { () => {\n    #[view]",
+            "implement! {\n    #[view]",
+            "    #[view]",
+        ] {
+            assert_eq!(around(source), Surroundings::Unknown, "{source}");
+        }
+    }
+}
