@@ -152,7 +152,10 @@ impl View {
         }
         let method = name.unraw().to_string().to_uppercase();
         let help = match &self.attr.pattern {
-            Some(pattern) if block == "impl" && METHODS.contains(&method.as_str()) => {
+            Some(pattern)
+                if self.surroundings == Surroundings::Impl
+                    && METHODS.contains(&method.as_str()) =>
+            {
                 let path = text(&pattern.literal);
                 format!("write `#[view({path})]` above the `impl`, or move `{name}` out of it")
             }
@@ -312,7 +315,10 @@ pub(crate) fn with_parameters(
 }
 
 /// The only parameter of the path without an argument, when there is an argument without a name.
-fn free_parameter<'a>(pattern: &'a Pattern, signature: &Signature) -> Option<&'a Parameter> {
+pub(crate) fn free_parameter<'a>(
+    pattern: &'a Pattern,
+    signature: &Signature,
+) -> Option<&'a Parameter> {
     let is_unnamed =
         |it: &&FnArg| matches!(it, FnArg::Typed(it) if matches!(*it.pat, Pat::Wild(_)));
     let names = argument_names(signature);

@@ -59,7 +59,7 @@ pub(crate) fn view(view: &View, errors: &TokenStream) -> TokenStream {
 fn has_room(view: &View) -> bool {
     match view.surroundings {
         Surroundings::Module => true,
-        Surroundings::Impl | Surroundings::Trait => false,
+        Surroundings::Impl | Surroundings::ImplOfTrait | Surroundings::Trait => false,
         Surroundings::Unknown => view.function.signature.receiver().is_none(),
     }
 }
@@ -77,6 +77,9 @@ fn info(view: &View) -> TokenStream {
 
 /// The block as written, an empty list of views, and the mistakes.
 pub(crate) fn block(block: &Block, errors: &TokenStream) -> TokenStream {
+    if block.header.is_impossible() {
+        return errors.clone();
+    }
     let original = expand::original_block(block);
     // `routes![..]` takes no other types.
     let Some(ty) = block

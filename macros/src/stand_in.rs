@@ -16,6 +16,7 @@ pub(crate) fn is_needed(function: &Function, surroundings: Surroundings) -> bool
     function.body == Body::Missing
         || signature.variadic.is_some()
         || has_lost_self
+        || signature.ident == "main"
         || signature.inputs.iter().any(|argument| !is_sound(argument))
 }
 
@@ -23,6 +24,9 @@ pub(crate) fn is_needed(function: &Function, surroundings: Surroundings) -> bool
 pub(crate) fn of(function: &Function) -> TokenStream {
     let visibility = &function.visibility;
     let mut signature = function.signature.clone();
+    if signature.ident == "main" {
+        return main(function);
+    }
     signature.variadic = None;
     let inputs = signature.inputs.into_iter();
     signature.inputs = inputs.filter(|it| is_sound(it) && !is_self(it)).collect();
@@ -35,6 +39,14 @@ pub(crate) fn of(function: &Function) -> TokenStream {
         ReturnType::Type(..) => Some(quote!(::core::unreachable!())),
     };
     quote!(#[allow(unused)] #visibility #signature { #body })
+}
+
+/// What a program can begin with; other attributes may make one of an `async fn`.
+fn main(function: &Function) -> TokenStream {
+    let visibility = &function.visibility;
+    let is_plain = function.attributes.is_empty();
+    let asyncness = function.signature.asyncness.filter(|_| !is_plain);
+    quote!(#visibility #asyncness fn main() {})
 }
 
 fn is_self(argument: &FnArg) -> bool {

@@ -13,6 +13,7 @@ pub(crate) enum Surroundings {
     /// No indentation: a module is all that there is.
     Module,
     Impl,
+    ImplOfTrait,
     Trait,
 }
 
@@ -35,7 +36,7 @@ impl Surroundings {
     pub(crate) fn block(self) -> Option<&'static str> {
         match self {
             Self::Unknown | Self::Module => None,
-            Self::Impl => Some("impl"),
+            Self::Impl | Self::ImplOfTrait => Some("impl"),
             Self::Trait => Some("trait"),
         }
     }
@@ -62,6 +63,7 @@ impl Surroundings {
         let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
         let first = words.find(|word| !["", "pub", "crate", "super", "unsafe"].contains(word));
         match first {
+            Some("impl") if is_one_item && line.contains(" for ") => Self::ImplOfTrait,
             Some("impl") if is_one_item => Self::Impl,
             Some("trait") if is_one_item => Self::Trait,
             _ => Self::Unknown,
@@ -99,7 +101,7 @@ mod tests {
         for source in [
             "impl A {\n    #[view]",
             "impl A { #[view]",
-            "unsafe impl<T: Into<u8>> crate::A<T> for B {\n\n// it\n    fn a() {\n    }\n\n    /// It.\n    #[cfg(b)]\n    #[view]",
+            "unsafe impl<T: Into<u8>> crate::A<T> {\n\n// it\n    fn a() {\n    }\n\n    /// It.\n    #[cfg(b)]\n    #[view]",
             "mod a {\n\timpl A {\n\t\t#[allow(b)] #[view]",
         ] {
             assert_eq!(around(source), Surroundings::Impl, "{source}");

@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{FnArg, Path, Type};
+use syn::{FnArg, Pat, Path, Type};
 
 use super::{Block, Header, Member, method};
 use crate::argument::{self, Argument, likely_type};
 use crate::attr::Attr;
-use crate::check::{Checked, argument_names, with_parameters};
+use crate::check::{Checked, argument_names, free_parameter, with_parameters};
 use crate::errors::Errors;
 use crate::parse::View;
 use crate::path::{Parameter, Pattern, Place};
@@ -165,6 +165,7 @@ impl Block {
             let first = views().find_map(|view| Some((argument(view, name)?, view)));
             for view in views() {
                 match (argument(view, name), first) {
+                    (None, _) if is_unnamed(view, parameter, pattern) => {}
                     (None, _) => {
                         let ty = first.map_or_else(
                             || likely_type(name, parameter.place).to_owned(),
@@ -261,11 +262,18 @@ impl Header {
 fn argument<'a>(view: &'a View, name: &str) -> Option<&'a Type> {
     let mut inputs = view.function.signature.inputs.iter();
     inputs.find_map(|input| match input {
-        FnArg::Typed(argument) if argument::names(&argument.pat).iter().any(|it| it == name) => {
+        FnArg::Typed(argument) if matches!(&*argument.pat, Pat::Ident(it) if it.ident.unraw() == name) => {
             Some(&*argument.ty)
         }
         _ => None,
     })
+}
+
+/// Whether a pattern or a `_` stands for the parameter, and has been told so.
+fn is_unnamed(view: &View, parameter: &Parameter, pattern: &Pattern) -> bool {
+    let signature = &view.function.signature;
+    argument_names(signature).contains(&parameter.name)
+        || free_parameter(pattern, signature) == Some(parameter)
 }
 
 /// A view without an argument for the parameter `name` of the path.

@@ -8,13 +8,16 @@ use quote::{ToTokens, quote};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
-use syn::{Attribute, Generics, Ident, Path, Signature, Token, Type, Visibility, braced};
+use syn::token::Brace;
+use syn::{Attribute, Generics, Ident, ImplItem, Path, Signature, Token, Type, Visibility, braced};
 
 pub(crate) use check::CheckedBlock;
 
 use crate::attr::Attr;
 use crate::errors::Errors;
 use crate::parse::{Body, Function, View, is_ours, is_view, keyword};
+use crate::stand_in;
+use crate::surroundings::Surroundings;
 
 /// `#[view] impl Article { .. }`
 pub(crate) struct Block {
@@ -134,6 +137,15 @@ impl Header {
         })
     }
 
+    /// Whether there can be no such `impl`, as there is none of `&Article`.
+    pub(crate) fn is_impossible(&self) -> bool {
+        let can_be = matches!(
+            self.ty,
+            Type::Path(_) | Type::Group(_) | Type::TraitObject(_) | Type::Macro(_)
+        );
+        self.of_trait.is_none() && !can_be
+    }
+
     /// The type, when it has no parameters: `routes![..]` takes it by that name.
     pub(crate) fn path(&self) -> Option<&Path> {
         let mut ty = &self.ty;
@@ -165,16 +177,24 @@ impl Member {
         if keyword(&input.fork())?.to_string() != "fn" {
             skip_item(input)?;
             let source = between(begin, input.cursor());
+            // rustc has seen what is wrong in it, and would tell it again.
+            if syn::parse2::<ImplItem>(source.clone()).is_err() {
+                return Ok(Self::HalfTyped(TokenStream::new()));
+            }
             return Ok(Self::Other(quote!(#(#attributes)* #source)));
         }
         let ahead = input.fork();
-        let Ok(signature) = ahead.parse::<Signature>() else {
-            skip_item(input)?;
-            let source = between(begin, input.cursor());
-            return Ok(Self::HalfTyped(quote!(#(#attributes)* #source)));
+        let signature = ahead.parse::<Signature>();
+        let has_body = ahead.peek(Brace);
+        let signature = match signature {
+            Ok(signature) if has_body || ahead.peek(Token![;]) => signature,
+            _ => {
+                skip_item(input)?;
+                let source = between(begin, input.cursor());
+                return Ok(Self::HalfTyped(quote!(#(#attributes)* #source)));
+            }
         };
         input.advance_to(&ahead);
-        let has_body = !input.peek(Token![;]);
         input.parse::<TokenTree>()?;
         let source = between(begin, input.cursor());
         let (repeated, attributes): (_, Vec<_>) = attributes.into_iter().partition(is_ours);
@@ -182,7 +202,7 @@ impl Member {
             let source = quote!(#(#attributes)* #source);
             return Ok(Self::Helper(signature.ident, source));
         }
-        let function = Function {
+        let mut function = Function {
             attributes,
             repeated,
             visibility,
@@ -191,6 +211,9 @@ impl Member {
             source,
         };
         if has_body {
+            if stand_in::is_needed(&function, Surroundings::Impl) {
+                function.source = stand_in::of(&function);
+            }
             let view = method::view(function, attr, owner, errors);
             return Ok(Self::View(Box::new(view)));
         }
