@@ -3,16 +3,16 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{FnArg, LitStr, Pat, Path, Signature};
+use syn::{FnArg, LitStr, Path};
 
-use crate::argument::{self, Argument, likely_type, snake_case};
+use crate::argument::{Argument, snake_case};
 use crate::attr::{Attr, METHODS};
-use crate::errors::{Errors, listed};
+use crate::errors::Errors;
 use crate::parse::{Function, View, is_view};
-use crate::path::{Parameter, Pattern};
-use crate::signature::{self, output, spelled};
+use crate::path::Pattern;
 use crate::surroundings::Surroundings;
 use crate::tokens::text;
+use crate::{parameters, signature};
 
 /// A view without mistakes.
 pub(crate) struct Checked<'a> {
@@ -77,7 +77,7 @@ impl View {
         check_repeated(self, &mut errors);
         // Those of methods are checked together.
         if self.owner.is_none() {
-            check_parameters(self, &mut errors);
+            parameters::check(self, &mut errors);
         }
         let dispatch = self.dispatch(&mut errors);
         check_suited(attr, dispatch, &mut errors);
@@ -108,7 +108,7 @@ impl View {
     /// Those without mistakes.
     pub(crate) fn arguments(&self, errors: &mut Errors) -> Vec<Argument> {
         let pattern = self.attr.pattern.as_ref();
-        let free = pattern.and_then(|pattern| free_parameter(pattern, &self.function.signature));
+        let free = pattern.and_then(|pattern| parameters::free(pattern, &self.function.signature));
         let mut arguments = Vec::new();
         for argument in &self.function.signature.inputs {
             match argument {
@@ -238,116 +238,6 @@ pub(crate) fn view_or_middleware(name: &Ident) -> String {
     format!("a function is a view or a middleware\nhelp: move one of the two out of `{name}`")
 }
 
-/// Every parameter of the path is an argument.
-fn check_parameters(view: &View, errors: &mut Errors) {
-    let signature = &view.function.signature;
-    let Some(pattern) = &view.attr.pattern else {
-        return;
-    };
-    // `main` and a `_` have been told something else.
-    if signature.ident == "main" || free_parameter(pattern, signature).is_some() {
-        return;
-    }
-    let names = argument_names(signature);
-    let absent = |it: &&Parameter| !names.contains(&it.name);
-    let near = |it: &Parameter| pattern.closest_argument(&it.name, &names);
-    let (misspelled, missing): (Vec<_>, Vec<_>) = pattern
-        .parameters
-        .iter()
-        .filter(absent)
-        .partition(|it| near(it).is_some());
-    for parameter in misspelled {
-        let name = &parameter.name;
-        let argument = near(parameter).unwrap_or_default();
-        let message = format!(
-            "`{{{name}}}` has no argument\nhelp: write `{{{argument}}}`, or name the argument `{}`",
-            parameter.argument()
-        );
-        errors.push(&pattern.literal, message);
-    }
-    if !missing.is_empty() {
-        errors.push(
-            &pattern.literal,
-            refuse_missing(pattern, &missing, signature),
-        );
-    }
-}
-
-fn refuse_missing(pattern: &Pattern, missing: &[&Parameter], signature: &Signature) -> String {
-    let braced: Vec<String> = missing
-        .iter()
-        .map(|it| format!("{{{}}}", it.name))
-        .collect();
-    let braced = listed(braced.iter().map(String::as_str));
-    let (verb, them) = match missing {
-        [_] => ("has", "it"),
-        _ => ("have", "them"),
-    };
-    let ty = |it: &Parameter| likely_type(&it.name, it.place).to_owned();
-    let arguments = with_parameters(pattern, missing, signature, ty);
-    let written = spelled(signature, &arguments, &output(signature));
-    format!(
-        "{braced} {verb} no argument\nhelp: write `{written}` with the type that it has, or remove {them} from the path"
-    )
-}
-
-/// The arguments as they should be: those of the path stand in its order.
-pub(crate) fn with_parameters(
-    pattern: &Pattern,
-    missing: &[&Parameter],
-    signature: &Signature,
-    ty: impl Fn(&Parameter) -> String,
-) -> Vec<String> {
-    let mut arguments = signature::arguments(signature);
-    let mut names: Vec<Vec<String>> = signature.inputs.iter().map(names_of).collect();
-    let mut next = 0;
-    for parameter in &pattern.parameters {
-        let name = &parameter.name;
-        if missing.contains(&parameter) {
-            let argument = format!("{}: {}", parameter.argument(), ty(parameter));
-            arguments.insert(next, argument);
-            names.insert(next, vec![name.clone()]);
-        }
-        let place = names.iter().position(|names| names.contains(name));
-        next = place.map_or(next, |place| place + 1);
-    }
-    arguments
-}
-
-/// The only parameter of the path without an argument, when there is an argument without a name.
-pub(crate) fn free_parameter<'a>(
-    pattern: &'a Pattern,
-    signature: &Signature,
-) -> Option<&'a Parameter> {
-    let is_unnamed =
-        |it: &&FnArg| matches!(it, FnArg::Typed(it) if matches!(*it.pat, Pat::Wild(_)));
-    let names = argument_names(signature);
-    let mut free = pattern
-        .parameters
-        .iter()
-        .filter(|it| !names.contains(&it.name));
-    match (
-        free.next(),
-        free.next(),
-        signature.inputs.iter().filter(is_unnamed).count(),
-    ) {
-        (Some(parameter), None, 1) => Some(parameter),
-        _ => None,
-    }
-}
-
-/// The names that the arguments bring.
-pub(crate) fn argument_names(signature: &Signature) -> Vec<String> {
-    signature.inputs.iter().flat_map(names_of).collect()
-}
-
-fn names_of(argument: &FnArg) -> Vec<String> {
-    match argument {
-        FnArg::Typed(argument) => argument::names(&argument.pat),
-        FnArg::Receiver(_) => Vec::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::testing::mistakes;
@@ -413,15 +303,19 @@ mod tests {
 
     #[test]
     fn what_is_no_function_is_told_by_its_name() {
-        for (item, kind) in [
-            ("pub struct A;", "a struct"),
-            ("const A: fn() = a;", "a constant"),
-            ("extern \"C\" { fn a(); }", "an `extern` block"),
+        for (item, kind, block) in [
+            ("pub struct A;", "a struct", "`impl A`"),
+            ("const A: fn() = a;", "a constant", "the `impl` of a type"),
+            (
+                "unsafe extern \"C\" { fn a(); }",
+                "an `extern` block",
+                "the `impl` of a type",
+            ),
         ] {
             assert_eq!(
-                mistakes(&format!("#[view] {item}")),
+                mistakes(&format!("#[view(\"/a\")] {item}")),
                 [format!(
-                    "`#[view]` stands on a function or an `impl`, and this is {kind}\nhelp: write `#[view(\"/path\")]` above a `fn`, an `async fn` or the `impl` of a type"
+                    "`#[view]` stands on a function or an `impl`, and this is {kind}\nhelp: write `#[view(\"/a\")]` above a `fn`, an `async fn` or {block}"
                 )]
             );
         }
@@ -460,17 +354,5 @@ mod tests {
             let view = format!("#[view(\"/{{id}}\")] fn a({argument}) -> u8 {{}}");
             assert_eq!(mistakes(&view), [message], "{argument}");
         }
-    }
-
-    #[test]
-    fn what_is_missing_stands_in_the_order_of_the_path() {
-        assert_eq!(
-            mistakes(
-                "#[view(\"/{a}/{b_id}/{c}?{page}\")] async fn x(db: State<Db>, mut b_id: u8) -> u8 {}"
-            ),
-            [
-                "`{a}`, `{c}` and `{page}` have no argument\nhelp: write `async fn x(a: String, db: State<Db>, mut b_id: u8, c: String, page: Option<u32>) -> u8` with the type that it has, or remove them from the path"
-            ]
-        );
     }
 }

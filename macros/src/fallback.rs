@@ -67,7 +67,7 @@ fn has_room(view: &View) -> bool {
 /// Should rustc find nothing wrong in a signature that is half typed to us, then mounting it does not compile.
 fn info(view: &View) -> TokenStream {
     let krate = view.attr.krate();
-    if view.function.body != Body::Unread {
+    if !matches!(view.function.body, Body::Unread) {
         return quote!(#krate::__private::PLAIN);
     }
     let name = view.function.signature.ident.unraw();

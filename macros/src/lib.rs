@@ -10,6 +10,7 @@ mod surroundings;
 
 mod argument;
 mod check;
+mod parameters;
 mod signature;
 
 mod expand;

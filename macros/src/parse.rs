@@ -10,6 +10,7 @@ use crate::block::Block;
 use crate::errors::Errors;
 use crate::stand_in;
 use crate::surroundings::Surroundings;
+use crate::tokens::text;
 
 /// What `#[view]` stands on.
 pub(crate) enum Item {
@@ -39,11 +40,9 @@ pub(crate) struct Function {
 }
 
 /// What stands behind the signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
     Block,
-    /// A `;`.
-    Missing,
+    Missing(Token![;]),
     /// The signature is half typed. rustc says so, and `Function::signature` has nothing but the name.
     Unread,
 }
@@ -64,7 +63,10 @@ impl Item {
                 // rustc says it better.
                 return Ok(block.ok().map(|block| Self::Block(Box::new(block))));
             }
-            let function = Function::parse("view", surroundings, input)?;
+            let path = attr.pattern.as_ref().map(|pattern| text(&pattern.literal));
+            let path = path.unwrap_or_else(|| "\"/path\"".to_owned());
+            let written = format!("#[view({path})]");
+            let function = Function::parse(&written, surroundings, input)?;
             Ok(function.map(|function| {
                 Self::View(Box::new(View {
                     attr,
@@ -82,7 +84,7 @@ impl Item {
     /// Whether rustc has something to say that ours would repeat.
     pub(crate) fn is_half_typed(&self) -> bool {
         match self {
-            Self::View(view) => view.function.body == Body::Unread,
+            Self::View(view) => matches!(view.function.body, Body::Unread),
             Self::Block(block) => block.is_half_typed(),
         }
     }
@@ -92,12 +94,14 @@ impl Function {
     /// What stands below `#[view]` or another attribute of ours; `None` when rustc cannot read it either, and
     /// it has no name.
     pub(crate) fn parse_below(attribute: &str, item: TokenStream) -> syn::Result<Option<Self>> {
-        let parse = |input: ParseStream<'_>| Self::parse(attribute, Surroundings::Unknown, input);
+        let written = format!("#[{attribute}]");
+        let parse = |input: ParseStream<'_>| Self::parse(&written, Surroundings::Unknown, input);
         parse.parse2(item)
     }
 
+    /// `written` is the attribute.
     fn parse(
-        attribute: &str,
+        written: &str,
         surroundings: Surroundings,
         input: ParseStream<'_>,
     ) -> syn::Result<Option<Self>> {
@@ -105,7 +109,7 @@ impl Function {
         let (repeated, attributes) = attributes.into_iter().partition(is_ours);
         let source: TokenStream = input.fork().parse()?;
         let visibility = input.parse()?;
-        if !is_function(attribute, &input.fork())? {
+        if !is_function(written, &input.fork())? {
             input.parse::<TokenStream>()?;
             return Ok(None);
         }
@@ -126,7 +130,7 @@ impl Function {
             (Ok(signature), Some(TokenTree::Punct(mark))) if mark.as_char() == ';' => {
                 let body = match surroundings {
                     Surroundings::Trait => Body::Block,
-                    _ => Body::Missing,
+                    _ => Body::Missing(Token![;](mark.span())),
                 };
                 (signature, body)
             }
@@ -148,9 +152,7 @@ impl Function {
         }
         Ok(Some(function))
     }
-}
 
-impl Function {
     /// Whether it may be configured away.
     pub(crate) fn is_conditional(&self) -> bool {
         self.attributes.iter().any(is_cfg)
@@ -192,7 +194,7 @@ pub(crate) fn keyword(input: ParseStream<'_>) -> syn::Result<TokenTree> {
 }
 
 /// Whether this is a function; other items are refused, and what is no item rustc has refused already.
-fn is_function(attribute: &str, input: ParseStream<'_>) -> syn::Result<bool> {
+fn is_function(written: &str, input: ParseStream<'_>) -> syn::Result<bool> {
     let mut qualifiers = Vec::new();
     while let Ok(word) = input.fork().parse()
         && is_qualifier(&word)
@@ -200,35 +202,53 @@ fn is_function(attribute: &str, input: ParseStream<'_>) -> syn::Result<bool> {
         qualifiers.push(input.parse::<TokenTree>()?.to_string());
     }
     let word: TokenTree = input.parse()?;
+    if word.to_string() == "fn" {
+        return Ok(true);
+    }
     let is_call = input.peek(Token![!]);
-    let kind = match word.to_string().as_str() {
-        "fn" => return Ok(true),
-        "struct" => "a struct",
-        "enum" => "an enum",
-        "union" => "a union",
-        "trait" => "a trait",
-        "mod" => "a module",
-        "static" => "a static",
-        "impl" => "an `impl` block",
-        "type" => "a type alias",
-        "use" | "crate" => "an import",
-        "macro_rules" | "macro" => "a macro",
+    let Some(kind) = other_item(&qualifiers, &word, is_call) else {
+        return Ok(false);
+    };
+    let message = refuse_item(written, kind, input.parse().ok());
+    Err(syn::Error::new(word.span(), message))
+}
+
+fn other_item(qualifiers: &[String], word: &TokenTree, is_call: bool) -> Option<&'static str> {
+    let kind = match (word.to_string().as_str(), word) {
+        ("struct", _) => "a struct",
+        ("enum", _) => "an enum",
+        ("union", _) => "a union",
+        ("trait", _) => "a trait",
+        ("mod", _) => "a module",
+        ("static", _) => "a static",
+        ("impl", _) => "an `impl` block",
+        ("type", _) => "a type alias",
+        ("use" | "crate", _) => "an import",
+        ("macro_rules" | "macro", _) => "a macro",
         _ if is_call => "the call of a macro",
-        _ if matches!(word, TokenTree::Group(_)) && qualifiers.iter().any(|it| it == "extern") => {
+        (_, TokenTree::Ident(_)) if qualifiers == ["const"] => "a constant",
+        (_, TokenTree::Group(_)) if qualifiers.iter().any(|it| it == "extern") => {
             "an `extern` block"
         }
-        _ if matches!(word, TokenTree::Ident(_)) && qualifiers == ["const"] => "a constant",
-        _ => return Ok(false),
+        _ => return None,
     };
-    let message = match attribute {
-        "view" => format!(
-            "`#[view]` stands on a function or an `impl`, and this is {kind}\nhelp: write `#[view(\"/path\")]` above a `fn`, an `async fn` or the `impl` of a type"
-        ),
-        _ => format!(
-            "`#[{attribute}]` stands on a function, and this is {kind}\nhelp: write `#[{attribute}]` above a `fn` or an `async fn`"
-        ),
+    Some(kind)
+}
+
+fn refuse_item(written: &str, kind: &str, name: Option<Ident>) -> String {
+    if !written.starts_with("#[view") {
+        return format!(
+            "`{written}` stands on a function, and this is {kind}\nhelp: write `{written}` above a `fn` or an `async fn`"
+        );
+    }
+    let is_type = ["a struct", "an enum", "a union"].contains(&kind);
+    let block = match name {
+        Some(name) if is_type => format!("`impl {name}`"),
+        _ => "the `impl` of a type".to_owned(),
     };
-    Err(syn::Error::new(word.span(), message))
+    format!(
+        "`#[view]` stands on a function or an `impl`, and this is {kind}\nhelp: write `{written}` above a `fn`, an `async fn` or {block}"
+    )
 }
 
 /// Whether this may stand before `fn`.

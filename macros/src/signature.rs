@@ -4,8 +4,10 @@ use proc_macro2::Ident;
 use quote::{ToTokens, quote};
 use syn::{FnArg, GenericParam, ReturnType, Safety, Signature, Type, TypeReference};
 
+use crate::argument::likely_type;
 use crate::errors::{Errors, listed};
 use crate::parse::{Body, Function};
+use crate::path::Place;
 use crate::tokens::text;
 
 /// Of `what`: a view or a middleware.
@@ -17,9 +19,9 @@ pub(crate) fn check(
 ) {
     let signature = &function.signature;
     check_name(what, &signature.ident, errors);
-    if function.body == Body::Missing {
+    if let Body::Missing(semicolon) = function.body {
         let message = format!("{what} has a body\nhelp: write `{{ .. }}` instead of `;`");
-        errors.push(&signature.ident, message);
+        errors.push(semicolon, message);
     }
     check_qualifiers(what, signature, errors);
     check_generics(what, signature, errors);
@@ -95,8 +97,12 @@ fn check_generics(what: &str, signature: &Signature, errors: &mut Errors) {
     if !names.is_empty() {
         let names = listed(names.iter().map(String::as_str));
         let written = text(quote!(#generics));
+        let help = concrete(signature).map_or_else(
+            || format!("write what is meant instead of {names}"),
+            |argument| format!("write `{argument}`, or what else it is"),
+        );
         let message = format!(
-            "{what} is not generic: nobody would choose {names}\nhelp: remove `{written}` and write what is meant instead of {names}"
+            "{what} is not generic: nobody would choose {names}\nhelp: remove `{written}` and {help}"
         );
         errors.push(&generics.params, message);
     } else if let Some(clause) = &generics.where_clause {
@@ -114,6 +120,22 @@ fn check_generics(what: &str, signature: &Signature, errors: &mut Errors) {
             errors.push(bound, message);
         }
     }
+}
+
+/// The first argument whose type is a parameter of the function, with one that it may have.
+fn concrete(signature: &Signature) -> Option<String> {
+    let mut inputs = signature.inputs.iter();
+    inputs.find_map(|argument| {
+        let FnArg::Typed(argument) = argument else {
+            return None;
+        };
+        let is_generic = signature.generics.type_params().any(|parameter| {
+            matches!(&*argument.ty, Type::Path(ty) if ty.path.is_ident(&parameter.ident))
+        });
+        let name = text(&argument.pat);
+        let ty = likely_type(&name, Place::Path);
+        is_generic.then(|| format!("{name}: {ty}"))
+    })
 }
 
 fn check_return(what: &str, signature: &Signature, may_return_nothing: bool, errors: &mut Errors) {

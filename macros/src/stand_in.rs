@@ -1,22 +1,22 @@
 //! A function in the place of one of which rustc would say what we say, too.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{FnArg, ReturnType};
 
 use crate::argument::has_no_size;
 use crate::parse::{Body, Function};
 use crate::surroundings::Surroundings;
-use crate::tokens::mentions;
+use crate::tokens::{mentions, words};
 
 /// Whether the function as written would be one more error.
 pub(crate) fn is_needed(function: &Function, surroundings: Surroundings) -> bool {
     let signature = &function.signature;
     let has_lost_self = surroundings == Surroundings::Module && signature.receiver().is_some();
-    function.body == Body::Missing
+    matches!(function.body, Body::Missing(_))
         || signature.variadic.is_some()
         || has_lost_self
-        || signature.ident == "main"
+        || signature.ident == "main" && !can_begin(function)
         || signature.inputs.iter().any(|argument| !is_sound(argument))
 }
 
@@ -25,7 +25,8 @@ pub(crate) fn of(function: &Function) -> TokenStream {
     let visibility = &function.visibility;
     let mut signature = function.signature.clone();
     if signature.ident == "main" {
-        return main(function);
+        let visibility = &function.visibility;
+        return quote!(#visibility fn main() {});
     }
     signature.variadic = None;
     let inputs = signature.inputs.into_iter();
@@ -41,12 +42,14 @@ pub(crate) fn of(function: &Function) -> TokenStream {
     quote!(#[allow(unused)] #visibility #signature { #body })
 }
 
-/// What a program can begin with; other attributes may make one of an `async fn`.
-fn main(function: &Function) -> TokenStream {
-    let visibility = &function.visibility;
-    let is_plain = function.attributes.is_empty();
-    let asyncness = function.signature.asyncness.filter(|_| !is_plain);
-    quote!(#visibility #asyncness fn main() {})
+/// Whether it is a `main` of which rustc has nothing to say, once other attributes have made one of an `async fn`.
+fn can_begin(main: &Function) -> bool {
+    let signature = &main.signature;
+    let output = words(signature.output.to_token_stream());
+    let is_known = |word: &Ident| word == "Result" || word == "ExitCode" || word == "impl";
+    signature.inputs.is_empty()
+        && (signature.asyncness.is_none() || !main.attributes.is_empty())
+        && (output.is_empty() || output.iter().any(is_known))
 }
 
 fn is_self(argument: &FnArg) -> bool {

@@ -8,8 +8,9 @@ use syn::{FnArg, Pat, Path, Type};
 use super::{Block, Header, Member, method};
 use crate::argument::{self, Argument, likely_type};
 use crate::attr::Attr;
-use crate::check::{Checked, argument_names, free_parameter, with_parameters};
+use crate::check::Checked;
 use crate::errors::Errors;
+use crate::parameters::{self, argument_names, with_parameters};
 use crate::parse::View;
 use crate::path::{Parameter, Pattern, Place};
 use crate::signature::{output, spelled};
@@ -273,7 +274,7 @@ fn argument<'a>(view: &'a View, name: &str) -> Option<&'a Type> {
 fn is_unnamed(view: &View, parameter: &Parameter, pattern: &Pattern) -> bool {
     let signature = &view.function.signature;
     argument_names(signature).contains(&parameter.name)
-        || free_parameter(pattern, signature) == Some(parameter)
+        || parameters::free(pattern, signature) == Some(parameter)
 }
 
 /// A view without an argument for the parameter `name` of the path.

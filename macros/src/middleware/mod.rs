@@ -25,7 +25,7 @@ pub(crate) fn middleware(args: TokenStream, item: &TokenStream) -> TokenStream {
         return fallback::item(item, errors);
     };
     let middleware = Middleware { attr, function };
-    if middleware.function.body == Body::Unread {
+    if matches!(middleware.function.body, Body::Unread) {
         return expand::mistaken(&middleware, &errors.into_tokens());
     }
     match middleware.check(errors) {
