@@ -269,3 +269,47 @@ fn name(input: ParseStream<'_>) -> Option<Ident> {
     }
     input.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::mistakes;
+
+    #[test]
+    fn what_rustc_cannot_read_is_told_by_rustc() {
+        for item in [
+            "fn a(id) -> u8 {}",
+            "fn a(id: ) -> u8 {}",
+            "fn a(u8 id) -> u8 {}",
+            "fn a(id: u8; b: u8) -> u8 {}",
+            "fn a(id: u8 = 1) -> u8 {}",
+            "fn a(id: Vec<u8) -> u8 {}",
+            "fn a(type: u8) -> u8 {}",
+            "fn a(id: u8): u8 {}",
+            "fn a(id: u8) -> u8 = 1;",
+            "fn a(id: u8) -> impl {}",
+            "fn a[id: u8]() {}",
+            "fn (id: u8) {}",
+            "fn match(id: u8) -> u8 {}",
+            "unsafe async fn a(id: u8) -> u8 {}",
+            "gen fn a(id: u8) -> u8 {}",
+            "let a = 1;",
+            "|| 1",
+            "impl A { fn get(id) -> u8 {} }",
+            "impl A { fn get(id: u8): u8 {} }",
+            "impl A { const B: u8 = ; fn get(id: u8) -> u8 {} }",
+            "impl { fn get(id: u8) -> u8 {} }",
+            "impl A;",
+        ] {
+            let view = format!("#[view(\"/{{id}}\")] {item}");
+            assert_eq!(mistakes(&view), [""; 0], "{item}");
+        }
+    }
+
+    #[test]
+    fn the_attribute_is_read_all_the_same() {
+        assert_eq!(
+            mistakes("#[view(\"/\", inlin)] fn a(id) -> u8 {}"),
+            ["unknown flag `inlin`\nhelp: write `inline`"]
+        );
+    }
+}

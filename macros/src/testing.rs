@@ -16,6 +16,7 @@ pub(crate) fn mistakes(source: &str) -> Vec<String> {
     let mut errors = Errors::default();
     let attr = Attr::parse(args, &mut errors);
     let result = match Item::parse(attr, item, Surroundings::Unknown, &mut errors) {
+        Some(item) if item.is_half_typed() => errors.finish(),
         Some(Item::View(view)) => view.check(errors).map(drop),
         Some(Item::Block(block)) => block.check(errors).map(drop),
         None => errors.finish(),

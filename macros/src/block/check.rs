@@ -101,12 +101,12 @@ impl Block {
         }
         for flag in cpu.iter().chain(inline) {
             let message = format!(
-                "where a view runs is said of each; write `#[view({flag})]` above the `fn` that it is meant for"
+                "where a view runs is said of each\nhelp: write `#[view({flag})]` above the `fn` that it is meant for"
             );
             errors.push(flag, message);
         }
         if let Some(detach) = detach {
-            errors.push(detach, "which view outlives its client is said of each; write `#[view(detach)]` above the `async fn` that it is meant for");
+            errors.push(detach, "which view outlives its client is said of each\nhelp: write `#[view(detach)]` above the `async fn` that it is meant for");
         }
         if let Some(pool) = pool
             && !self.suits_one(|attr| attr.pool.is_some())

@@ -1,4 +1,5 @@
 // errors: 5
+// Five mistakes.
 use veduta::view;
 
 struct Article;
