@@ -48,36 +48,60 @@ impl Surroundings {
             return Self::Unknown;
         };
         let before: String = own.chars().take(column - 1).collect();
-        let opening = if before.trim().is_empty() || before.trim().starts_with("#[") {
-            opening(above, indentation(own))
-        } else {
-            Some(before.as_str())
+        let opening = match before.trim() {
+            "" => header(above, indentation(own)),
+            text if text.starts_with("#[") => header(above, indentation(own)),
+            text => text.strip_suffix('{'),
         };
         opening.map_or(Self::Unknown, Self::opened_by)
     }
 
-    /// `line` is the one that opens the braces.
-    fn opened_by(line: &str) -> Self {
-        let line = line.trim();
-        let is_one_item = line.ends_with('{') && line.matches(['{', '}']).count() == 1;
-        let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
-        let first = words.find(|word| !["", "pub", "crate", "super", "unsafe"].contains(word));
-        match first {
-            Some("impl") if is_one_item && line.contains(" for ") => Self::ImplOfTrait,
-            Some("impl") if is_one_item => Self::Impl,
-            Some("trait") if is_one_item => Self::Trait,
-            _ => Self::Unknown,
+    /// `header` is what stands before the braces.
+    fn opened_by(header: &str) -> Self {
+        let header = without_visibility(header.trim());
+        let header = header.strip_prefix("unsafe ").unwrap_or(header);
+        let is_block = |keyword: &str| {
+            let rest = header.strip_prefix(keyword).unwrap_or_default();
+            rest.starts_with([' ', '<']) && !rest.contains(['{', '}'])
+        };
+        if is_block("trait") {
+            Self::Trait
+        } else if !is_block("impl") {
+            Self::Unknown
+        } else if header.contains(" for ") {
+            Self::ImplOfTrait
+        } else {
+            Self::Impl
         }
     }
 }
 
-/// The last of the lines that is less indented, and so begins what the ones below stand in.
-fn opening<'a>(lines: &[&'a str], indent: usize) -> Option<&'a str> {
-    let is_outside = |line: &&&str| {
+/// What stands before the braces around what is so far indented: the last line that is less so, or the one
+/// before its `where` clause.
+fn header<'a>(lines: &[&'a str], indent: usize) -> Option<&'a str> {
+    let is_outside = |line: &&str| {
         let text = line.trim();
         !text.is_empty() && !text.starts_with("//") && indentation(line) < indent
     };
-    lines.iter().rev().find(is_outside).copied()
+    let mut outside = lines.iter().rev().copied().filter(is_outside);
+    let header = outside.next()?.trim().strip_suffix('{')?;
+    if !header.is_empty() {
+        return Some(header);
+    }
+    outside.next().filter(|line| line.trim() == "where")?;
+    outside.next()
+}
+
+/// Without `pub` and `pub(crate)`.
+fn without_visibility(header: &str) -> &str {
+    let Some(rest) = header.strip_prefix("pub") else {
+        return header;
+    };
+    let rest = match rest.strip_prefix('(') {
+        Some(rest) => rest.split_once(')').map_or(rest, |(_, rest)| rest),
+        None => rest,
+    };
+    rest.trim_start()
 }
 
 fn indentation(line: &str) -> usize {
@@ -103,6 +127,7 @@ mod tests {
             "impl A { #[view]",
             "unsafe impl<T: Into<u8>> crate::A<T> {\n\n// it\n    fn a() {\n    }\n\n    /// It.\n    #[cfg(b)]\n    #[view]",
             "mod a {\n\timpl A {\n\t\t#[allow(b)] #[view]",
+            "impl<T> A<T>\nwhere\n    T: Into<u8>,\n{\n    #[view]",
         ] {
             assert_eq!(around(source), Surroundings::Impl, "{source}");
         }
@@ -118,6 +143,9 @@ mod tests {
             "mod a {\n    #[view]",
             "impl A {\n    fn a() {\n        #[view]",
             "fn a() -> impl B {\n    #[view]",
+            "fn a(\n    b: u8,\n) -> impl B {\n    #[view]",
+            "fn a() -> impl B\nwhere\n    C: D,\n{\n    #[view]",
+            "fn a() {\n    let b = \"\nimpl A {\n}\n    \";\n    #[view]",
             "impl A { fn a() {\n    #[view]",
             "macro_rules! a { () => {\n    #[view]",
             "implement! {\n    #[view]",
