@@ -147,9 +147,7 @@ impl Function {
             body,
             source,
         };
-        if stand_in::is_needed(&function, surroundings) {
-            function.source = stand_in::of(&function);
-        }
+        function.source = stand_in::source(&function, surroundings);
         Ok(Some(function))
     }
 

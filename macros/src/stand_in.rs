@@ -1,16 +1,40 @@
 //! A function in the place of one of which rustc would say what we say, too.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{FnArg, ReturnType};
+use syn::{FnArg, ReturnType, Signature};
 
 use crate::argument::has_no_size;
 use crate::parse::{Body, Function};
 use crate::surroundings::Surroundings;
 use crate::tokens::{mentions, words};
 
+/// What is emitted of a function.
+pub(crate) fn source(function: &Function, surroundings: Surroundings) -> TokenStream {
+    if is_needed(function, surroundings) {
+        return stand_in(function);
+    }
+    let Signature { constness, abi, .. } = &function.signature;
+    if constness.is_some() || abi.is_some() {
+        return unqualified(function.source.clone());
+    }
+    function.source.clone()
+}
+
+/// Without `const` and `extern`, of which rustc would ask more.
+fn unqualified(source: TokenStream) -> TokenStream {
+    let mut is_before = true;
+    let is_kept = |token: &TokenTree| {
+        let word = token.to_string();
+        is_before &= word != "fn";
+        let is_literal = matches!(token, TokenTree::Literal(_));
+        !is_before || !is_literal && word != "const" && word != "extern"
+    };
+    source.into_iter().filter(is_kept).collect()
+}
+
 /// Whether the function as written would be one more error.
-pub(crate) fn is_needed(function: &Function, surroundings: Surroundings) -> bool {
+fn is_needed(function: &Function, surroundings: Surroundings) -> bool {
     let signature = &function.signature;
     let has_lost_self = surroundings == Surroundings::Module && signature.receiver().is_some();
     matches!(function.body, Body::Missing(_))
@@ -21,7 +45,7 @@ pub(crate) fn is_needed(function: &Function, surroundings: Surroundings) -> bool
 }
 
 /// The function with what is sound of its signature, so that those who call it have no error.
-pub(crate) fn of(function: &Function) -> TokenStream {
+fn stand_in(function: &Function) -> TokenStream {
     let visibility = &function.visibility;
     let mut signature = function.signature.clone();
     if signature.ident == "main" {

@@ -46,10 +46,7 @@ impl Argument {
         errors: &mut Errors,
     ) -> Option<Self> {
         rules::check_attributes(argument, errors);
-        let Some(name) = destructured::name(argument, free, errors) else {
-            rules::check_type(argument, errors);
-            return None;
-        };
+        let name = destructured::name(argument, free, errors)?;
         let (place, index) = place(&name, pattern);
         let is_sound = rules::check_wrapper(&name, argument, place, errors)
             && rules::check_type(argument, errors);

@@ -211,9 +211,7 @@ impl Member {
             source,
         };
         if has_body {
-            if stand_in::is_needed(&function, Surroundings::Impl) {
-                function.source = stand_in::of(&function);
-            }
+            function.source = stand_in::source(&function, Surroundings::Impl);
             let view = method::view(function, attr, owner, errors);
             return Ok(Self::View(Box::new(view)));
         }
