@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Attribute, FnArg, LitStr, Path, Signature};
+use syn::{Attribute, FnArg, LitStr, Meta, Path, Signature};
 
 use crate::argument::{self, Argument};
 use crate::attr::Attr;
@@ -185,15 +185,29 @@ fn check_repeated(view: &View, errors: &mut Errors) {
             // Of which something else is told.
             _ if name == "main" && !is_view(attribute) => continue,
             _ if !is_view(attribute) => view_or_other("view", attribute, name),
-            None => format!(
-                "a view has one `#[view]`\nhelp: for another path write `routes![\"/path\" => {name}]`"
-            ),
+            None => {
+                let path = path_of(attribute);
+                format!(
+                    "a view has one `#[view]`\nhelp: for another path write `routes![{path} => {name}]`"
+                )
+            }
             Some(_) => {
                 format!("`{name}` has one `#[view]`\nhelp: write all of its flags and keys there")
             }
         };
         errors.push(attribute, message);
     }
+}
+
+/// The path in a `#[view]`.
+fn path_of(attribute: &Attribute) -> String {
+    let tokens = match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
+    };
+    let mut literals = tokens.into_iter().map(|token| token.to_string());
+    let path = literals.find(|literal| literal.starts_with("\"/"));
+    path.unwrap_or_else(|| "\"/path\"".to_owned())
 }
 
 /// `#[tokio::main]` above `#[view]` is gone by now, but for what it has made of the body.

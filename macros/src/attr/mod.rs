@@ -128,7 +128,7 @@ impl Reader<'_> {
             Kind::Flag(Flag::Cpu) => attr.cpu = part.word(),
             Kind::Flag(Flag::Inline) => attr.inline = part.word(),
             Kind::Flag(Flag::Detach) => attr.detach = part.word(),
-            Kind::Key(Key::Name) => attr.name = errors.keep(part.name()),
+            Kind::Key(Key::Name) => attr.name = errors.keep(part.name(self.item)),
             Kind::Key(Key::BodyLimit) => attr.body_limit = errors.keep(part.body_limit()),
             Kind::Key(Key::Pool) => attr.pool = errors.keep(part.pool()),
             Kind::Key(Key::Timeout) => attr.timeout = errors.keep(part.timeout()),

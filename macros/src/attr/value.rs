@@ -8,6 +8,7 @@ use syn::{Lit, LitStr, Path};
 use super::near;
 use super::part::Part;
 use super::quantity::{bytes, milliseconds};
+use crate::below;
 use crate::tokens::text;
 
 /// A value, and its key as written, where a rule that it breaks is told.
@@ -24,11 +25,14 @@ impl<T> ToTokens for Value<T> {
 }
 
 impl Part {
-    pub(super) fn name(&self) -> syn::Result<LitStr> {
+    /// `item` has a name as well.
+    pub(super) fn name(&self, item: &TokenStream) -> syn::Result<LitStr> {
         match syn::parse2::<LitStr>(self.value()) {
             Ok(name) if !name.value().is_empty() => Ok(name),
             _ => {
-                let name = near_name(&text(self.value()));
+                let near = near_name(&text(self.value()));
+                let name = near.or_else(|| below::name(item));
+                let name = name.unwrap_or_else(|| "archive".to_owned());
                 Err(self.wrong_value(&format!(
                     "a name is a string\nhelp: write `name = \"{name}\"`"
                 )))
@@ -144,15 +148,11 @@ fn refuse_timeout(value: &TokenStream) -> String {
 }
 
 /// What the view is probably to be called.
-fn near_name(value: &str) -> String {
+fn near_name(value: &str) -> Option<String> {
     let quoted = value
         .strip_prefix(['b', 'c'])
         .filter(|text| text.starts_with('"'));
     let name = quoted.unwrap_or(value).trim_matches(['\'', '"']);
     let is_fit = |letter: char| letter.is_alphanumeric() || "_-:.".contains(letter);
-    if !name.is_empty() && name.chars().all(is_fit) {
-        name.to_owned()
-    } else {
-        "archive".to_owned()
-    }
+    (!name.is_empty() && name.chars().all(is_fit)).then(|| name.to_owned())
 }

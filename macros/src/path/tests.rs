@@ -384,7 +384,7 @@ const MISTAKES: &[(&str, &str, &[&str])] = &[
     (
         "/a\\b",
         "(year: u16)",
-        &["no path that a client asks for contains `\\`\nhelp: write `\"/a/b\"`"],
+        &["a path is written with `/` and not with `\\`\nhelp: write `\"/a/b\"`"],
     ),
     (
         "/a^b`c",

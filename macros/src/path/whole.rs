@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::read::Reader;
 use super::spelling::in_rust;
-use super::split::{end_of_group, find};
+use super::split::{end_of_group, find, split};
 
 impl<'a> Reader<'a> {
     /// Without what belongs to no path at all.
@@ -30,6 +30,11 @@ impl<'a> Reader<'a> {
         }
         if is_regex(text) {
             return self.regex(text).into();
+        }
+        let pieces = split(text, |letter| letter == '\\');
+        if pieces.len() > 1 {
+            self.mistake("a path is written with `/` and not with `\\`", "");
+            return pieces.join("/").into();
         }
         if let Some(at) = find(text, |letter| letter == '#') {
             let what = format!("{} never reaches a server", self.quoted(&text[at..]));

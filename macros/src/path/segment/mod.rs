@@ -271,12 +271,11 @@ impl Reader<'_> {
                 self.mistake_once(what);
             }
             match letter {
-                '\\' => mended.push('/'),
                 blank if blank.is_whitespace() => mended.push('-'),
                 _ => {}
             }
         }
-        mended.trim_matches(['/', '-']).to_owned()
+        mended.trim_matches('-').to_owned()
     }
 
     /// `caf%C3%A9`
@@ -346,5 +345,5 @@ fn groups(segment: &str) -> Vec<(&str, Spelling)> {
 
 /// What clients encode, so that it stands in no address as it is.
 fn is_bad(letter: char) -> bool {
-    letter.is_whitespace() || letter.is_control() || "\"<>\\^`|[]".contains(letter)
+    letter.is_whitespace() || letter.is_control() || "\"<>^`|[]".contains(letter)
 }

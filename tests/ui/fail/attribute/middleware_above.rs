@@ -1,7 +1,7 @@
-use veduta::{routes, view};
+use veduta::routes;
 
 #[veduta::middleware(before)]
-#[view("/")]
+#[veduta::view("/")]
 fn front_page() -> &'static str {
     "news"
 }

@@ -1,7 +1,7 @@
-use veduta::{routes, view};
+use veduta::routes;
 
 #[test]
-#[view("/")]
+#[veduta::view("/")]
 fn front_page() -> &'static str {
     "news"
 }
