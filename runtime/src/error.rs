@@ -401,6 +401,7 @@ pub trait ErrorResponse: Send + Sync + 'static {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ErrorResponse for Error {
     fn status(&self) -> StatusCode {
         self.inner.status
@@ -419,12 +420,14 @@ impl ErrorResponse for Error {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ErrorResponse for StatusCode {
     fn status(&self) -> StatusCode {
         *self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ErrorResponse for Infallible {}
 
 #[cfg(test)]

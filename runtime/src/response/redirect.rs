@@ -76,6 +76,7 @@ impl IntoResponse for Redirect {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ErrorResponse for Redirect {
     fn status(&self) -> StatusCode {
         self.status
