@@ -271,6 +271,8 @@ impl fmt::Debug for Error {
     }
 }
 
+// Otherwise rustc would say three times that a `Box<dyn Error>` is no standard error.
+#[diagnostic::do_not_recommend]
 impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     fn from(cause: E) -> Self {
         Self::internal(cause)
