@@ -10,6 +10,27 @@ use http_body::{Body as HttpBody, Frame};
 use super::Body;
 use crate::error::{Error, Result};
 
+/// What yields its items asynchronously: every [`futures_core::Stream`].
+///
+/// ```
+/// use veduta::{AsyncStream, Event, Sse};
+///
+/// /// The ticker of whatever yields headlines.
+/// fn ticker(headlines: impl AsyncStream<Item = Event> + Send + 'static) -> Sse {
+///     Sse::new(headlines)
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an async stream",
+    label = "does not implement `futures_core::Stream`",
+    note = "what a plain iterator yields is sent by `Stream::iter(..)` and `Sse::iter(..)`; `futures_util::stream::iter(..)` makes a stream of one that never waits"
+)]
+pub trait AsyncStream: Stream {}
+
+// Otherwise rustc would list the streams of other crates.
+#[diagnostic::do_not_recommend]
+impl<S: Stream> AsyncStream for S {}
+
 /// A piece of a streamed body: text, bytes, or a `Result` of these.
 ///
 /// An `Err` ends the response in the middle: the client sees that it is not complete, the log has the

@@ -68,7 +68,7 @@ pub type Response<B = Body> = http::Response<B>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a response",
     label = "a view or middleware returns a response",
-    note = "a response is `&'static str`, `String`, `Vec<u8>`, `Bytes`, `Json<T>`, `Html<T>`, `Template`, `File`, `Stream`, `Sse`, `Redirect`, `Created<T>`, `NoContent`, `StatusCode`, `(status, headers, body)`, `Option<T>` or `Result<T, E>` of these",
+    note = "a response is `&'static str`, `String`, `Vec<u8>`, `Bytes`, `Json<T>`, `Html<String>`, `Template`, `File`, `Stream`, `Sse`, `Redirect`, `Created<T>`, `NoContent`, `StatusCode`, `(status, headers, body)`, `Option<T>` or `Result<T, E>` of these",
     note = "as JSON it is `Json<{Self}>`; for a type of your own implement `IntoResponse`; a `fn` that returns a future is written `async fn`"
 )]
 pub trait IntoResponse {
