@@ -120,7 +120,7 @@ impl Body {
     /// What a stream yields, each item made a piece by `convert`.
     pub(crate) fn streamed<S>(stream: S, convert: fn(S::Item) -> Result<Bytes>) -> Self
     where
-        S: futures_core::Stream + Send + 'static,
+        S: AsyncStream + Send + 'static,
     {
         Self::boxed(Streamed::new(stream, convert))
     }

@@ -25,11 +25,24 @@ use crate::error::{Error, Result};
     label = "does not implement `futures_core::Stream`",
     note = "what a plain iterator yields is sent by `Stream::iter(..)` and `Sse::iter(..)`; `futures_util::stream::iter(..)` makes a stream of one that never waits"
 )]
-pub trait AsyncStream: Stream {}
+pub trait AsyncStream {
+    /// What it yields.
+    type Item;
+
+    /// The next item, or `None` at the end.
+    #[doc(hidden)]
+    fn poll_item(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>>;
+}
 
 // Otherwise rustc would list the streams of other crates.
 #[diagnostic::do_not_recommend]
-impl<S: Stream> AsyncStream for S {}
+impl<S: Stream> AsyncStream for S {
+    type Item = S::Item;
+
+    fn poll_item(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        self.poll_next(cx)
+    }
+}
 
 /// A piece of a streamed body: text, bytes, or a `Result` of these.
 ///
@@ -65,13 +78,13 @@ impl<T: IntoChunk, E: Into<Error>> IntoChunk for Result<T, E> {
 }
 
 /// A body of what a stream yields.
-pub(super) struct Streamed<S: Stream> {
+pub(super) struct Streamed<S: AsyncStream> {
     /// Dropped as soon as it has ended or failed.
     stream: Option<Pin<Box<S>>>,
     convert: fn(S::Item) -> Result<Bytes>,
 }
 
-impl<S: Stream> Streamed<S> {
+impl<S: AsyncStream> Streamed<S> {
     pub(super) fn new(stream: S, convert: fn(S::Item) -> Result<Bytes>) -> Self {
         Self {
             stream: Some(Box::pin(stream)),
@@ -80,7 +93,7 @@ impl<S: Stream> Streamed<S> {
     }
 }
 
-impl<S: Stream> HttpBody for Streamed<S> {
+impl<S: AsyncStream> HttpBody for Streamed<S> {
     type Data = Bytes;
     type Error = Error;
 
@@ -91,7 +104,7 @@ impl<S: Stream> HttpBody for Streamed<S> {
         let Some(stream) = &mut self.stream else {
             return Poll::Ready(None);
         };
-        let item = ready!(stream.as_mut().poll_next(cx));
+        let item = ready!(stream.as_mut().poll_item(cx));
         let piece = item.map(self.convert);
         if !matches!(piece, Some(Ok(_))) {
             self.stream = None;
