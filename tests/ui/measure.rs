@@ -47,10 +47,12 @@ const INTERNAL: [&str; 17] = [
 ];
 
 /// Errors without a code that are rustc's own.
-const RUSTC: [&str; 5] = [
-    "future cannot be sent between threads safely",
-    "expected ",
+const RUSTC: [&str; 7] = [
     "associated function in `impl` without body",
+    "cannot find ",
+    "expected ",
+    "function `",
+    "future cannot be sent between threads safely",
     "unused ",
     "use of deprecated ",
 ];

@@ -27,9 +27,9 @@ const THEMES: [(&str, &str); 13] = [
 ];
 
 const BEGINNING: &str = "\
-What the compiler says to a mistake, and the line that it says it of; for searching, with the names of the examples. In most of
-them what to write stands in the message. A code such as E0277 is of rustc, which checks types in our words and everything
-else in its own; [`compile_errors`](crate::guide::compile_errors) says more of the latter.
+Each mistake that the tests know: what the compiler says to it, what to write instead, and the line that is mistaken. It is here to
+be searched; names are those of the examples, so search for the words around them. A code such as E0277 is one of rustc's, which
+checks types in our words, and all else in its own; [`compile_errors`](crate::guide::compile_errors) says more of the latter.
 ";
 
 /// `VEDUTA_MESSAGES=write cargo test -p veduta-tests --test ui messages` writes it anew.
