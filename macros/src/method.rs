@@ -2,7 +2,7 @@
 //! nobody who uses it has a second one.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use crate::tokens::{ends, text};
 
@@ -23,8 +23,8 @@ pub(crate) fn method(method: &str, args: TokenStream, item: &TokenStream) -> Tok
     let (written, _) = ends(item);
     let place = Span::call_site().resolved_at(written);
     let error = syn::Error::new(place, message).into_compile_error();
-    let view = crate::try_view(args, item);
-    quote!(#view #error)
+    let view = quote_spanned!(place=> #[::veduta::view(#args)]);
+    quote!(#view #item #error)
 }
 
 #[cfg(test)]
@@ -39,12 +39,15 @@ mod tests {
             }
         );
         let post = method("POST", quote!("/stories"), &item).to_string();
-        assert!(post.contains("impl :: veduta :: View for submit"), "{post}");
         assert!(
-            post.contains("write `#[view(POST, \\\"/stories\\\")]`"),
+            post.starts_with("# [:: veduta :: view (POST , \"/stories\")] fn submit"),
+            "{post}"
+        );
+        assert!(
+            post.contains(r#"write `#[view(POST, \"/stories\")]`"#),
             "{post}"
         );
         let get = method("GET", quote!("/stories"), &item).to_string();
-        assert!(get.contains("write `#[view(\\\"/stories\\\")]`"), "{get}");
+        assert!(get.contains(r#"write `#[view(\"/stories\")]`"#), "{get}");
     }
 }
