@@ -14,7 +14,7 @@ pub(crate) struct Case {
     pub(crate) source: String,
     /// How many errors it gives; one, unless its first line says otherwise.
     pub(crate) expected: usize,
-    /// How many mistakes are in it.
+    /// How many mistakes are in it: as many as errors, when its second line speaks of mistakes.
     pub(crate) mistakes: usize,
     pub(crate) messages: Vec<Message>,
 }
@@ -95,7 +95,7 @@ fn numbers(source: &str) -> Result<(usize, usize), String> {
     let expected = number.trim().parse().ok().filter(|number| *number > 1);
     let expected = expected.ok_or("`// errors: N` is for more than one")?;
     match lines.next().and_then(|line| line.strip_prefix("// ")) {
-        Some("One for each mistake.") => Ok((expected, expected)),
+        Some(reason) if reason.contains("mistake") => Ok((expected, expected)),
         Some(reason) if !reason.trim().is_empty() => Ok((expected, 1)),
         _ => Err(
             "the second line says why: `// One for each mistake.`, or why rustc cannot say less"

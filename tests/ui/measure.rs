@@ -47,12 +47,13 @@ const INTERNAL: [&str; 17] = [
 ];
 
 /// Errors without a code that are rustc's own.
-const RUSTC: [&str; 7] = [
+const RUSTC: [&str; 8] = [
     "associated function in `impl` without body",
     "cannot find ",
     "expected ",
     "function `",
     "future cannot be sent between threads safely",
+    "literal out of range",
     "unused ",
     "use of deprecated ",
 ];

@@ -27,8 +27,8 @@ const THEMES: [(&str, &str); 13] = [
 ];
 
 const BEGINNING: &str = "\
-Each mistake that the tests know: what the compiler says to it, what to write instead, and the line that is mistaken. It is here to
-be searched; names are those of the examples, so search for the words around them. A code such as E0277 is one of rustc's, which
+What the compiler says to a mistake, what to write instead, and a line that is mistaken so. Each sentence is here once, to be
+searched for; the names in it are those of an example, so search for the words around them. A code such as E0277 is one of rustc's, which
 checks types in our words, and all else in its own; [`compile_errors`](crate::guide::compile_errors) says more of the latter.
 ";
 
@@ -81,13 +81,18 @@ fn rows<'c>(cases: impl Iterator<Item = &'c Case>) -> String {
     let mut rows = String::new();
     for case in cases {
         for error in case.errors() {
-            let said = said(error);
-            if seen.insert(said.clone()) {
-                writeln!(rows, "| {said} | {} |", written(case, error)).unwrap();
+            if seen.insert(sentence(error)) {
+                writeln!(rows, "| {} | {} |", said(error), written(case, error)).unwrap();
             }
         }
     }
     rows
+}
+
+/// A message without its names, which are those of the case.
+fn sentence(error: &Message) -> String {
+    let said = format!("{}\n{}", error.text, advice(error).unwrap_or_default());
+    said.split('`').step_by(2).collect::<Vec<_>>().join("`")
 }
 
 /// What is wrong, and what to write instead.
@@ -97,7 +102,7 @@ fn said(error: &Message) -> String {
         write!(said, " ({code})").unwrap();
     }
     if let Some(advice) = advice(error) {
-        write!(said, "<br>{}", markdown(&shortened(advice, 240))).unwrap();
+        write!(said, "<br>{}", markdown(&shortened(advice, 160))).unwrap();
     }
     said
 }
