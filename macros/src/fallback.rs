@@ -9,7 +9,7 @@ use crate::argument::Argument;
 use crate::block::Block;
 use crate::errors::Errors;
 use crate::expand;
-use crate::parse::{Body, Item, View};
+use crate::parse::{Body, Function, Item, View, is_middleware};
 use crate::path::Pattern;
 use crate::signature::hides_a_type;
 use crate::surroundings::Surroundings;
@@ -25,22 +25,40 @@ pub(crate) fn half_typed(item: &Item, errors: Errors) -> TokenStream {
 
 /// The function as written, a companion that is never run, and the mistakes.
 pub(crate) fn view(view: &View, errors: &TokenStream) -> TokenStream {
-    let original = expand::original(&view.function);
     let name = &view.function.signature.ident;
     // Inside of an `impl` there is no room for more, and a type named `str` would be in the way.
     if !has_room(view) || hides_a_type(name) {
+        let original = expand::original(&view.function);
         return quote!(#original #errors);
     }
+    let original = original(&view.function);
     let krate = view.attr.krate();
-    let info = info(view);
     let companion = expand::companion(&view.function, &expand::doc(&view.function));
-    let attributes = expand::impl_attributes(&view.function);
+    let implemented = view_of(&view.function, &krate);
+    let middleware = view.function.repeated.iter().any(is_middleware);
+    let middleware = middleware.then(|| middleware_of(&view.function, &krate));
     let url = url_of_view(view);
     quote! {
         #original
 
         #companion
 
+        #implemented
+
+        #middleware
+
+        #url
+
+        #errors
+    }
+}
+
+/// What makes a companion a view that is never run.
+pub(crate) fn view_of(function: &Function, krate: &TokenStream) -> TokenStream {
+    let name = &function.signature.ident;
+    let info = info(function, krate);
+    let attributes = expand::impl_attributes(function);
+    quote! {
         #(#attributes)*
         impl #krate::View for #name {
             const INFO: #krate::Info = #info;
@@ -49,10 +67,6 @@ pub(crate) fn view(view: &View, errors: &TokenStream) -> TokenStream {
                 ::core::unreachable!()
             }
         }
-
-        #url
-
-        #errors
     }
 }
 
@@ -65,14 +79,45 @@ fn has_room(view: &View) -> bool {
 }
 
 /// Should rustc find nothing wrong in a signature that is half typed to us, then mounting it does not compile.
-fn info(view: &View) -> TokenStream {
-    let krate = view.attr.krate();
-    if !matches!(view.function.body, Body::Unread) {
+fn info(function: &Function, krate: &TokenStream) -> TokenStream {
+    if !matches!(function.body, Body::Unread) {
         return quote!(#krate::__private::PLAIN);
     }
-    let name = view.function.signature.ident.unraw();
+    let name = function.signature.ident.unraw();
     let message = format!("veduta cannot read the signature of `{name}`");
     quote!(::core::panic!(#message))
+}
+
+/// What makes a companion a middleware that is never run.
+pub(crate) fn middleware_of(function: &Function, krate: &TokenStream) -> TokenStream {
+    let name = &function.signature.ident;
+    let attributes = expand::impl_attributes(function);
+    quote! {
+        #(#attributes)*
+        impl #krate::Middleware for #name {
+            const INFO: #krate::MiddlewareInfo = #krate::__private::MISTAKEN_MIDDLEWARE;
+
+            async fn call(_: #krate::Request, _: #krate::Next) -> #krate::Result<#krate::Response> {
+                ::core::unreachable!()
+            }
+        }
+    }
+}
+
+/// The function as written; a `main`, of which rustc would tell as well, where it is none.
+fn original(function: &Function) -> TokenStream {
+    let original = expand::original(function);
+    if function.signature.ident == "main" {
+        return quote! {
+            const _: () = {
+                #[allow(dead_code)]
+                #original
+            };
+
+            fn main() {}
+        };
+    }
+    original
 }
 
 /// The block as written, an empty list of views, and the mistakes.

@@ -11,7 +11,8 @@ use crate::signature::{self, output, spelled};
 /// Every parameter of the path is an argument.
 pub(crate) fn check(view: &View, errors: &mut Errors) {
     let signature = &view.function.signature;
-    let Some(pattern) = &view.attr.pattern else {
+    // What a mended path lacks has been told together with its mistakes.
+    let Some(pattern) = view.attr.pattern.as_ref().filter(|it| !it.is_mended) else {
         return;
     };
     // `main` and a `_` have been told something else.

@@ -1,13 +1,13 @@
 //! A function in the place of one of which rustc would say what we say, too.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{FnArg, ReturnType, Signature};
 
 use crate::argument::has_no_size;
 use crate::parse::{Body, Function};
 use crate::surroundings::Surroundings;
-use crate::tokens::{mentions, words};
+use crate::tokens::mentions;
 
 /// What is emitted of a function.
 pub(crate) fn source(function: &Function, surroundings: Surroundings) -> TokenStream {
@@ -40,7 +40,6 @@ fn is_needed(function: &Function, surroundings: Surroundings) -> bool {
     matches!(function.body, Body::Missing(_))
         || signature.variadic.is_some()
         || has_lost_self
-        || signature.ident == "main" && !can_begin(function)
         || signature.inputs.iter().any(|argument| !is_sound(argument))
 }
 
@@ -48,10 +47,6 @@ fn is_needed(function: &Function, surroundings: Surroundings) -> bool {
 fn stand_in(function: &Function) -> TokenStream {
     let visibility = &function.visibility;
     let mut signature = function.signature.clone();
-    if signature.ident == "main" {
-        let visibility = &function.visibility;
-        return quote!(#visibility fn main() {});
-    }
     signature.variadic = None;
     let inputs = signature.inputs.into_iter();
     signature.inputs = inputs.filter(|it| is_sound(it) && !is_self(it)).collect();
@@ -64,16 +59,6 @@ fn stand_in(function: &Function) -> TokenStream {
         ReturnType::Type(..) => Some(quote!(::core::unreachable!())),
     };
     quote!(#[allow(unused)] #visibility #signature { #body })
-}
-
-/// Whether it is a `main` of which rustc has nothing to say, once other attributes have made one of an `async fn`.
-fn can_begin(main: &Function) -> bool {
-    let signature = &main.signature;
-    let output = words(signature.output.to_token_stream());
-    let is_known = |word: &Ident| word == "Result" || word == "ExitCode" || word == "impl";
-    signature.inputs.is_empty()
-        && (signature.asyncness.is_none() || !main.attributes.is_empty())
-        && (output.is_empty() || output.iter().any(is_known))
 }
 
 fn is_self(argument: &FnArg) -> bool {

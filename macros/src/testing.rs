@@ -14,7 +14,7 @@ use crate::surroundings::Surroundings;
 pub(crate) fn mistakes(source: &str) -> Vec<String> {
     let (args, item) = split(source);
     let mut errors = Errors::default();
-    let attr = Attr::parse(args, &mut errors);
+    let attr = Attr::parse(args, &item, &mut errors);
     let result = match Item::parse(attr, item, Surroundings::Unknown, &mut errors) {
         Some(item) if item.is_half_typed() => errors.finish(),
         Some(Item::View(view)) => view.check(errors).map(drop),

@@ -69,6 +69,12 @@ impl Argument {
             errors.push(&argument.ty, message);
             return None;
         }
+        if let Some(owned) = rules::owned(&ty).filter(|_| kind == Kind::Owned) {
+            let message =
+                format!("a view owns what it reads from a request\nhelp: write `{name}: {owned}`");
+            errors.push(&argument.ty, message);
+            return None;
+        }
         Some(Self { name, ty, kind })
     }
 

@@ -122,6 +122,18 @@ pub(super) fn check_wrapper(
     false
 }
 
+/// What to write for a type that serde would have to borrow from the request. Traits cannot say it: rustc
+/// finds lifetimes wrong only later, once for each use of the type.
+pub(super) fn owned(ty: &TokenStream) -> Option<String> {
+    let is_read = ["Json", "Form", "Query"].iter().any(|it| mentions(ty, it));
+    let written = text(ty);
+    if !is_read || mentions(ty, "fn") || !written.contains('&') {
+        return None;
+    }
+    let owned = written.replace("&'static ", "&").replace("&str", "String");
+    Some(owned.replace('&', ""))
+}
+
 /// `State<..>`, and `Path<..>` of other frameworks.
 pub(super) fn wrapper(ty: &Type) -> Option<&PathSegment> {
     const WRAPPERS: [&str; 7] = [

@@ -15,7 +15,7 @@ pub(crate) use check::CheckedBlock;
 
 use crate::attr::Attr;
 use crate::errors::Errors;
-use crate::parse::{Body, Function, View, is_ours, is_view, keyword};
+use crate::parse::{Body, Function, View, is_exclusive, is_ours, is_view, keyword};
 use crate::stand_in;
 use crate::surroundings::Surroundings;
 
@@ -176,13 +176,9 @@ impl Member {
         let visibility: Visibility = input.parse()?;
         if keyword(&input.fork())?.to_string() != "fn" {
             skip_item(input)?;
-            let source = between(begin, input.cursor());
-            // rustc has seen what is wrong in it, and would tell it again.
-            if syn::parse2::<ImplItem>(source.clone()).is_err() {
-                return Ok(Self::HalfTyped(TokenStream::new()));
-            }
-            return Ok(Self::Other(quote!(#(#attributes)* #source)));
+            return Ok(Self::other(&attributes, &between(begin, input.cursor())));
         }
+        let is_marked = attributes.iter().any(is_ours);
         let ahead = input.fork();
         let signature = ahead.parse::<Signature>();
         let has_body = ahead.peek(Brace);
@@ -191,17 +187,19 @@ impl Member {
             _ => {
                 skip_item(input)?;
                 let source = between(begin, input.cursor());
+                attributes.retain(|attribute| !is_ours(attribute));
                 return Ok(Self::HalfTyped(quote!(#(#attributes)* #source)));
             }
         };
         input.advance_to(&ahead);
         input.parse::<TokenTree>()?;
         let source = between(begin, input.cursor());
-        let (repeated, attributes): (_, Vec<_>) = attributes.into_iter().partition(is_ours);
-        if is_skipped || repeated.is_empty() && method::is_helper(&signature) {
+        if is_skipped || !is_marked && method::is_helper(&signature) {
+            attributes.retain(|attribute| !is_ours(attribute));
             let source = quote!(#(#attributes)* #source);
             return Ok(Self::Helper(signature.ident, source));
         }
+        let (repeated, attributes) = attributes.into_iter().partition(is_exclusive);
         let mut function = Function {
             attributes,
             repeated,
@@ -219,6 +217,15 @@ impl Member {
             attributes, source, ..
         } = function;
         Ok(Self::Bodiless(quote!(#(#attributes)* #source)))
+    }
+
+    /// What is no function.
+    fn other(attributes: &[Attribute], source: &TokenStream) -> Self {
+        // rustc has seen what is wrong in it, and would tell it again.
+        if syn::parse2::<ImplItem>(source.clone()).is_err() {
+            return Self::HalfTyped(TokenStream::new());
+        }
+        Self::Other(quote!(#(#attributes)* #source))
     }
 }
 

@@ -1,5 +1,5 @@
 // errors: 5
-// Five mistakes.
+// One for each mistake.
 use veduta::view;
 
 struct Article;

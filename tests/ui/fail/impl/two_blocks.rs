@@ -1,5 +1,5 @@
 // errors: 2
-// Each of the two is a list of views and an address, and rustc says of each that it is there twice.
+// Both what the blocks implement and their `url` are there twice for rustc.
 use veduta::view;
 
 struct Article;
