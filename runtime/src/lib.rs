@@ -120,7 +120,7 @@ pub use response::{
     Created, Event, File, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect,
     Response, Sse, Stream,
 };
-pub use routes::{Endpoint, HttpService, Routes, Views};
+pub use routes::{Endpoint, HttpService, IntoRoutes, Routes, Views};
 pub use server::Listener;
 #[cfg(feature = "tls")]
 pub use server::Tls;
@@ -205,7 +205,7 @@ pub mod __private {
     pub use crate::middleware::{
         IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
     };
-    pub use crate::routes::{IsRoutes, Mount, ViewList};
+    pub use crate::routes::ViewList;
     #[cfg(feature = "template")]
     pub use crate::template::values::{context, context_value, merged_contexts};
     pub use crate::view::dispatch::{blocking, cpu, pool};

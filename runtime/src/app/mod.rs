@@ -29,7 +29,7 @@ use crate::middleware::Middleware;
 use crate::outcome::{FinishedRequest, OnFinished, Outcomes};
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
-use crate::routes::{Endpoint, HttpService, Listed, Routes, Wrapper};
+use crate::routes::{Endpoint, HttpService, IntoRoutes, Listed, Routes, Wrapper};
 use crate::server::Listener;
 #[cfg(feature = "tls")]
 use crate::server::Tls;
@@ -76,9 +76,9 @@ type Part =
 
 impl App {
     /// An application of these routes.
-    pub fn new(routes: Routes) -> Self {
+    pub fn new(routes: impl IntoRoutes) -> Self {
         Self {
-            routes,
+            routes: routes.into_routes(),
             settings: Settings::default(),
             states: States::default(),
             layers: Vec::new(),
