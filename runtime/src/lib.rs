@@ -203,7 +203,7 @@ macro_rules! routes {
 pub mod __private {
     pub use crate::info::{PLAIN, Place, Segment};
     pub use crate::middleware::{
-        IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
+        MISTAKEN_MIDDLEWARE, after, before, is_next, is_request, is_response, run,
     };
     pub use crate::routes::ViewList;
     #[cfg(feature = "template")]
