@@ -131,8 +131,9 @@ impl Middleware {
             &mut errors,
         );
         let (extractors, given) = match kind {
-            Some(kind) => self.arguments(kind, &mut errors),
-            None => Default::default(),
+            // With a second attribute nobody knows which arguments are meant.
+            Some(kind) if function.repeated.is_empty() => self.arguments(kind, &mut errors),
+            _ => Default::default(),
         };
         let is_async = function.signature.asyncness.is_some();
         errors.finish()?;

@@ -16,10 +16,6 @@ use std::future::Future;
 use std::panic::Location;
 use std::sync::Arc;
 
-use http::StatusCode;
-use tokio::runtime::Handle;
-use tower::Layer;
-
 use crate::bridge::Pools;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
@@ -29,12 +25,14 @@ use crate::middleware::Middleware;
 use crate::outcome::{FinishedRequest, OnFinished, Outcomes};
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
-use crate::routes::{Endpoint, HttpService, IntoRoutes, Listed, Routes, Wrapper};
+use crate::routes::{HttpLayer, IntoRoutes, Listed, Routes, Wrapper};
 use crate::server::Listener;
 #[cfg(feature = "tls")]
 use crate::server::Tls;
 use crate::settings::Settings;
 use crate::shutdown::Standing;
+use http::StatusCode;
+use tokio::runtime::Handle;
 
 pub use service::AppService;
 
@@ -120,10 +118,7 @@ impl App {
     ///
     /// An error of the layer's service becomes a 500, or 503 when it is that of a load shed or a timeout; the
     /// layers outside of it see a response.
-    pub fn layer<L>(mut self, layer: L) -> Self
-    where
-        L: Layer<Endpoint, Service: HttpService> + Send + Sync + 'static,
-    {
+    pub fn layer<L: HttpLayer>(mut self, layer: L) -> Self {
         self.layers.push(Wrapper::layer(layer));
         self
     }

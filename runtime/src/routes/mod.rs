@@ -13,16 +13,14 @@ mod wrapper;
 use std::fmt;
 use std::panic::Location;
 
-use tower::Layer;
-
 use crate::middleware::Middleware;
 use crate::view::View;
 
 pub(crate) use build::Listed;
 pub(crate) use context::{AnswerContext, Answered, Ended};
 pub use endpoint::Endpoint;
-pub use service::HttpService;
 use service::ServiceType;
+pub use service::{HttpLayer, HttpService};
 #[cfg(feature = "cli")]
 pub(crate) use service::{ServiceInfo, Target};
 pub(crate) use table::Table;
@@ -238,10 +236,7 @@ impl Routes {
     ///
     /// An error of the layer's service becomes a 500, or 503 when it is that of a load shed or a timeout; the
     /// layers outside of it see a response.
-    pub fn layer<L>(mut self, layer: L) -> Self
-    where
-        L: Layer<Endpoint, Service: HttpService> + Send + Sync + 'static,
-    {
+    pub fn layer<L: HttpLayer>(mut self, layer: L) -> Self {
         self.layers.push(Wrapper::layer(layer));
         self
     }
