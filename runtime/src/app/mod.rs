@@ -92,16 +92,19 @@ impl App {
     ///
     /// One value a type: a second one of the same type is an error at start-up, and so is a view that
     /// takes a `State` which was not given.
+    #[track_caller]
     pub fn state<T: Send + Sync + 'static>(self, value: T) -> Self {
         self.shared_state(Arc::new(value))
     }
 
     /// As [`state`](Self::state), for a value that is shared already.
+    #[track_caller]
     pub fn shared_state<T: Send + Sync + 'static>(mut self, value: Arc<T>) -> Self {
-        if !self.states.insert(value) {
+        if let Some(earlier) = self.states.insert(value) {
             let name = type_name::<T>();
+            let (first, second) = (at(earlier), at(Location::caller()));
             self.problems.push(format!(
-                "`State<{name}>` was given twice; wrap one of them in a type of its own"
+                "`State<{name}>` was given twice ({first} and {second}); wrap one of them in a type of its own"
             ));
         }
         self
@@ -385,6 +388,11 @@ impl fmt::Debug for App {
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
+}
+
+/// `file:line`
+fn at(place: &Location<'_>) -> String {
+    format!("{}:{}", place.file(), place.line())
 }
 
 /// Why an application does not start: the text is for whoever starts it, no client sees it.
