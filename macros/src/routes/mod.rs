@@ -1,9 +1,11 @@
 //! `routes![front_page, "/x" => my_view, "/admin" => admin::routes()]`
 
+mod mistake;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Expr, ExprPath, Lit, LitStr, Path, Stmt, Token};
+use syn::{Attribute, Expr, ExprPath, Ident, Lit, LitStr, Path, Stmt, Token};
 
 use crate::errors::Errors;
 use crate::path::Pattern;
@@ -36,16 +38,16 @@ pub(crate) fn routes(input: TokenStream) -> TokenStream {
 }
 
 // Input:   routes![front_page, "/x" => my_view, "/admin" => admin::routes()]
-// Output:  Routes::of([Mount::view::<front_page>(), Mount::view_at::<my_view>("/x"), Mount::nest("/admin", admin::routes())])
+// Output:  Routes::of([<front_page as Views>::mount(), <my_view as Views>::mount_at("/x"), IntoRoutes::mount_at(admin::routes(), "/admin")])
 fn expand(krate: &TokenStream, entries: &[Entry], errors: Errors) -> TokenStream {
     let mounts = entries.iter().map(|Entry { attributes, mount }| {
+        // Methods of public traits, so that rustc names nothing else when there is no such type.
         let mount = match mount {
-            // In parentheses the path can only be a type, and rustc says so of everything else.
-            Mount::View(view) => quote!(view::<(#view)>()),
-            Mount::ViewAt(path, view) => quote!(view_at::<(#view)>(#path)),
-            Mount::Nest(prefix, routes) => quote!(nest(#prefix, #routes)),
+            Mount::View(view) => quote!(<#view as #krate::Views>::mount()),
+            Mount::ViewAt(path, view) => quote!(<#view as #krate::Views>::mount_at(#path)),
+            Mount::Nest(prefix, routes) => quote!(#krate::IntoRoutes::mount_at(#routes, #prefix)),
         };
-        quote!(#(#attributes)* #krate::__private::Mount::#mount)
+        quote!(#(#attributes)* #mount)
     });
     let routes = quote!(#krate::Routes::of([#(#mounts),*]));
     match errors.finish() {
@@ -74,11 +76,26 @@ fn entries(input: ParseStream<'_>, errors: &mut Errors) -> Vec<Entry> {
                 skip_to_comma(input);
             }
         }
-        if !input.is_empty() && input.parse::<Token![,]>().is_err() {
-            errors.add(input.error("routes are separated by commas\nhelp: write `,` before this"));
-        }
+        comma(input, errors);
     }
     entries
+}
+
+fn comma(input: ParseStream<'_>, errors: &mut Errors) {
+    if input.is_empty() || input.parse::<Token![,]>().is_ok() {
+        return;
+    }
+    if input.peek(Token![;]) {
+        errors.add(input.error("routes are separated by commas\nhelp: write `,` instead of `;`"));
+        // Cannot fail: it is there.
+        let _ = input.parse::<Token![;]>();
+    } else if input.peek(Lit) || input.peek(Ident) || input.peek(Token![#]) {
+        errors.add(input.error("routes are separated by commas\nhelp: write `,` before this"));
+    } else {
+        errors.add(input.error("a comma or the end of the list follows a view\nhelp: remove this"));
+        skip_to_comma(input);
+        let _ = input.parse::<Token![,]>();
+    }
 }
 
 fn entry(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Entry> {
@@ -86,58 +103,92 @@ fn entry(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Entry> {
         return Err(input.error("there is nothing before this comma\nhelp: remove it"));
     }
     let attributes = input.call(Attribute::parse_outer)?;
+    if let Some(last) = attributes.last().filter(|_| input.is_empty()) {
+        let message = "nothing stands below this attribute\nhelp: remove it";
+        return Err(syn::Error::new_spanned(last, message));
+    }
+    mistake::methods(input, errors)?;
     let mount = if input.peek(Lit) {
-        let path = path(input, errors)?;
-        match input.parse()? {
-            Expr::Path(view) if is_plain(&view) => Mount::ViewAt(path, view.path),
-            routes => Mount::Nest(path, unbraced(routes)),
-        }
+        let path = path(input)?;
+        arrow(input, &path, errors)?;
+        check(&path, errors);
+        answer(path, input)?
     } else {
         Mount::View(view(input)?)
     };
     Ok(Entry { attributes, mount })
 }
 
-/// `"/x" =>`
-fn path(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<LitStr> {
-    let Lit::Str(path) = input.parse()? else {
-        return Err(input.error("a path is a string\nhelp: write `\"/path\" => my_view`"));
-    };
-    let written = text(&path);
+fn path(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    match input.parse()? {
+        Lit::Str(path) => Ok(path),
+        literal => Err(mistake::path(&literal, input)),
+    }
+}
+
+/// `=>`, and something behind it.
+fn arrow(input: ParseStream<'_>, path: &LitStr, errors: &mut Errors) -> syn::Result<()> {
     if input.parse::<Token![=>]>().is_err() {
-        let message =
-            format!("a path is followed by what answers there\nhelp: write `{written} => my_view`");
-        return Err(syn::Error::new_spanned(path, message));
+        mistake::arrow(input, path, errors)?;
     }
     if input.is_empty() || input.peek(Token![,]) {
-        let message = format!("nothing answers there\nhelp: write `{written} => my_view`");
+        let message = format!(
+            "nothing answers there\nhelp: write `{} => my_view`",
+            text(path)
+        );
         return Err(syn::Error::new_spanned(path, message));
     }
-    let pattern = Pattern::parse(&path, &TokenStream::new(), errors);
+    Ok(())
+}
+
+fn check(path: &LitStr, errors: &mut Errors) {
+    let pattern = Pattern::parse(path, &TokenStream::new(), errors);
     if pattern.is_some_and(|pattern| pattern.has_query() && !pattern.is_mended) {
         errors.push(
-            &path,
+            path,
             "query parameters belong to the view\nhelp: write them into its `#[view(\"/path?{name}\")]`",
         );
     }
-    Ok(path)
+}
+
+/// What stands behind `=>`.
+fn answer(path: LitStr, input: ParseStream<'_>) -> syn::Result<Mount> {
+    let expression = expression(input)?;
+    if let Some(message) = mistake::below(&path, &expression) {
+        return Err(syn::Error::new_spanned(expression, message));
+    }
+    Ok(match expression {
+        Expr::Path(view) if is_plain(&view) => Mount::ViewAt(path, view.path),
+        routes => Mount::Nest(path, unbraced(routes)),
+    })
 }
 
 fn view(input: ParseStream<'_>) -> syn::Result<Path> {
-    let expression: Expr = input.parse()?;
-    if input.peek(Token![=>]) {
-        let message = "a path is a string literal\nhelp: write `\"/path\" => my_view`";
+    let expression = expression(input)?;
+    if let Some(path) = mistake::path_behind(input) {
+        let message = mistake::swapped(&expression, &path);
         return Err(syn::Error::new_spanned(expression, message));
     }
-    let message = match expression {
-        Expr::Path(view) if is_plain(&view) => return Ok(view.path),
-        Expr::Call(ref call) if call.args.is_empty() => format!(
-            "a view stands here by its name, and routes below a path\nhelp: write `{0}` without parentheses, or `\"/path\" => {0}()`",
-            text(&call.func)
-        ),
-        _ => "expected the name of a view\nhelp: write `my_view`, or `\"/path\" => my_routes()` for a list of them".to_owned(),
-    };
-    Err(syn::Error::new_spanned(expression, message))
+    if input.peek(Token![=>]) {
+        return Err(mistake::before_arrow(&expression, input));
+    }
+    match expression {
+        Expr::Path(view) if is_plain(&view) && !mistake::is_method(&view.path) => Ok(view.path),
+        other => Err(syn::Error::new_spanned(&other, mistake::alone(&other))),
+    }
+}
+
+fn expression(input: ParseStream<'_>) -> syn::Result<Expr> {
+    let first = input.span();
+    let mut expression = input.parse().map_err(|_| {
+        let message = "neither a view nor routes\nhelp: write `my_view`, `\"/path\" => my_view` or `\"/path\" => my_routes()`";
+        syn::Error::new(first, message)
+    })?;
+    // What a `macro_rules!` macro filled in.
+    while let Expr::Group(group) = expression {
+        expression = *group.expr;
+    }
+    Ok(expression)
 }
 
 /// Whether this is a path of identifiers: views are types without parameters.
@@ -170,7 +221,9 @@ mod tests {
 
     fn expansion(list: &str) -> String {
         let input = format!("::veduta; {list}").parse().unwrap();
-        text(routes(input)).replace("::veduta::", "")
+        text(routes(input))
+            .replace("as::veduta::", "as ")
+            .replace("::veduta::", "")
     }
 
     #[test]
@@ -178,11 +231,11 @@ mod tests {
         assert_eq!(expansion(""), "Routes::of([])");
         assert_eq!(
             expansion("a, b::c, \"/d\" => crate::e, \"/f\" => g::<H, I>(), \"/j\" => {k},"),
-            "Routes::of([__private::Mount::view::<(a)>(), \
-             __private::Mount::view::<(b::c)>(), \
-             __private::Mount::view_at::<(crate::e)>(\"/d\"), \
-             __private::Mount::nest(\"/f\", g::<H, I>()), \
-             __private::Mount::nest(\"/j\", k)])"
+            "Routes::of([<a as Views>::mount(), \
+             <b::c as Views>::mount(), \
+             <crate::e as Views>::mount_at(\"/d\"), \
+             IntoRoutes::mount_at(g::<H, I>(), \"/f\"), \
+             IntoRoutes::mount_at(k, \"/j\")])"
         );
     }
 
@@ -194,9 +247,9 @@ mod tests {
             4,
             "{expansion}"
         );
-        for view in ["(a)", "(b)", "(e)"] {
+        for view in ["a", "b", "e"] {
             assert!(
-                expansion.contains(&format!("view::<{view}>()")),
+                expansion.contains(&format!("<{view} as Views>::mount()")),
                 "{expansion}"
             );
         }
