@@ -13,6 +13,8 @@ mod signature;
 mod expand;
 mod fallback;
 
+mod lint;
+
 mod derive;
 mod middleware;
 mod routes;

@@ -29,6 +29,7 @@ pub(crate) struct Attr {
     pub(crate) cpu: Option<Ident>,
     pub(crate) inline: Option<Ident>,
     pub(crate) detach: Option<Ident>,
+    pub(crate) allow_blocking: Option<Ident>,
     pub(crate) name: Option<LitStr>,
     /// In bytes.
     pub(crate) body_limit: Option<u64>,
@@ -71,6 +72,7 @@ impl Attr {
             Kind::Flag(Flag::Cpu) => self.cpu = part.word(),
             Kind::Flag(Flag::Inline) => self.inline = part.word(),
             Kind::Flag(Flag::Detach) => self.detach = part.word(),
+            Kind::Flag(Flag::AllowBlocking) => self.allow_blocking = part.word(),
             Kind::Key(Key::Name) => self.name = errors.keep(part.name()),
             Kind::Key(Key::BodyLimit) => self.body_limit = errors.keep(part.body_limit()),
             Kind::Key(Key::Pool) => self.pool = errors.keep(part.pool()),
@@ -235,7 +237,9 @@ mod tests {
         );
         assert_eq!(
             mistakes("asynchronous"),
-            ["unknown flag `asynchronous`\nhelp: the flags are `cpu`, `inline` and `detach`"]
+            [
+                "unknown flag `asynchronous`\nhelp: the flags are `cpu`, `inline`, `detach` and `allow_blocking`"
+            ]
         );
         assert_eq!(
             mistakes("GET |"),

@@ -27,6 +27,7 @@ pub(super) enum Flag {
     Cpu,
     Inline,
     Detach,
+    AllowBlocking,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,10 +39,11 @@ pub(super) enum Key {
     Crate,
 }
 
-const FLAGS: [(&str, Flag); 3] = [
+const FLAGS: [(&str, Flag); 4] = [
     ("cpu", Flag::Cpu),
     ("inline", Flag::Inline),
     ("detach", Flag::Detach),
+    ("allow_blocking", Flag::AllowBlocking),
 ];
 const KEYS: [(&str, Key); 5] = [
     ("name", Key::Name),

@@ -64,6 +64,9 @@ impl Middleware {
             };
             errors.push(attribute, message);
         }
+        if let (Some(flag), None) = (&self.attr.allow_blocking, function.signature.asyncness) {
+            errors.push(flag, check::REFUSE_ALLOW_BLOCKING);
+        }
         let may_return_nothing = matches!(kind, None | Some(Kind::Before));
         signature::check(
             "a middleware",

@@ -8,6 +8,7 @@ use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
 use crate::fallback;
+use crate::lint::Reason;
 use crate::parse::Function;
 use attr::Attr;
 
@@ -21,9 +22,12 @@ pub(crate) fn middleware(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let attr = Attr::parse(args, &mut errors);
     let function = Function::parse_below("middleware", item.clone());
-    let Some(function) = errors.keep(function) else {
+    let Some(mut function) = errors.keep(function) else {
         return fallback::item(item, errors);
     };
+    let is_on_loop = function.signature.asyncness.is_some() && attr.allow_blocking.is_none();
+    let reason = is_on_loop.then_some(Reason::Middleware);
+    function.look_through(reason, attr.krate.as_ref());
     let middleware = Middleware { attr, function };
     match middleware.check(errors) {
         Ok(checked) => expand::middleware(&checked),
