@@ -45,7 +45,7 @@ pub(super) fn guard(body: &Body, at: usize) -> Option<Finding> {
         Some(word) => word == "let",
         None => false,
     };
-    if !is_let || name == "mut" {
+    if !is_let || name == "mut" || name == "_" {
         return None;
     }
     let behind = behind_guard(body, at + 1)?;
@@ -71,7 +71,7 @@ fn behind_guard(body: &Body, from: usize) -> Option<usize> {
                 return None;
             }
             Word::Ident(name) if name == "lock" && body.is_punct(at - 1, '.') => {
-                lock = Some(at + 1)
+                lock = Some(at + 1);
             }
             _ => {}
         }
@@ -128,13 +128,15 @@ fn is_held_over_await(body: &Body, from: usize, guard: &Ident) -> bool {
     false
 }
 
-/// A loop in a loop, where nothing is awaited anywhere.
+/// A loop whose length is open, or a loop in a loop, where nothing is awaited anywhere. One `for` is mostly short.
 pub(super) fn loops(body: &Body, block: &Group) -> Option<Finding> {
     let outer = (0..body.words.len()).find(|at| {
         let Some((open, close)) = loop_body(body, *at) else {
             return false;
         };
-        (open..close).any(|at| loop_body(body, at).is_some())
+        let is_open = is_word(body, *at, "loop")
+            || is_word(body, *at, "while") && !is_word(body, at + 1, "let");
+        is_open || (open..close).any(|at| loop_body(body, at).is_some())
     })?;
     if may_await(block.stream()) {
         return None;

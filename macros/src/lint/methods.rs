@@ -3,7 +3,7 @@
 use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::LitStr;
 
-use super::body::{Body, Link};
+use super::body::{Body, Link, Word};
 use super::help::{Help, short};
 use super::{Finding, Rule};
 use crate::tokens::text;
@@ -181,21 +181,18 @@ impl Call<'_> {
 
     /// What it is called on, if that is a path of fields.
     fn receiver(&self) -> String {
+        let body = self.body;
         let mut begin = self.dot;
-        while begin > 0 {
-            let is_field = begin == self.dot || self.body.is_punct(begin, '.');
-            if is_field && self.body.ident(begin - 1).is_some() {
-                begin -= 1;
-            } else if !is_field && self.body.is_punct(begin - 1, '.') {
-                begin -= 1;
-            } else {
-                break;
+        while begin > 0 && body.ident(begin - 1).is_some() {
+            begin -= 1;
+            if begin == 0
+                || !matches!(&body.words[begin - 1], Word::Punct(it) if matches!(it.as_char(), '.' | ':'))
+            {
+                return text(body.tokens(begin, self.dot));
             }
+            begin -= 1;
         }
-        if begin == self.dot || self.body.is_punct(begin, '.') {
-            return "..".to_owned();
-        }
-        text(self.body.tokens(begin, self.dot))
+        "..".to_owned()
     }
 }
 

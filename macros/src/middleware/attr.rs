@@ -49,7 +49,7 @@ impl Attr {
                 );
             }
             ("before" | "after" | "allow_blocking", _) => {
-                self.flag(word, has_value.then_some(part), errors)
+                self.flag(word, has_value.then_some(part), errors);
             }
             (_, true) => self.unknown_key(part, word, errors),
             (_, false) => self.unknown(part, errors),
