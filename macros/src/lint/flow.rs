@@ -1,6 +1,6 @@
 //! What blocks by its place: a guard that is held over an `.await`, loops that await nothing.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 
 use super::body::{Body, Link, Word};
 use super::{Finding, Rule};
@@ -176,7 +176,8 @@ fn may_await(tokens: TokenStream) -> bool {
         match token {
             TokenTree::Ident(word) if word == "await" => return true,
             TokenTree::Ident(word) => last = Some(word),
-            TokenTree::Punct(mark) if mark.as_char() == '!' => {
+            // `!=` is no call of a macro.
+            TokenTree::Punct(mark) if mark.as_char() == '!' && mark.spacing() == Spacing::Alone => {
                 let is_quiet = |word: &Ident| QUIET.iter().any(|it| word == it);
                 if let Some(word) = last.take()
                     && !is_quiet(&word)

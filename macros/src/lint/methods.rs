@@ -161,6 +161,7 @@ impl Call<'_> {
 
     /// Whether what it returns is used as a `Result`, which no future is.
     fn gives_result(&self) -> bool {
+        let mut is_last = true;
         for (link, _) in self.body.links(self.behind) {
             match link {
                 Link::Try => return true,
@@ -168,8 +169,9 @@ impl Call<'_> {
                 Link::Method(name, ..) if CHANGES_RESULT.iter().any(|it| name == it) => {}
                 _ => return false,
             }
+            is_last = false;
         }
-        false
+        is_last && self.is_matched()
     }
 
     fn asks_database(&self) -> bool {
@@ -179,20 +181,40 @@ impl Call<'_> {
             || WITH_CONNECTION.contains(&name) && is_connection(self.arguments.stream())
     }
 
-    /// What it is called on, if that is a path of fields.
+    /// What it is called on, as written if that is a path of fields.
     fn receiver(&self) -> String {
+        let receiver = |begin| text(self.body.tokens(begin, self.dot));
+        self.begin().map_or_else(|| "..".to_owned(), receiver)
+    }
+
+    /// Where the path of fields begins that it is called on.
+    fn begin(&self) -> Option<usize> {
         let body = self.body;
         let mut begin = self.dot;
-        while begin > 0 && body.ident(begin - 1).is_some() {
-            begin -= 1;
-            if begin == 0
-                || !matches!(&body.words[begin - 1], Word::Punct(it) if matches!(it.as_char(), '.' | ':'))
-            {
-                return text(body.tokens(begin, self.dot));
+        loop {
+            begin = begin.checked_sub(1)?;
+            body.ident(begin)?;
+            let before = begin.checked_sub(1);
+            match before.map(|before| &body.words[before]) {
+                Some(Word::Punct(mark)) if mark.as_char() == '.' => begin -= 1,
+                Some(Word::Punct(mark)) if mark.as_char() == ':' => return None,
+                _ => return Some(begin),
             }
-            begin -= 1;
         }
-        "..".to_owned()
+    }
+
+    /// `Ok(..) = receiver.name(..)`
+    fn is_matched(&self) -> bool {
+        let body = self.body;
+        let pattern = || {
+            let equals = self.begin()?.checked_sub(1)?;
+            let close = equals
+                .checked_sub(1)
+                .filter(|_| body.is_punct(equals, '='))?;
+            let open = (0..close).rev().find(|at| body.close(*at) == Some(close))?;
+            body.ident(open.checked_sub(1)?)
+        };
+        pattern().is_some_and(|name| name == "Ok" || name == "Err")
     }
 }
 

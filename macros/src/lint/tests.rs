@@ -104,6 +104,11 @@ fn what_probably_blocks_is_seen() {
         ),
         ("a.load::<A>(&mut conn).unwrap()", Rule::Database, "load"),
         ("rx.recv().unwrap()", Rule::Receive, "recv"),
+        (
+            "while let Ok(a) = self.b.recv() { c.await }",
+            Rule::Receive,
+            "recv",
+        ),
         ("a.join().expect(\"b\")", Rule::Join, "join"),
     ] {
         assert_eq!(rules(body), [(rule, guilty.to_owned())], "{body}");
@@ -139,6 +144,8 @@ fn what_may_be_right_is_left_alone() {
         "rx.recv().await?",
         "timeout(d, rx.recv()).await?",
         "let f = rx.recv(); f.await",
+        "while let Ok(a) = rx.recv().await {}",
+        "if let Some(a) = rx.recv() {}",
         "client.query_row(\"SELECT 1\").await?",
         "client.query(\"SELECT 1\").bind(a)?.await",
         "set.join().await.unwrap()",
