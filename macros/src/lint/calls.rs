@@ -150,7 +150,7 @@ impl<'a> Call<'a> {
         };
         let (arguments, _) = body.parentheses(self.open)?;
         let ways = if path.ends_with("thread::sleep") {
-            help.instead(&format!("tokio::time::sleep({}).await", short(arguments)))
+            help.instead(&format!("`tokio::time::sleep({}).await`", short(arguments)))
         } else {
             let call = format!("{path}({})", short(arguments));
             help.of_call(&call, has_names(arguments.stream()), is_tried)

@@ -51,7 +51,7 @@ pub(super) fn guard(body: &Body, at: usize) -> Option<Finding> {
     let behind = behind_guard(body, at + 1)?;
     is_held_over_await(body, behind, name).then(|| {
         let message = format!(
-            "`{name}` holds a lock over an `.await`: whoever wants it meanwhile stops the event loop\nhelp: write `drop({name});` before the `.await`, or make a block of the lines that need it"
+            "`{name}` holds a lock over an `.await`: whoever wants it meanwhile stops the event loop\nhelp: write a block `{{ .. }}` around the lines before it, or take a `tokio::sync::Mutex` and write `.lock().await`"
         );
         Finding::new(Rule::Guard, name, message)
     })

@@ -39,27 +39,39 @@ impl<'a> Help<'a> {
     /// The ways out of a call that blocks: `call` is how it is written, `takes_names` whether a closure around it would
     /// borrow something, `is_tried` whether a `?` stands behind it.
     pub(super) fn of_call(&self, call: &str, takes_names: bool, is_tried: bool) -> String {
+        let krate = self.krate.map_or_else(|| "veduta".to_owned(), text);
         let moved = if takes_names { "move " } else { "" };
         let tried = if is_tried { "??" } else { "" };
-        let krate = self.krate.map_or_else(|| "veduta".to_owned(), text);
-        self.instead(&format!(
-            "{krate}::blocking({moved}|_| {call}).await{tried}"
-        ))
+        let wrapped = if call.contains("&mut ") {
+            // What it changes has to come along, and be given back.
+            format!("`{krate}::blocking(move |_| {{ .. }}).await{tried}` around it")
+        } else {
+            format!("`{krate}::blocking({moved}|_| {call}).await{tried}`")
+        };
+        if self.reason == Reason::Async && !self.body.awaits() {
+            format!("{}, or write {wrapped}", self.leave())
+        } else {
+            self.instead(&wrapped)
+        }
     }
 
     /// To write something else, or not to be on the event loop.
     pub(super) fn instead(&self, other: &str) -> String {
+        let leave = self.leave();
         match self.reason {
-            Reason::Inline => "remove `inline` to run on the blocking pool".to_owned(),
-            Reason::Middleware => {
-                format!("write `{other}`, or do it in a `#[middleware(before)] fn`")
+            Reason::Inline => leave.to_owned(),
+            Reason::Async | Reason::Middleware => format!("write {other}, or {leave}"),
+        }
+    }
+
+    fn leave(&self) -> &'static str {
+        match self.reason {
+            Reason::Async if self.body.awaits() => {
+                "remove `async`, take `block: &MayBlock` and await with `block.block_on(..)`"
             }
-            Reason::Async if self.body.awaits() => format!(
-                "write `{other}`, or remove `async`, take `block: &MayBlock` and await with `block.block_on(..)`"
-            ),
-            Reason::Async => {
-                format!("remove `async` to run on the blocking pool, or write `{other}`")
-            }
+            Reason::Async => "remove `async` to run on the blocking pool",
+            Reason::Inline => "remove `inline` to run on the blocking pool",
+            Reason::Middleware => "do it in a `#[middleware(before)] fn`",
         }
     }
 }

@@ -119,7 +119,9 @@ impl Call<'_> {
         }
         if WITH_TWIN.contains(&name) && !self.is_awaited() {
             let twin = name.trim_start_matches("blocking_");
-            let ways = help.instead(&format!(".{twin}({}).await", short(self.arguments)));
+            let receiver = self.receiver();
+            let arguments = short(self.arguments);
+            let ways = help.instead(&format!("`{receiver}.{twin}({arguments}).await`"));
             return Some((Rule::BlockingMethod, ways));
         }
         let rule = match name {
@@ -132,7 +134,10 @@ impl Call<'_> {
             return None;
         }
         let ways = if rule == Rule::Receive {
-            help.instead(".recv().await` on a channel of `tokio::sync")
+            help.instead(&format!(
+                "`{}.recv().await` on a channel of `tokio::sync`",
+                self.receiver()
+            ))
         } else {
             let receiver = self.receiver();
             let call = format!("{receiver}.{name}({})", short(self.arguments));
@@ -146,7 +151,7 @@ impl Call<'_> {
         if self.name != "block_on" || self.is_awaited() || self.takes_nothing() {
             return None;
         }
-        let ways = help.instead(&format!("{}.await", short(self.arguments)));
+        let ways = help.instead(&format!("`{}.await`", short(self.arguments)));
         Some((Rule::BlockOn, ways))
     }
 

@@ -188,6 +188,16 @@ fn the_help_is_in_the_words_of_the_user() {
             "`std::fs::copy` blocks the event loop, on which an `async` view runs\nhelp: write `veduta::blocking(move |_| std::fs::copy(&from, &to)).await`, or remove `async`, take `block: &MayBlock` and await with `block.block_on(..)`",
         ),
         (
+            Reason::Async,
+            "thread::sleep(DAY)",
+            "`thread::sleep` blocks the event loop, on which an `async` view runs\nhelp: write `tokio::time::sleep(DAY).await`, or remove `async` to run on the blocking pool",
+        ),
+        (
+            Reason::Async,
+            "std::io::stdin().read_line(&mut line)?;",
+            "`std::io::stdin(..).read_line(..)` blocks the event loop, on which an `async` view runs\nhelp: remove `async` to run on the blocking pool, or write `veduta::blocking(move |_| { .. }).await??` around it",
+        ),
+        (
             Reason::Inline,
             "handle.join().unwrap()",
             "`.join()` blocks the event loop, on which an `inline` view runs\nhelp: remove `inline` to run on the blocking pool",
