@@ -7,6 +7,7 @@ use syn::{Attribute, Path, Signature, Visibility};
 use crate::attr::Attr;
 use crate::block::Block;
 use crate::errors::Errors;
+use crate::lint::{Findings, Reason};
 
 /// What `#[view]` stands on.
 pub(crate) enum Item {
@@ -31,6 +32,8 @@ pub(crate) struct Function {
     pub(crate) signature: Signature,
     /// All of it but the attributes, once more.
     pub(crate) source: TokenStream,
+    /// What is said of the body.
+    pub(crate) findings: Findings,
 }
 
 impl Item {
@@ -43,7 +46,9 @@ impl Item {
                 let block = Block::parse(attr, input, &mut mistakes)?;
                 return Ok(Self::Block(Box::new(block)));
             }
-            let function = Function::parse("view", input)?;
+            let mut function = Function::parse("view", input)?;
+            let reason = Reason::of_view(&attr, &function.signature);
+            function.look_through(reason, attr.krate.as_ref());
             let view = View {
                 attr,
                 function,
@@ -83,11 +88,19 @@ impl Function {
             visibility,
             signature,
             source,
+            findings: Findings::default(),
         })
     }
 }
 
 impl Function {
+    /// Looks for what holds up the event loop, when it runs there.
+    pub(crate) fn look_through(&mut self, reason: Option<Reason>, krate: Option<&Path>) {
+        if let Some(reason) = reason {
+            self.findings = Findings::of(reason, &self.source, krate);
+        }
+    }
+
     /// Whether it may be configured away.
     pub(crate) fn is_conditional(&self) -> bool {
         self.attributes.iter().any(is_cfg)

@@ -13,6 +13,7 @@ pub(crate) use check::CheckedBlock;
 
 use crate::attr::Attr;
 use crate::errors::Errors;
+use crate::lint::Findings;
 use crate::parse::{Function, View, is_exclusive, is_ours, is_view, keyword};
 
 /// `#[view] impl Article { .. }`
@@ -175,6 +176,7 @@ impl Member {
             visibility,
             signature,
             source,
+            findings: Findings::default(),
         };
         if has_body {
             let view = method::view(function, attr, owner, errors);

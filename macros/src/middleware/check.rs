@@ -122,6 +122,9 @@ impl Middleware {
             errors.push(attribute, message);
         }
         let signature = &function.signature;
+        if let (Some(flag), None) = (&self.attr.allow_blocking, signature.asyncness) {
+            errors.push(flag, check::REFUSE_ALLOW_BLOCKING);
+        }
         let may_return_nothing =
             matches!(kind, None | Some(Kind::Before)) || changes_response(kind, signature);
         signature::check(

@@ -9,6 +9,7 @@ pub(crate) use expand::stub;
 use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
+use crate::lint::Reason;
 use crate::parse::Function;
 use attr::Attr;
 
@@ -22,9 +23,12 @@ pub(crate) fn middleware(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let attr = Attr::parse(args, &mut errors);
     let function = Function::parse_below("middleware", item.clone());
-    let Some(function) = errors.keep(function) else {
+    let Some(mut function) = errors.keep(function) else {
         return expand::item(&attr, item, errors);
     };
+    let is_on_loop = function.signature.asyncness.is_some() && attr.allow_blocking.is_none();
+    let reason = is_on_loop.then_some(Reason::Middleware);
+    function.look_through(reason, attr.krate.as_ref());
     let middleware = Middleware { attr, function };
     match middleware.check(errors) {
         Ok(checked) => expand::middleware(&checked),
