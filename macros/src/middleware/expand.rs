@@ -47,11 +47,10 @@ pub(super) fn middleware(middleware: &Checked<'_>) -> TokenStream {
 }
 
 /// The function as written, a companion that is never run, and the mistakes.
-pub(super) fn mistaken(middleware: &Middleware, error: &syn::Error) -> TokenStream {
+pub(super) fn mistaken(middleware: &Middleware, errors: &TokenStream) -> TokenStream {
     let function = &middleware.function;
     let name = &function.signature.ident;
     let original = without_future(function).unwrap_or_else(|| expand::original(function));
-    let errors = error.to_compile_error();
     if function.signature.receiver().is_some() || hides_a_type(name) {
         return quote!(#original #errors);
     }

@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
 use crate::lint::Reason;
-use crate::parse::Function;
+use crate::parse::{Body, Function};
 use attr::Attr;
 
 /// A middleware as written.
@@ -23,16 +23,19 @@ pub(crate) fn middleware(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let attr = Attr::parse(args, &mut errors);
     let function = Function::parse_below("middleware", item.clone());
-    let Some(mut function) = errors.keep(function) else {
+    let Some(mut function) = errors.keep(function).flatten() else {
         return expand::item(&attr, item, errors);
     };
     let is_on_loop = function.signature.asyncness.is_some() && attr.allow_blocking.is_none();
     let reason = is_on_loop.then_some(Reason::Middleware);
     function.look_through(reason, attr.krate.as_ref());
     let middleware = Middleware { attr, function };
+    if matches!(middleware.function.body, Body::Unread) {
+        return expand::mistaken(&middleware, &errors.into_tokens());
+    }
     match middleware.check(errors) {
         Ok(checked) => expand::middleware(&checked),
-        Err(error) => expand::mistaken(&middleware, &error),
+        Err(error) => expand::mistaken(&middleware, &error.to_compile_error()),
     }
 }
 
@@ -162,7 +165,9 @@ mod tests {
         );
         assert_eq!(
             mistakes("#[middleware(after)] fn a(response: Response) {}"),
-            ["a middleware returns a response\nhelp: write `-> Response` or what else it answers"]
+            [
+                "a middleware returns a response\nhelp: write `fn a(response: Response) -> Response`, or what else it answers"
+            ]
         );
     }
 }
