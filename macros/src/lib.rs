@@ -1,6 +1,7 @@
 //! The macros of veduta. Their documentation stands where veduta exports them.
 
 mod attr;
+mod below;
 mod path;
 
 mod block;

@@ -93,7 +93,7 @@ pub mod template;
 pub mod test;
 
 pub use app::{App, AppService};
-pub use body::{Body, IntoChunk};
+pub use body::{AsyncStream, Body, IntoChunk};
 pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn, stopping};
 pub use connections::ConnectionMetrics;
 pub use error::{Error, ErrorResponse, Result};
