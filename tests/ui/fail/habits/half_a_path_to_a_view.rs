@@ -1,7 +1,7 @@
 use veduta::{Routes, routes};
 
 fn all() -> Routes {
-    routes!["/" => || async { "news" }]
+    routes![archive::]
 }
 
 fn main() {}
