@@ -190,7 +190,7 @@ impl View {
     }
 }
 
-/// A pool, a timeout and `detach` are for the views that can have them.
+/// A pool, a timeout and the flags are for the views that can have them.
 fn check_suited(attr: &Attr, dispatch: Dispatch, errors: &mut Errors) {
     let no_pool = match dispatch {
         Dispatch::Blocking => None,
@@ -216,7 +216,16 @@ fn check_suited(attr: &Attr, dispatch: Dispatch, errors: &mut Errors) {
         let message = "a `fn` that has begun runs to its end by itself\nhelp: remove `detach`";
         errors.push(detach, message);
     }
+    if let Some(flag) = &attr.allow_blocking
+        && dispatch.is_on_thread()
+    {
+        errors.push(flag, REFUSE_ALLOW_BLOCKING);
+    }
 }
+
+/// Why the flag stands on nothing that runs on a thread of its own.
+pub(crate) const REFUSE_ALLOW_BLOCKING: &str =
+    "a `fn` on a pool may block anyway\nhelp: remove `allow_blocking`";
 
 /// The attribute stands there once, and alone.
 fn check_repeated(view: &View, errors: &mut Errors) {

@@ -9,6 +9,7 @@ use crate::argument::Argument;
 use crate::block::Block;
 use crate::errors::Errors;
 use crate::expand;
+use crate::middleware;
 use crate::parse::{Body, Function, Item, View, is_middleware};
 use crate::path::Pattern;
 use crate::signature::hides_a_type;
@@ -90,18 +91,9 @@ fn info(function: &Function, krate: &TokenStream) -> TokenStream {
 
 /// What makes a companion a middleware that is never run.
 pub(crate) fn middleware_of(function: &Function, krate: &TokenStream) -> TokenStream {
-    let name = &function.signature.ident;
     let attributes = expand::impl_attributes(function);
-    quote! {
-        #(#attributes)*
-        impl #krate::Middleware for #name {
-            const INFO: #krate::MiddlewareInfo = #krate::__private::MISTAKEN_MIDDLEWARE;
-
-            async fn call(_: #krate::Request, _: #krate::Next) -> #krate::Result<#krate::Response> {
-                ::core::unreachable!()
-            }
-        }
-    }
+    let stub = middleware::stub(krate, &function.signature.ident);
+    quote!(#(#attributes)* #stub)
 }
 
 /// The function as written; a `main`, of which rustc would tell as well, where it is none.

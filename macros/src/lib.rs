@@ -17,6 +17,8 @@ mod signature;
 mod expand;
 mod fallback;
 
+mod lint;
+
 mod derive;
 mod method;
 mod middleware;

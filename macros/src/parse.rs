@@ -8,6 +8,7 @@ use syn::{Attribute, Path, Signature, Token, Visibility, parse_quote};
 use crate::attr::Attr;
 use crate::block::Block;
 use crate::errors::Errors;
+use crate::lint::{Findings, Reason};
 use crate::stand_in;
 use crate::surroundings::Surroundings;
 use crate::tokens::text;
@@ -37,6 +38,8 @@ pub(crate) struct Function {
     pub(crate) body: Body,
     /// All of it but the attributes, once more; or what stands in for it.
     pub(crate) source: TokenStream,
+    /// What is said of the body.
+    pub(crate) findings: Findings,
 }
 
 /// What stands behind the signature.
@@ -67,7 +70,9 @@ impl Item {
             let path = path.unwrap_or_else(|| "\"/path\"".to_owned());
             let written = format!("#[view({path})]");
             let function = Function::parse(&written, surroundings, input)?;
-            Ok(function.map(|function| {
+            Ok(function.map(|mut function| {
+                let reason = Reason::of_view(&attr, &function.signature);
+                function.look_through(reason, attr.krate.as_ref());
                 Self::View(Box::new(View {
                     attr,
                     function,
@@ -146,9 +151,17 @@ impl Function {
             signature,
             body,
             source,
+            findings: Findings::default(),
         };
         function.source = stand_in::source(&function, surroundings);
         Ok(Some(function))
+    }
+
+    /// Looks for what holds up the event loop, when it runs there.
+    pub(crate) fn look_through(&mut self, reason: Option<Reason>, krate: Option<&Path>) {
+        if let Some(reason) = reason {
+            self.findings = Findings::of(reason, &self.source, krate);
+        }
     }
 
     /// Whether it may be configured away.

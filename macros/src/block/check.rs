@@ -86,6 +86,7 @@ impl Block {
             cpu,
             inline,
             detach,
+            allow_blocking,
             pattern: _,
             name: _,
             body_limit: _,
@@ -108,6 +109,9 @@ impl Block {
         }
         if let Some(detach) = detach {
             errors.push(detach, "which view outlives its client is said of each\nhelp: write `#[view(detach)]` above the `async fn` that it is meant for");
+        }
+        if let Some(flag) = allow_blocking {
+            errors.push(flag, "which view may block is said of each\nhelp: write `#[view(allow_blocking)]` above the `async fn` that it is meant for");
         }
         if let Some(pool) = pool
             && !self.suits_one(|attr| attr.pool.is_some())

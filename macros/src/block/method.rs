@@ -7,6 +7,7 @@ use syn::{Attribute, Ident, LitStr, Meta, Path, Signature};
 
 use crate::attr::{Attr, METHODS};
 use crate::errors::{Errors, closest, listed};
+use crate::lint::Reason;
 use crate::parse::{Function, View, is_view};
 use crate::surroundings::Surroundings;
 use crate::tokens::{moved, text};
@@ -41,6 +42,8 @@ pub(super) fn view(
         krate: block.krate.clone(),
         ..own
     };
+    let reason = Reason::of_view(&attr, &function.signature);
+    function.look_through(reason, attr.krate.as_ref());
     if let Some(owner) = owner {
         name_self(&mut function.signature, owner);
     }

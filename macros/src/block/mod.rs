@@ -15,6 +15,7 @@ pub(crate) use check::CheckedBlock;
 
 use crate::attr::Attr;
 use crate::errors::Errors;
+use crate::lint::Findings;
 use crate::parse::{Body, Function, View, is_exclusive, is_ours, is_view, keyword};
 use crate::stand_in;
 use crate::surroundings::Surroundings;
@@ -207,6 +208,7 @@ impl Member {
             signature,
             body: Body::Block,
             source,
+            findings: Findings::default(),
         };
         if has_body {
             function.source = stand_in::source(&function, Surroundings::Impl);
