@@ -290,6 +290,144 @@ mod tests {
     }
 
     #[test]
+    fn another_form_is_read_all_the_same() {
+        for (args, methods, path, message) in [
+            (
+                "[GET, POST], \"/x\"",
+                "GET POST",
+                "/x",
+                "several methods are written with `|`\nhelp: write `GET | POST`",
+            ),
+            (
+                "\"GET, POST\", \"/x\"",
+                "GET POST",
+                "/x",
+                "a method is no string\nhelp: write `GET | POST`",
+            ),
+            (
+                "GET, POST, PUT, \"/x\"",
+                "GET POST PUT",
+                "/x",
+                "several methods are written with `|`\nhelp: write `#[view(GET | POST | PUT, \"/x\")]`",
+            ),
+            (
+                "\"/x\", method = \"post\"",
+                "POST",
+                "/x",
+                "a method stands alone\nhelp: write `#[view(POST, \"/x\")]`",
+            ),
+            (
+                "http::Method::GET, \"/x\"",
+                "GET",
+                "/x",
+                "a method stands alone\nhelp: write `GET`",
+            ),
+            (
+                "get(\"/x\")",
+                "GET",
+                "/x",
+                "methods and paths are separated by a comma\nhelp: write `#[view(GET, \"/x\")]`",
+            ),
+            (
+                "uri = \"/x\", cpu",
+                "",
+                "/x",
+                "a path stands alone\nhelp: write `#[view(\"/x\", cpu)]`",
+            ),
+            (
+                "\"/x\" => POST",
+                "POST",
+                "/x",
+                "parts are separated by commas\nhelp: write `#[view(POST, \"/x\")]`",
+            ),
+            (
+                "archive/old",
+                "",
+                "/archive/old",
+                "a path is a string literal\nhelp: write `\"/archive/old\"`",
+            ),
+            (
+                "c\"x\"",
+                "",
+                "/x",
+                "a path is a string literal\nhelp: write `\"/x\"`",
+            ),
+            (
+                "concat!(\"/x\", \"/y\")",
+                "",
+                "/x/y",
+                "a path is a string literal, and no macro\nhelp: write `\"/x/y\"`",
+            ),
+        ] {
+            let (attr, mistakes) = read(args);
+            assert_eq!(mistakes, [message], "{args}");
+            let found: Vec<_> = attr.methods.iter().map(ToString::to_string).collect();
+            assert_eq!(found.join(" "), methods, "{args}");
+            assert_eq!(attr.pattern.unwrap().path(), path, "{args}");
+        }
+    }
+
+    #[test]
+    fn a_key_in_another_form_is_a_key() {
+        for args in [
+            "timeout: \"30 s\"",
+            "timeout => \"30 s\"",
+            "timeout == \"30 s\"",
+            "timeout \"30 s\"",
+        ] {
+            let (attr, mistakes) = read(args);
+            assert_eq!(
+                mistakes,
+                ["the value of a key stands behind `=`\nhelp: write `timeout = \"30 s\"`"],
+                "{args}"
+            );
+            assert_eq!(attr.timeout.unwrap().value, 30_000, "{args}");
+        }
+        let (attr, mistakes) = read("body-limit = 10");
+        assert_eq!(
+            mistakes,
+            ["unknown key `body-limit`\nhelp: write `body_limit = 10`"]
+        );
+        assert_eq!(attr.body_limit, Some(10));
+    }
+
+    /// Of all short attributes: nothing panics, and what is to be written as a whole is right.
+    #[test]
+    fn whatever_is_written_has_a_way_out() {
+        let words = [
+            "GET", "post", "|", "\"/x\"", "\"y\"", ",", "cpu", "=", ":", "timeout", "30", "{a}",
+            "[GET]", "(\"/z\")", "/", "-", "crate", "name", "!", "Method", "PATH", "*",
+        ];
+        let mut texts = vec![String::new()];
+        for _ in 0..3 {
+            let longer = texts
+                .iter()
+                .flat_map(|text| words.map(|word| format!("{text} {word}")));
+            texts = longer.collect();
+            for text in &texts {
+                for message in mistakes(text) {
+                    let (_, help) = message.split_once("\nhelp: ").expect(text);
+                    let whole = help.strip_prefix("write `#[view(");
+                    if let Some((args, "")) = whole.and_then(|args| args.split_once(")]`")) {
+                        assert_eq!(mistakes(args), [""; 0], "{text}: {message}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_there_twice_is_told_once() {
+        for args in ["\"/x\", path = \"/y\"", "\"/x\" \"/y\"", "\"/x\", y/"] {
+            assert_eq!(mistakes(args).len(), 1, "{args}");
+        }
+        assert_eq!(
+            mistakes("GET, GET, \"/x\""),
+            ["`GET` stands here twice\nhelp: remove one"]
+        );
+    }
+
+    #[test]
     fn methods_are_told_from_flags() {
         assert_eq!(
             mistakes("Post"),

@@ -74,6 +74,27 @@ fn what_is_to_be_written_has_no_mistake() {
     }
 }
 
+/// Of all short texts: nothing panics, and what is to be written is right.
+#[test]
+fn whatever_is_written_has_a_way_out() {
+    let letters = [
+        '/', '{', '}', '*', ':', '?', '&', '<', '>', '.', '%', '[', '(', '\\', 'a', '4',
+    ];
+    let mut texts = vec![String::new()];
+    for _ in 0..3 {
+        let longer = texts
+            .iter()
+            .flat_map(|text| letters.map(|letter| format!("{text}{letter}")));
+        texts = longer.collect();
+        for text in &texts {
+            let pattern = below(text, "(a: u8)").0.expect(text);
+            let mended = pattern.literal.value();
+            let mistakes = below(&mended, "(a: u8)").1;
+            assert_eq!(mistakes, [""; 0], "{text}: {mended}");
+        }
+    }
+}
+
 #[test]
 fn a_signature_is_only_spoken_of_where_there_is_one() {
     let message = "`<int:id>` is not how a parameter is written\nhelp: write `\"/{id}\"`";
