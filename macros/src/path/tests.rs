@@ -336,7 +336,7 @@ const MISTAKES: &[(&str, &str, &[&str])] = &[
         "/search{?q,page}",
         "()",
         &[
-            "`{?q,page}` is not how query parameters are written\nhelp: write `\"/search?{q}&{page}\"`, with `q: Option<String>` and `page: Option<String>` in the signature",
+            "`{?q,page}` is not how query parameters are written\nhelp: write `\"/search?{q}&{page}\"`, with `q: Option<String>` and `page: Option<u32>` in the signature",
         ],
     ),
     (

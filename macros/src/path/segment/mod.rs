@@ -6,6 +6,7 @@ use super::read::Reader;
 use super::spelling::{Spelling, foreign, inside};
 use super::split::end_of_group;
 use super::{Place, is_name, name_within};
+use crate::argument::likely_type;
 
 mod percent;
 
@@ -110,11 +111,11 @@ impl Reader<'_> {
                 parameters.extend(self.parameter(self.near(name), Place::Query));
             }
         }
-        let ty = || Some("Option<String>".to_owned());
+        let ty = |name: &str| Some(likely_type(name, Place::Query).to_owned());
         let missing = parameters
             .into_iter()
             .filter(|name| !self.is_argument(name));
-        let missing: Vec<_> = missing.map(|name| (name, ty())).collect();
+        let missing: Vec<_> = missing.map(|name| (name.clone(), ty(&name))).collect();
         self.mistake(what, self.in_signature(&missing));
     }
 
@@ -140,7 +141,7 @@ impl Reader<'_> {
             let ty = self
                 .type_of(&name)
                 .or(ty)
-                .unwrap_or_else(|| "String".to_owned());
+                .unwrap_or_else(|| likely_type(&name, Place::Path).to_owned());
             let ty = if ty.starts_with("Option<") {
                 ty
             } else {
