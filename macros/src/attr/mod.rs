@@ -497,7 +497,7 @@ mod tests {
         );
         assert_eq!(
             mistakes("crate = 1"),
-            ["expected a path\nhelp: write `crate = my_crate::veduta`"]
+            ["`crate` says where veduta is\nhelp: write `crate = my_crate::veduta`"]
         );
     }
 }

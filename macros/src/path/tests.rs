@@ -99,6 +99,8 @@ fn whatever_is_written_has_a_way_out() {
 fn a_signature_is_only_spoken_of_where_there_is_one() {
     let message = "`<int:id>` is not how a parameter is written\nhelp: write `\"/{id}\"`";
     assert_eq!(parse("/<int:id>", "").1, [message]);
+    let message = "`:id?` is not how a parameter is written\nhelp: write `\"/a\"`, and with `{id}` in another route";
+    assert_eq!(parse("/a/:id?", "").1, [message]);
 }
 
 #[test]

@@ -138,17 +138,7 @@ impl Reader<'_> {
             self.near(name)
         };
         if is_optional {
-            let ty = self
-                .type_of(&name)
-                .or(ty)
-                .unwrap_or_else(|| likely_type(&name, Place::Path).to_owned());
-            let ty = if ty.starts_with("Option<") {
-                ty
-            } else {
-                format!("Option<{ty}>")
-            };
-            self.mistake(what, format!(", with `{name}: {ty}` in the signature"));
-            self.parameter(name, Place::Query);
+            self.optional(what, name, ty);
             return None;
         }
         let also = self.in_signature(&[(name.clone(), ty)]);
@@ -157,6 +147,22 @@ impl Reader<'_> {
         let is_last = matches!(behind, [] | [""]);
         let star = if is_rest && is_last { "*" } else { "" };
         Some(format!("{{{star}{name}}}"))
+    }
+
+    /// What may be absent stands behind the `?`, or is the path of another route.
+    fn optional(&mut self, what: String, name: String, ty: Option<String>) {
+        if self.is_bare() {
+            return self.mistake(what, format!(", and with `{{{name}}}` in another route"));
+        }
+        let ty = self.type_of(&name).or(ty);
+        let ty = ty.unwrap_or_else(|| likely_type(&name, Place::Path).to_owned());
+        let ty = if ty.starts_with("Option<") {
+            ty
+        } else {
+            format!("Option<{ty}>")
+        };
+        self.mistake(what, format!(", with `{name}: {ty}` in the signature"));
+        self.parameter(name, Place::Query);
     }
 
     /// `{id}.json`, `{from}-{to}`, `{id`
