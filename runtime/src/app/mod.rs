@@ -94,16 +94,19 @@ impl App {
     ///
     /// One value a type: a second one of the same type is an error at start-up, and so is a view that
     /// takes a `State` which was not given.
+    #[track_caller]
     pub fn state<T: Send + Sync + 'static>(self, value: T) -> Self {
         self.shared_state(Arc::new(value))
     }
 
     /// As [`state`](Self::state), for a value that is shared already.
+    #[track_caller]
     pub fn shared_state<T: Send + Sync + 'static>(mut self, value: Arc<T>) -> Self {
-        if !self.states.insert(value) {
+        let place = Location::caller();
+        if let Err(earlier) = self.states.insert(value, place) {
             let name = type_name::<T>();
             self.problems.push(format!(
-                "`State<{name}>` was given twice; wrap one of them in a type of its own"
+                "`State<{name}>` was given twice ({earlier} and {place}); wrap one of them in a type of its own"
             ));
         }
         self

@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::panic::Location;
 use std::sync::Arc;
 #[cfg(feature = "tls")]
 use std::sync::OnceLock;
@@ -59,17 +60,34 @@ impl Connection {
 /// The application data, one value a type.
 #[derive(Default)]
 pub(crate) struct States {
-    values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    values: HashMap<TypeId, Given>,
+}
+
+struct Given {
+    value: Arc<dyn Any + Send + Sync>,
+    /// Where it was.
+    place: &'static Location<'static>,
 }
 
 impl States {
-    /// Returns whether there was none of this type yet.
-    pub(crate) fn insert<T: Send + Sync + 'static>(&mut self, value: Arc<T>) -> bool {
-        self.values.insert(TypeId::of::<T>(), value).is_none()
+    /// # Errors
+    /// Where the application was given another one of this type.
+    pub(crate) fn insert<T: Send + Sync + 'static>(
+        &mut self,
+        value: Arc<T>,
+        place: &'static Location<'static>,
+    ) -> Result<(), &'static Location<'static>> {
+        match self
+            .values
+            .insert(TypeId::of::<T>(), Given { value, place })
+        {
+            None => Ok(()),
+            Some(earlier) => Err(earlier.place),
+        }
     }
 
     pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        let value = Arc::clone(self.values.get(&TypeId::of::<T>())?);
+        let value = Arc::clone(&self.values.get(&TypeId::of::<T>())?.value);
         value.downcast().ok()
     }
 
@@ -115,7 +133,7 @@ impl Requirements {
             if states.contains(*shared) {
                 format!("`State<{name}>`, and the application was given an `Arc` of it; write `.shared_state(..)` instead of `.state(..)`")
             } else {
-                format!("`State<{name}>`, which the application was not given; add `.state(..)` with one")
+                format!("`State<{name}>`, which the application was not given; write `.state(..)` with one")
             }
         })
     }
