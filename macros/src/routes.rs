@@ -113,8 +113,8 @@ fn path(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<LitStr> {
         let message = format!("nothing answers there\nhelp: write `{written} => my_view`");
         return Err(syn::Error::new_spanned(path, message));
     }
-    let pattern = Pattern::parse(&path, errors);
-    if pattern.is_some_and(|pattern| pattern.has_query()) {
+    let pattern = Pattern::parse(&path, &TokenStream::new(), errors);
+    if pattern.is_some_and(|pattern| pattern.has_query() && !pattern.is_mended) {
         errors.push(
             &path,
             "query parameters belong to the view\nhelp: write them into its `#[view(\"/path?{name}\")]`",

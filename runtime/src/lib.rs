@@ -140,6 +140,10 @@ pub use veduta_macros::middleware;
 /// A crate that re-exports veduta says where it is: `#[path_param(crate = my_framework::veduta)]`.
 pub use veduta_macros::PathParam;
 
+// As other frameworks declare views; an error says how it is written here.
+#[doc(hidden)]
+pub use veduta_macros::{delete, get, head, options, patch, post, put};
+
 pub use bytes::Bytes;
 pub use cookie;
 pub use http::{self, HeaderMap, Method, StatusCode, Uri};

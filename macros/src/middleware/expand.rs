@@ -9,7 +9,8 @@ use super::Middleware;
 use super::check::{Checked, Kind};
 use crate::argument;
 use crate::expand::{self, arguments, call};
-use crate::parse::Function;
+use crate::fallback;
+use crate::parse::{Function, is_view};
 use crate::signature::hides_a_type;
 use crate::tokens::{ends, moved};
 
@@ -54,20 +55,17 @@ pub(super) fn mistaken(middleware: &Middleware, error: &syn::Error) -> TokenStre
     }
     let krate = middleware.krate();
     let companion = companion(function);
-    let attributes = expand::impl_attributes(function);
+    let implemented = fallback::middleware_of(function, &krate);
+    let view = function.repeated.iter().any(is_view);
+    let view = view.then(|| fallback::view_of(function, &krate));
     quote! {
         #original
 
         #companion
 
-        #(#attributes)*
-        impl #krate::Middleware for #name {
-            const INFO: #krate::MiddlewareInfo = #krate::__private::MISTAKEN_MIDDLEWARE;
+        #implemented
 
-            async fn call(_: #krate::Request, _: #krate::Next) -> #krate::Result<#krate::Response> {
-                ::core::unreachable!()
-            }
-        }
+        #view
 
         #errors
     }

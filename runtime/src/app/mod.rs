@@ -95,6 +95,7 @@ impl App {
     /// One value a type: a second one of the same type is an error at start-up, and so is a view that
     /// takes a `State` which was not given.
     #[track_caller]
+    #[doc(alias("app_data", "manage", "with_state"))]
     pub fn state<T: Send + Sync + 'static>(self, value: T) -> Self {
         self.shared_state(Arc::new(value))
     }
@@ -123,6 +124,7 @@ impl App {
     ///
     /// An error of the layer's service becomes a 500, or 503 when it is that of a load shed or a timeout; the
     /// layers outside of it see a response.
+    #[doc(alias("attach", "wrap"))]
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Endpoint, Service: HttpService> + Send + Sync + 'static,
