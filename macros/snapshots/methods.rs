@@ -14,7 +14,6 @@
 //         helper(id, story)
 //     }
 // 
-//     #[skip]
 //     fn helper(id: u64, story: Json<Self>) -> NoContent {
 //         NoContent
 //     }

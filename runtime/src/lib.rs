@@ -120,7 +120,7 @@ pub use response::{
     Created, Event, File, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect,
     Response, Sse, Stream,
 };
-pub use routes::{Endpoint, HttpService, Routes, Views};
+pub use routes::{Endpoint, HttpLayer, HttpService, IntoRoutes, Routes, Views};
 pub use server::Listener;
 #[cfg(feature = "tls")]
 pub use server::Tls;
@@ -207,9 +207,9 @@ macro_rules! routes {
 pub mod __private {
     pub use crate::info::{PLAIN, Place, Segment};
     pub use crate::middleware::{
-        IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
+        MISTAKEN_MIDDLEWARE, after, before, is_next, is_request, is_response, run,
     };
-    pub use crate::routes::{IsRoutes, Mount, ViewList};
+    pub use crate::routes::ViewList;
     #[cfg(feature = "template")]
     pub use crate::template::values::{context, context_value, merged_contexts};
     pub use crate::view::dispatch::{blocking, cpu, pool};

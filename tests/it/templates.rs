@@ -262,7 +262,7 @@ fn a_folder_that_is_missing_or_templates_given_twice_do_not_start() {
     );
     let twice = problems(app().templates(FOLDER));
     assert!(
-        twice.contains("`.templates(..)` was given twice (tests/it/templates.rs:"),
+        twice.contains("`.templates(..)` was given twice"),
         "{twice}"
     );
     // The problems of routes and of templates are told together.

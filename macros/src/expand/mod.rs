@@ -60,9 +60,8 @@ fn implementation(view: &Checked<'_>, companion: &Ident) -> TokenStream {
 
 /// The function as written. The lints ask for signatures that a view cannot have.
 pub(crate) fn original(function: &Function) -> TokenStream {
-    let Function {
-        attributes, source, ..
-    } = function;
+    let Function { attributes, .. } = function;
+    let source = function.findings.insert_into(&function.source);
     quote! {
         #(#attributes)*
         #[allow(clippy::needless_pass_by_value, clippy::unused_async)]

@@ -1,7 +1,8 @@
 //! What stands in `#[middleware(..)]`: `before` or `after`, and `crate = path`.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use syn::Path;
+use quote::{ToTokens, quote};
+use syn::{LitStr, Path};
 
 use crate::attr::part::{Part, parts};
 use crate::errors::{Errors, closest};
@@ -12,6 +13,7 @@ use crate::tokens::text;
 pub(super) struct Attr {
     pub(super) before: Option<Ident>,
     pub(super) after: Option<Ident>,
+    pub(super) allow_blocking: Option<Ident>,
     /// Where veduta is.
     pub(super) krate: Option<Path>,
     /// Whether something stands there that nobody can read.
@@ -25,6 +27,11 @@ impl Attr {
             attr.part(&part, errors);
         }
         attr
+    }
+
+    pub(super) fn krate(&self) -> TokenStream {
+        let given = self.krate.as_ref();
+        given.map_or_else(|| quote!(::veduta), ToTokens::into_token_stream)
     }
 
     fn part(&mut self, part: &Part, errors: &mut Errors) {
@@ -47,7 +54,9 @@ impl Attr {
                     "a key has a value\nhelp: write `crate = my_crate::veduta`",
                 );
             }
-            ("before" | "after", _) => self.flag(word, has_value.then_some(part), errors),
+            ("before" | "after" | "allow_blocking", _) => {
+                self.flag(word, has_value.then_some(part), errors);
+            }
             (_, true) => self.unknown_key(part, word, errors),
             (_, false) => self.unknown(part, errors),
         }
@@ -57,10 +66,10 @@ impl Attr {
         if let Some(part) = with_value {
             errors.push(part, format!("a flag has no value\nhelp: write `{word}`"));
         }
-        let flag = if word == "before" {
-            &mut self.before
-        } else {
-            &mut self.after
+        let flag = match word.to_string().as_str() {
+            "before" => &mut self.before,
+            "after" => &mut self.after,
+            _ => &mut self.allow_blocking,
         };
         if flag.replace(word.clone()).is_some() {
             errors.push(word, "this flag stands here twice\nhelp: remove one");
@@ -81,7 +90,15 @@ impl Attr {
     fn unknown(&mut self, part: &Part, errors: &mut Errors) {
         self.is_mistaken = true;
         let word = text(part);
-        let message = match closest(&word, ["before", "after"]) {
+        let path = syn::parse_str::<LitStr>(&word).is_ok_and(|it| it.value().starts_with('/'));
+        let message = match closest(&word, ["before", "after", "allow_blocking"]) {
+            _ if path => format!(
+                "a middleware stands around the routes that it is given to\nhelp: write `#[middleware]` here, and `.middleware::<..>()` behind the list below `{word}`"
+            ),
+            _ if word == "around" => {
+                "an `async fn` stands around the view by itself\nhelp: write `#[middleware]`"
+                    .to_owned()
+            }
             Some(near) => format!("unknown flag `{word}`\nhelp: write `{near}`"),
             None => format!(
                 "unknown flag `{word}`\nhelp: a middleware is `before`, `after` or an `async fn`, and stands around the routes that it is given to"

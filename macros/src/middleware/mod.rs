@@ -4,11 +4,13 @@ mod attr;
 mod check;
 mod expand;
 
+pub(crate) use expand::stub;
+
 use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
-use crate::fallback;
-use crate::parse::Function;
+use crate::lint::Reason;
+use crate::parse::{Body, Function};
 use attr::Attr;
 
 /// A middleware as written.
@@ -21,13 +23,19 @@ pub(crate) fn middleware(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let attr = Attr::parse(args, &mut errors);
     let function = Function::parse_below("middleware", item.clone());
-    let Some(function) = errors.keep(function) else {
-        return fallback::item(item, errors);
+    let Some(mut function) = errors.keep(function).flatten() else {
+        return expand::item(&attr, item, errors);
     };
+    let is_on_loop = function.signature.asyncness.is_some() && attr.allow_blocking.is_none();
+    let reason = is_on_loop.then_some(Reason::Middleware);
+    function.look_through(reason, attr.krate.as_ref());
     let middleware = Middleware { attr, function };
+    if matches!(middleware.function.body, Body::Unread) {
+        return expand::mistaken(&middleware, &errors.into_tokens());
+    }
     match middleware.check(errors) {
         Ok(checked) => expand::middleware(&checked),
-        Err(error) => expand::mistaken(&middleware, &error),
+        Err(error) => expand::mistaken(&middleware, &error.to_compile_error()),
     }
 }
 
@@ -52,6 +60,16 @@ mod tests {
     fn the_colour_and_the_flag_fit() {
         assert_eq!(
             mistakes("#[middleware] fn a(request: Request, next: Next) -> Response {}"),
+            ["what comes next is awaited\nhelp: write `async fn a`"]
+        );
+        assert_eq!(
+            mistakes("#[middleware(before)] fn a(next: Next) {}"),
+            [
+                "the view runs by itself after a hook\nhelp: remove `next: Next`, or write `#[middleware] async fn a` to stand around the view"
+            ]
+        );
+        assert_eq!(
+            mistakes("#[middleware] fn a() {}"),
             [
                 "a sync middleware runs before the view or after it\nhelp: write `#[middleware(before)]` or `#[middleware(after)]`, or write `async fn` to stand around it"
             ]
@@ -77,7 +95,7 @@ mod tests {
                 "#[middleware(\"/admin\")] async fn a(request: Request, next: Next) -> Response {}"
             ),
             [
-                "unknown flag `\"/admin\"`\nhelp: a middleware is `before`, `after` or an `async fn`, and stands around the routes that it is given to"
+                "a middleware stands around the routes that it is given to\nhelp: write `#[middleware]` here, and `.middleware::<..>()` behind the list below `\"/admin\"`"
             ]
         );
     }
@@ -116,7 +134,7 @@ mod tests {
             ),
         ] {
             let source =
-                format!("#[middleware({attribute})] fn a(response: Response) -> Response {{}}");
+                format!("#[middleware({attribute})] fn a(response: String) -> Response {{}}");
             assert_eq!(mistakes(&source), [message], "{attribute}");
         }
     }
@@ -136,18 +154,20 @@ mod tests {
         assert_eq!(
             mistakes("#[middleware] async fn a(next: Next) -> Response {}"),
             [
-                "the last two arguments of an async middleware are the request and what comes next\nhelp: write `request: Request, next: Next`"
+                "the last two arguments of an async middleware are the request and what comes next\nhelp: write `async fn a(request: Request, next: Next)`"
             ]
         );
         assert_eq!(
             mistakes("#[middleware(after)] fn a() -> Response {}"),
             [
-                "the last argument of an `after` hook is the response\nhelp: write `response: Response`"
+                "the last argument of an `after` hook is the response\nhelp: write `fn a(response: Response)`"
             ]
         );
         assert_eq!(
             mistakes("#[middleware(after)] fn a(response: Response) {}"),
-            ["a middleware returns a response\nhelp: write `-> Response` or what else it answers"]
+            [
+                "a middleware returns a response\nhelp: write `fn a(response: Response) -> Response`, or what else it answers"
+            ]
         );
     }
 }

@@ -65,25 +65,20 @@ pub(crate) struct States {
 
 struct Given {
     value: Arc<dyn Any + Send + Sync>,
-    /// Where it was.
     place: &'static Location<'static>,
 }
 
 impl States {
-    /// # Errors
-    /// Where the application was given another one of this type.
+    /// Returns where one of this type was given before.
+    #[track_caller]
     pub(crate) fn insert<T: Send + Sync + 'static>(
         &mut self,
         value: Arc<T>,
-        place: &'static Location<'static>,
-    ) -> Result<(), &'static Location<'static>> {
-        match self
-            .values
-            .insert(TypeId::of::<T>(), Given { value, place })
-        {
-            None => Ok(()),
-            Some(earlier) => Err(earlier.place),
-        }
+    ) -> Option<&'static Location<'static>> {
+        let place = Location::caller();
+        let given = Given { value, place };
+        let earlier = self.values.insert(TypeId::of::<T>(), given)?;
+        Some(earlier.place)
     }
 
     pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
@@ -133,7 +128,7 @@ impl Requirements {
             if states.contains(*shared) {
                 format!("`State<{name}>`, and the application was given an `Arc` of it; write `.shared_state(..)` instead of `.state(..)`")
             } else {
-                format!("`State<{name}>`, which the application was not given; write `.state(..)` with one")
+                format!("`State<{name}>`, which the application was not given; add `.state(..)` with one")
             }
         })
     }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::panic::Location;
 use std::path::{Path, PathBuf};
 
 use minijinja::Environment;
@@ -136,17 +135,18 @@ impl App {
     ///
     /// A folder that is missing, a template with a syntax error, and one that refers to a view or another
     /// template that does not exist, are errors at start-up.
-    #[track_caller]
     pub fn templates(self, templates: impl Into<Templates>) -> Self {
-        let place = Location::caller();
         let (environment, sources) = templates.into().into_parts();
         self.part(move |listing, states| {
             let compiled = Compiled::build(environment, &sources, listing)?;
-            states.insert(compiled.into(), place).map_err(|earlier| {
-                vec![format!(
-                    "`.templates(..)` was given twice ({earlier} and {place}); give one `Templates` with several folders"
-                )]
-            })
+            if states.insert(compiled.into()).is_none() {
+                Ok(())
+            } else {
+                Err(vec![
+                    "`.templates(..)` was given twice; give one `Templates` with several folders"
+                        .to_owned(),
+                ])
+            }
         })
     }
 }

@@ -45,6 +45,9 @@ pub trait Otherwise {
     const SUITS_GET: bool = true;
     const SUITS_GET_ON_LOOP: bool = true;
     const SEGMENT: Segment = Segment::ANY;
+    const IS_REQUEST: bool = false;
+    const IS_NEXT: bool = false;
+    const IS_RESPONSE: bool = false;
 
     fn requires(_: &mut Requirements) {}
 
