@@ -25,7 +25,9 @@ impl ::veduta::Middleware for stamp {
     > + ::core::marker::Send {
         use ::veduta::__private::{Otherwise as _, OtherwiseLater as _};
         let _ = <State<Clock> as ::veduta::FromBlocking>::BODY;
-        let _ = <Response as ::veduta::__private::IsResponse>::check;
+        const _: () = ::veduta::__private::is_response(
+            ::veduta::__private::Argument::<Response>::IS_RESPONSE,
+        );
         const _: () = ::veduta::__private::no_body_in_middleware(
             ::veduta::__private::Argument::<State<Clock>>::BODY,
         );

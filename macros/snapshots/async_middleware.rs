@@ -25,8 +25,12 @@ impl ::veduta::Middleware for timing {
     > + ::core::marker::Send {
         use ::veduta::__private::Otherwise as _;
         let _ = <State<Clock> as ::veduta::FromRequest>::BODY;
-        let _ = <Request as ::veduta::__private::IsRequest>::check;
-        let _ = <Next as ::veduta::__private::IsNext>::check;
+        const _: () = ::veduta::__private::is_request(
+            ::veduta::__private::Argument::<Request>::IS_REQUEST,
+        );
+        const _: () = ::veduta::__private::is_next(
+            ::veduta::__private::Argument::<Next>::IS_NEXT,
+        );
         const _: () = ::veduta::__private::no_body_in_middleware(
             ::veduta::__private::Argument::<State<Clock>>::BODY_ON_LOOP,
         );

@@ -93,7 +93,7 @@ pub mod template;
 pub mod test;
 
 pub use app::{App, AppService};
-pub use body::{Body, IntoChunk};
+pub use body::{AsyncStream, Body, IntoChunk};
 pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn, stopping};
 pub use connections::ConnectionMetrics;
 pub use error::{Error, ErrorResponse, Result};
@@ -120,7 +120,7 @@ pub use response::{
     Created, Event, File, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect,
     Response, Sse, Stream,
 };
-pub use routes::{Endpoint, HttpService, Routes, Views};
+pub use routes::{Endpoint, HttpLayer, HttpService, IntoRoutes, Routes, Views};
 pub use server::Listener;
 #[cfg(feature = "tls")]
 pub use server::Tls;
@@ -140,6 +140,10 @@ pub use veduta_macros::middleware;
 ///
 /// A crate that re-exports veduta says where it is: `#[path_param(crate = my_framework::veduta)]`.
 pub use veduta_macros::PathParam;
+
+// As other frameworks declare views; an error says how it is written here.
+#[doc(hidden)]
+pub use veduta_macros::{delete, get, head, options, patch, post, put};
 
 pub use bytes::Bytes;
 pub use cookie;
@@ -204,9 +208,9 @@ macro_rules! routes {
 pub mod __private {
     pub use crate::info::{PLAIN, Place, Segment};
     pub use crate::middleware::{
-        IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE, after, before, run,
+        MISTAKEN_MIDDLEWARE, after, before, is_next, is_request, is_response, run,
     };
-    pub use crate::routes::{IsRoutes, Mount, ViewList};
+    pub use crate::routes::ViewList;
     #[cfg(feature = "template")]
     pub use crate::template::values::{context, context_value, merged_contexts};
     pub use crate::view::dispatch::{blocking, cpu, pool};

@@ -38,6 +38,7 @@ mod streams;
 mod template_urls;
 mod templates;
 mod tower_http;
+mod unstarted;
 mod upgrades;
 mod uploads;
 mod urls;

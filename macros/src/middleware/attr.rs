@@ -1,7 +1,8 @@
 //! What stands in `#[middleware(..)]`: `before` or `after`, and `crate = path`.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use syn::Path;
+use quote::{ToTokens, quote};
+use syn::{LitStr, Path};
 
 use crate::attr::part::{Part, parts};
 use crate::errors::{Errors, closest};
@@ -26,6 +27,11 @@ impl Attr {
             attr.part(&part, errors);
         }
         attr
+    }
+
+    pub(super) fn krate(&self) -> TokenStream {
+        let given = self.krate.as_ref();
+        given.map_or_else(|| quote!(::veduta), ToTokens::into_token_stream)
     }
 
     fn part(&mut self, part: &Part, errors: &mut Errors) {
@@ -84,7 +90,15 @@ impl Attr {
     fn unknown(&mut self, part: &Part, errors: &mut Errors) {
         self.is_mistaken = true;
         let word = text(part);
+        let path = syn::parse_str::<LitStr>(&word).is_ok_and(|it| it.value().starts_with('/'));
         let message = match closest(&word, ["before", "after", "allow_blocking"]) {
+            _ if path => format!(
+                "a middleware stands around the routes that it is given to\nhelp: write `#[middleware]` here, and `.middleware::<..>()` behind the list below `{word}`"
+            ),
+            _ if word == "around" => {
+                "an `async fn` stands around the view by itself\nhelp: write `#[middleware]`"
+                    .to_owned()
+            }
             Some(near) => format!("unknown flag `{word}`\nhelp: write `{near}`"),
             None => format!(
                 "unknown flag `{word}`\nhelp: a middleware is `before`, `after` or an `async fn`, and stands around the routes that it is given to"

@@ -1,17 +1,20 @@
 //! What a middleware becomes: the function as written, and a companion type of the same name.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
 use syn::PatType;
 use syn::ext::IdentExt;
 
 use super::Middleware;
-use super::check::{Checked, Kind};
+use super::attr::Attr;
+use super::check::{Checked, Kind, takes_next};
 use crate::argument;
+use crate::errors::Errors;
 use crate::expand::{self, arguments, call};
-use crate::parse::Function;
+use crate::fallback;
+use crate::parse::{Function, is_view};
 use crate::signature::hides_a_type;
-use crate::tokens::{ends, moved};
+use crate::tokens::{ends, moved, text};
 
 // Input:   #[middleware]
 //          async fn timing(clock: State<Clock>, request: Request, next: Next) -> Response { .. }
@@ -47,20 +50,61 @@ pub(super) fn middleware(middleware: &Checked<'_>) -> TokenStream {
 pub(super) fn mistaken(middleware: &Middleware, error: &syn::Error) -> TokenStream {
     let function = &middleware.function;
     let name = &function.signature.ident;
-    let original = expand::original(function);
+    let original = without_future(function).unwrap_or_else(|| expand::original(function));
     let errors = error.to_compile_error();
     if function.signature.receiver().is_some() || hides_a_type(name) {
         return quote!(#original #errors);
     }
     let krate = middleware.krate();
     let companion = companion(function);
-    let attributes = expand::impl_attributes(function);
+    let implemented = fallback::middleware_of(function, &krate);
+    let view = function.repeated.iter().any(is_view);
+    let view = view.then(|| fallback::view_of(function, &krate));
     quote! {
         #original
 
         #companion
 
-        #(#attributes)*
+        #implemented
+
+        #view
+
+        #errors
+    }
+}
+
+/// What `#[middleware]` cannot stand on, as written; a type is a middleware to those who use it as one.
+pub(super) fn item(attr: &Attr, item: &TokenStream, errors: Errors) -> TokenStream {
+    let errors = errors.into_tokens();
+    let name = named_type(item.clone());
+    let stub = name.map(|name| stub(&attr.krate(), &name));
+    quote!(#item #stub #errors)
+}
+
+/// `Timing` of `struct Timing { .. }` and of `impl Timing { .. }`.
+fn named_type(item: TokenStream) -> Option<Ident> {
+    let is_keyword = |token: &TokenTree| {
+        let word = token.to_string();
+        ["struct", "enum", "union", "impl"].contains(&&*word)
+    };
+    let mut tokens = item
+        .into_iter()
+        .skip_while(|token| !is_keyword(token))
+        .skip(1);
+    let (name, next) = (tokens.next()?, tokens.next());
+    let is_whole = match &next {
+        Some(TokenTree::Group(_)) | None => true,
+        Some(next) => next.to_string() == ";",
+    };
+    match name {
+        TokenTree::Ident(name) if is_whole => Some(name),
+        _ => None,
+    }
+}
+
+/// A middleware that is never run.
+pub(crate) fn stub(krate: &TokenStream, name: &Ident) -> TokenStream {
+    quote! {
         impl #krate::Middleware for #name {
             const INFO: #krate::MiddlewareInfo = #krate::__private::MISTAKEN_MIDDLEWARE;
 
@@ -68,9 +112,28 @@ pub(super) fn mistaken(middleware: &Middleware, error: &syn::Error) -> TokenStre
                 ::core::unreachable!()
             }
         }
-
-        #errors
     }
+}
+
+/// A `fn` that is to be an `async fn`, without its body, in which nothing fits before it is one.
+fn without_future(function: &Function) -> Option<TokenStream> {
+    let Function {
+        attributes,
+        visibility,
+        signature,
+        ..
+    } = function;
+    let is_sync = signature.asyncness.is_none();
+    let promises = text(&signature.output).contains("impl ");
+    (is_sync && !promises && takes_next(signature)).then(|| {
+        quote! {
+            #(#attributes)*
+            #[allow(unused)]
+            #visibility #signature {
+                ::core::unreachable!()
+            }
+        }
+    })
 }
 
 fn companion(function: &Function) -> TokenStream {
@@ -223,23 +286,21 @@ struct Given {
 }
 
 impl Given {
+    /// `const _: () = is_next(..)`, and the value that is passed.
     fn new(krate: &TokenStream, argument: &PatType, name: &str) -> Self {
         let ty = &argument.ty;
-        let (first, _) = ends(ty);
-        let here = Span::mixed_site().located_at(first);
-        let at_type = moved(krate, here);
-        let is = Ident::new(
-            match name {
-                "request" => "IsRequest",
-                "next" => "IsNext",
-                _ => "IsResponse",
-            },
-            here,
-        );
+        let probe = quote!(#krate::__private::Argument::<#ty>);
+        // The call stands where the type does, from its first to its last token.
+        let (first, last) = ends(ty);
+        let at_type = moved(krate, first);
+        let rule = Ident::new(&format!("is_{name}"), first);
+        let rule = quote_spanned!(first=> #at_type::__private::#rule);
+        let fact = format_ident!("IS_{}", name.to_uppercase());
+        let fact = quote_spanned!(last=> (#probe::#fact));
         let name = Ident::new(name, Span::mixed_site());
         Self {
-            check: quote_spanned!(here=> let _ = <#ty as #at_type::__private::#is>::check;),
-            value: quote!(#krate::__private::Argument::<#ty>::#name(#name)),
+            check: quote!(const _: () = #rule #fact;),
+            value: quote!(#probe::#name(#name)),
         }
     }
 }

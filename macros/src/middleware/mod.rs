@@ -4,10 +4,11 @@ mod attr;
 mod check;
 mod expand;
 
+pub(crate) use expand::stub;
+
 use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
-use crate::fallback;
 use crate::lint::Reason;
 use crate::parse::Function;
 use attr::Attr;
@@ -23,7 +24,7 @@ pub(crate) fn middleware(args: TokenStream, item: &TokenStream) -> TokenStream {
     let attr = Attr::parse(args, &mut errors);
     let function = Function::parse_below("middleware", item.clone());
     let Some(mut function) = errors.keep(function) else {
-        return fallback::item(item, errors);
+        return expand::item(&attr, item, errors);
     };
     let is_on_loop = function.signature.asyncness.is_some() && attr.allow_blocking.is_none();
     let reason = is_on_loop.then_some(Reason::Middleware);
@@ -56,6 +57,16 @@ mod tests {
     fn the_colour_and_the_flag_fit() {
         assert_eq!(
             mistakes("#[middleware] fn a(request: Request, next: Next) -> Response {}"),
+            ["what comes next is awaited\nhelp: write `async fn a`"]
+        );
+        assert_eq!(
+            mistakes("#[middleware(before)] fn a(next: Next) {}"),
+            [
+                "the view runs by itself after a hook\nhelp: remove `next: Next`, or write `#[middleware] async fn a` to stand around the view"
+            ]
+        );
+        assert_eq!(
+            mistakes("#[middleware] fn a() {}"),
             [
                 "a sync middleware runs before the view or after it\nhelp: write `#[middleware(before)]` or `#[middleware(after)]`, or write `async fn` to stand around it"
             ]
@@ -81,7 +92,7 @@ mod tests {
                 "#[middleware(\"/admin\")] async fn a(request: Request, next: Next) -> Response {}"
             ),
             [
-                "unknown flag `\"/admin\"`\nhelp: a middleware is `before`, `after` or an `async fn`, and stands around the routes that it is given to"
+                "a middleware stands around the routes that it is given to\nhelp: write `#[middleware]` here, and `.middleware::<..>()` behind the list below `\"/admin\"`"
             ]
         );
     }
@@ -120,7 +131,7 @@ mod tests {
             ),
         ] {
             let source =
-                format!("#[middleware({attribute})] fn a(response: Response) -> Response {{}}");
+                format!("#[middleware({attribute})] fn a(response: String) -> Response {{}}");
             assert_eq!(mistakes(&source), [message], "{attribute}");
         }
     }
@@ -140,13 +151,13 @@ mod tests {
         assert_eq!(
             mistakes("#[middleware] async fn a(next: Next) -> Response {}"),
             [
-                "the last two arguments of an async middleware are the request and what comes next\nhelp: write `request: Request, next: Next`"
+                "the last two arguments of an async middleware are the request and what comes next\nhelp: write `async fn a(request: Request, next: Next)`"
             ]
         );
         assert_eq!(
             mistakes("#[middleware(after)] fn a() -> Response {}"),
             [
-                "the last argument of an `after` hook is the response\nhelp: write `response: Response`"
+                "the last argument of an `after` hook is the response\nhelp: write `fn a(response: Response)`"
             ]
         );
         assert_eq!(

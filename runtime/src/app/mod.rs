@@ -16,10 +16,6 @@ use std::future::Future;
 use std::panic::Location;
 use std::sync::Arc;
 
-use http::StatusCode;
-use tokio::runtime::Handle;
-use tower::Layer;
-
 use crate::bridge::Pools;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
@@ -29,12 +25,14 @@ use crate::middleware::Middleware;
 use crate::outcome::{FinishedRequest, OnFinished, Outcomes};
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
-use crate::routes::{Endpoint, HttpService, Listed, Routes, Wrapper};
+use crate::routes::{HttpLayer, IntoRoutes, Listed, Routes, Wrapper};
 use crate::server::Listener;
 #[cfg(feature = "tls")]
 use crate::server::Tls;
 use crate::settings::Settings;
 use crate::shutdown::Standing;
+use http::StatusCode;
+use tokio::runtime::Handle;
 
 pub use service::AppService;
 
@@ -76,9 +74,9 @@ type Part =
 
 impl App {
     /// An application of these routes.
-    pub fn new(routes: Routes) -> Self {
+    pub fn new(routes: impl IntoRoutes) -> Self {
         Self {
-            routes,
+            routes: routes.into_routes(),
             settings: Settings::default(),
             states: States::default(),
             layers: Vec::new(),
@@ -94,16 +92,20 @@ impl App {
     ///
     /// One value a type: a second one of the same type is an error at start-up, and so is a view that
     /// takes a `State` which was not given.
+    #[doc(alias("app_data", "manage", "with_state"))]
+    #[track_caller]
     pub fn state<T: Send + Sync + 'static>(self, value: T) -> Self {
         self.shared_state(Arc::new(value))
     }
 
     /// As [`state`](Self::state), for a value that is shared already.
+    #[track_caller]
     pub fn shared_state<T: Send + Sync + 'static>(mut self, value: Arc<T>) -> Self {
-        if !self.states.insert(value) {
+        if let Some(earlier) = self.states.insert(value) {
             let name = type_name::<T>();
+            let (first, second) = (at(earlier), at(Location::caller()));
             self.problems.push(format!(
-                "`State<{name}>` was given twice; wrap one of them in a type of its own"
+                "`State<{name}>` was given twice ({first} and {second}); wrap one of them in a type of its own"
             ));
         }
         self
@@ -120,10 +122,8 @@ impl App {
     ///
     /// An error of the layer's service becomes a 500, or 503 when it is that of a load shed or a timeout; the
     /// layers outside of it see a response.
-    pub fn layer<L>(mut self, layer: L) -> Self
-    where
-        L: Layer<Endpoint, Service: HttpService> + Send + Sync + 'static,
-    {
+    #[doc(alias("attach", "wrap"))]
+    pub fn layer<L: HttpLayer>(mut self, layer: L) -> Self {
         self.layers.push(Wrapper::layer(layer));
         self
     }
@@ -390,6 +390,11 @@ impl fmt::Debug for App {
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
+}
+
+/// `file:line`
+fn at(place: &Location<'_>) -> String {
+    format!("{}:{}", place.file(), place.line())
 }
 
 /// Why an application does not start: the text is for whoever starts it, no client sees it.

@@ -1,7 +1,6 @@
 //! What generated code calls for the arguments that a middleware is given by position.
 //!
-//! As for extractors, a check is the only thing that can fail: it is a trait that one type has, and
-//! everything else compiles for every type.
+//! As for extractors, a check is the only thing that can fail, and everything else compiles for every type.
 
 #![expect(missing_docs, reason = "only generated code sees these")]
 
@@ -10,53 +9,64 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::view::probe::Argument;
 
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` stands where the request is given",
-    label = "write `request: Request` here",
-    note = "the last two arguments of an async middleware are `request: Request, next: Next`; extractors come before them"
-)]
-pub trait IsRequest {
-    fn check(&self) {}
-}
-
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` stands where the rest of the way is given",
-    label = "write `next: Next` here",
-    note = "the last two arguments of an async middleware are `request: Request, next: Next`; extractors come before them"
-)]
-pub trait IsNext {
-    fn check(&self) {}
-}
-
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` stands where the response is given",
-    label = "write `response: Response` here",
-    note = "the last argument of an `after` hook is `response: Response`; extractors come before it"
-)]
-pub trait IsResponse {
-    fn check(&self) {}
-}
-
-impl IsRequest for Request {}
-impl IsNext for Next {}
-impl IsResponse for Response {}
-
 impl Argument<Request> {
+    pub const IS_REQUEST: bool = true;
+
     pub fn request(request: Request) -> Request {
         request
     }
 }
 
 impl Argument<Next> {
+    pub const IS_NEXT: bool = true;
+
     pub fn next(next: Next) -> Next {
         next
     }
 }
 
 impl Argument<Response> {
+    pub const IS_RESPONSE: bool = true;
+
     pub fn response(response: Response) -> Response {
         response
     }
+}
+
+/// Refuses at compile time what stands where the request is given.
+///
+/// # Panics
+/// When it is something else.
+#[track_caller]
+pub const fn is_request(is_request: bool) {
+    assert!(
+        is_request,
+        "the last two arguments of an async middleware are the request and what comes next\nhelp: write `request: Request` here"
+    );
+}
+
+/// Refuses at compile time what stands where [`Next`] is given.
+///
+/// # Panics
+/// When it is something else.
+#[track_caller]
+pub const fn is_next(is_next: bool) {
+    assert!(
+        is_next,
+        "the last two arguments of an async middleware are the request and what comes next\nhelp: write `next: Next` here"
+    );
+}
+
+/// Refuses at compile time what stands where the response is given.
+///
+/// # Panics
+/// When it is something else.
+#[track_caller]
+pub const fn is_response(is_response: bool) {
+    assert!(
+        is_response,
+        "the last argument of an `after` hook is the response\nhelp: write `response: Response` here"
+    );
 }
 
 /// The facts of a middleware whose mistakes are being reported; it is never run.

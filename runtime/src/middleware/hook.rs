@@ -34,7 +34,8 @@ use crate::view::dispatch::{finished, on_thread};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say whether a request goes on",
     label = "not a verdict",
-    note = "a `#[middleware(before)]` returns `()`, `Extension<T>`, `ControlFlow<Response>` or `Result<_, E>` of these"
+    note = "a `#[middleware(before)]` returns `()`, `Extension<T>`, `ControlFlow<Response>` or `Result<_, E>` of these",
+    note = "to answer the request write `-> ControlFlow<Response>` and `ControlFlow::Break(response)`, or `ControlFlow::Continue(())` to let it go on"
 )]
 pub trait Verdict {
     /// Lets the request go on, or answers it.

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::request::{Request, Requirements};
 use crate::response::Response;
 
-pub use given::{IsNext, IsRequest, IsResponse, MISTAKEN_MIDDLEWARE};
+pub use given::{MISTAKEN_MIDDLEWARE, is_next, is_request, is_response};
 pub use hook::{Verdict, after, before, run};
 pub use next::Next;
 

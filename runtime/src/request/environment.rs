@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::panic::Location;
 use std::sync::Arc;
 #[cfg(feature = "tls")]
 use std::sync::OnceLock;
@@ -59,17 +60,29 @@ impl Connection {
 /// The application data, one value a type.
 #[derive(Default)]
 pub(crate) struct States {
-    values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    values: HashMap<TypeId, Given>,
+}
+
+struct Given {
+    value: Arc<dyn Any + Send + Sync>,
+    place: &'static Location<'static>,
 }
 
 impl States {
-    /// Returns whether there was none of this type yet.
-    pub(crate) fn insert<T: Send + Sync + 'static>(&mut self, value: Arc<T>) -> bool {
-        self.values.insert(TypeId::of::<T>(), value).is_none()
+    /// Returns where one of this type was given before.
+    #[track_caller]
+    pub(crate) fn insert<T: Send + Sync + 'static>(
+        &mut self,
+        value: Arc<T>,
+    ) -> Option<&'static Location<'static>> {
+        let place = Location::caller();
+        let given = Given { value, place };
+        let earlier = self.values.insert(TypeId::of::<T>(), given)?;
+        Some(earlier.place)
     }
 
     pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        let value = Arc::clone(self.values.get(&TypeId::of::<T>())?);
+        let value = Arc::clone(&self.values.get(&TypeId::of::<T>())?.value);
         value.downcast().ok()
     }
 

@@ -6,7 +6,7 @@ use super::service::{ServiceType, Target};
 use super::table::{Fallback, Table};
 use super::wrapper::MiddlewareType;
 use super::{Endpoint, Last, Mount, Routes, ViewList, ViewType, What, Wrapper, way};
-use crate::info::Dispatch;
+use crate::info::{Dispatch, Info};
 use crate::request::{Requirements, States};
 use crate::settings::NamedPools;
 
@@ -145,11 +145,14 @@ impl Builder {
         let missing = list.views.first().and_then(|view| {
             let mut own = view.info.path_parameters();
             let missing = own.find(|own| pattern.names().all(|name| name != own.name))?;
-            Some((view.info.place(), missing.name))
+            Some((view.info, missing.name))
         });
-        if let Some((place, name)) = missing {
+        if let Some((info, name)) = missing {
+            let parameter = parameter(info, name);
+            let write = with_parameter(pattern, info, &parameter);
             self.problems.push(format!(
-                "view {place} takes `{name}` from its path, but `{pattern}` has no `{{{name}}}`"
+                "view {} takes `{name}` from its path, but `{pattern}` has no `{parameter}`; write `{write}`",
+                info.place()
             ));
             return;
         }
@@ -194,7 +197,7 @@ impl Builder {
         let mut others = self.fallbacks.iter().filter(at_prefix);
         if let Some(other) = others.find_map(|fallback| fallback.target) {
             self.problems.push(format!(
-                "{other} and {target} are both the fallback of `{prefix}`"
+                "{other} and {target} are both the fallback of `{prefix}`; remove one of them"
             ));
         }
         self.fallbacks.push(Fallback {
@@ -274,6 +277,24 @@ impl Mounted {
                 way(layers, name, is_blocking)
             },
         }
+    }
+}
+
+/// `{id}` or `{*rest}`, as the view's own path has it.
+fn parameter(info: &Info, name: &str) -> String {
+    let rest = format!("{{*{name}}}");
+    let is_rest = info.path.is_some_and(|path| path.contains(&rest));
+    if is_rest { rest } else { format!("{{{name}}}") }
+}
+
+/// The path with the parameter that it lacks: in the place of the only one that the view does not take, or at the end.
+fn with_parameter(pattern: &Pattern, info: &Info, parameter: &str) -> String {
+    let path = pattern.to_string();
+    let is_own = |other: &&str| info.path_parameters().any(|own| own.name == *other);
+    let mut others = pattern.names().filter(|other| !is_own(other));
+    match (others.next(), others.next()) {
+        (Some(other), None) => path.replace(&format!("{{{other}}}"), parameter),
+        _ => format!("{}/{parameter}", path.trim_end_matches('/')),
     }
 }
 

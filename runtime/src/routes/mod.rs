@@ -13,16 +13,14 @@ mod wrapper;
 use std::fmt;
 use std::panic::Location;
 
-use tower::Layer;
-
 use crate::middleware::Middleware;
 use crate::view::View;
 
 pub(crate) use build::Listed;
 pub(crate) use context::{AnswerContext, Answered, Ended};
 pub use endpoint::Endpoint;
-pub use service::HttpService;
 use service::ServiceType;
+pub use service::{HttpLayer, HttpService};
 #[cfg(feature = "cli")]
 pub(crate) use service::{ServiceInfo, Target};
 pub(crate) use table::Table;
@@ -94,25 +92,18 @@ impl fmt::Debug for Mount {
 }
 
 impl Mount {
-    pub fn view<V: Views>() -> Self {
+    fn view<V: Views + ?Sized>(at: Option<&str>) -> Self {
         Self {
-            at: None,
-            what: What::Views(ViewList::of::<V>()),
-        }
-    }
-
-    pub fn view_at<V: Views>(path: &str) -> Self {
-        Self {
-            at: Some(path.to_owned()),
+            at: at.map(str::to_owned),
             what: What::Views(ViewList::of::<V>()),
         }
     }
 
     #[track_caller]
-    pub fn nest<R: IsRoutes>(prefix: &str, routes: R) -> Self {
+    fn nest(prefix: &str, routes: Routes) -> Self {
         Self {
             at: Some(prefix.to_owned()),
-            what: What::Routes(routes.routes(), Location::caller()),
+            what: What::Routes(routes, Location::caller()),
         }
     }
 
@@ -124,19 +115,45 @@ impl Mount {
     }
 }
 
-/// What `routes![..]` takes below a path, but for views.
-#[doc(hidden)]
+/// What a list of routes is taken from: [`Routes`] alone.
+///
+/// [`App::new`](crate::App::new), [`Routes::nest`], [`Routes::merge`] and `routes!["/admin" => ..]` ask for it, so that
+/// whoever gives them something else is told what to write. There is no way to implement it.
+///
+/// ```
+/// use veduta::{App, IntoRoutes, Routes, routes};
+///
+/// fn served(routes: impl IntoRoutes) -> App {
+///     App::new(routes)
+/// }
+///
+/// let app = served(routes!["/old" => Routes::new()]);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of routes",
     label = "expected `Routes`",
-    note = "below a path stand routes, `admin::routes()` or `{{ routes }}`, or a view by its name, without parentheses; a tower service is written `Routes::service(..)`"
+    note = "a list is written `routes![front_page, \"/health\" => health]`, and one that a function returns `admin::routes()`",
+    note = "below a path a view stands by its name, without parentheses; a tower service is written `Routes::service(..)`"
 )]
-pub trait IsRoutes {
-    fn routes(self) -> Routes;
+pub trait IntoRoutes {
+    #[doc(hidden)]
+    fn into_routes(self) -> Routes;
+
+    /// An entry of `routes![..]`.
+    #[doc(hidden)]
+    #[track_caller]
+    fn mount_at(self, prefix: &str) -> Mount
+    where
+        Self: Sized,
+    {
+        Mount::nest(prefix, self.into_routes())
+    }
 }
 
-impl IsRoutes for Routes {
-    fn routes(self) -> Self {
+// Otherwise rustc would show this line of veduta to whoever gives something else.
+#[diagnostic::do_not_recommend]
+impl IntoRoutes for Routes {
+    fn into_routes(self) -> Self {
         self
     }
 }
@@ -159,14 +176,14 @@ impl Routes {
     ///
     /// A view reads those with [`Request::parameter`](crate::Request::parameter).
     #[track_caller]
-    pub fn nest(mut self, prefix: &str, routes: Self) -> Self {
-        self.mounts.push(Mount::nest(prefix, routes));
+    pub fn nest(mut self, prefix: &str, routes: impl IntoRoutes) -> Self {
+        self.mounts.push(routes.mount_at(prefix));
         self
     }
 
     /// Adds all views of `routes` at their paths.
     #[track_caller]
-    pub fn merge(self, routes: Self) -> Self {
+    pub fn merge(self, routes: impl IntoRoutes) -> Self {
         self.nest("/", routes)
     }
 
@@ -219,10 +236,7 @@ impl Routes {
     ///
     /// An error of the layer's service becomes a 500, or 503 when it is that of a load shed or a timeout; the
     /// layers outside of it see a response.
-    pub fn layer<L>(mut self, layer: L) -> Self
-    where
-        L: Layer<Endpoint, Service: HttpService> + Send + Sync + 'static,
-    {
+    pub fn layer<L: HttpLayer>(mut self, layer: L) -> Self {
         self.layers.push(Wrapper::layer(layer));
         self
     }

@@ -42,7 +42,9 @@ impl Pattern {
             .chars()
             .find(|letter| matches!(letter, '?' | '#') || letter.is_whitespace())
         {
-            return Err(format!("the path `{text}` contains {letter:?}"));
+            return Err(format!(
+                "the path `{text}` contains {letter:?}, which no path that is asked for does; write it without"
+            ));
         }
         let segments = path.split('/').map(|segment| Segment::parse(segment, text));
         let segments = segments.collect::<Result<Vec<_>, _>>()?;
@@ -58,16 +60,19 @@ impl Pattern {
             .any(|segment| matches!(segment, Segment::Rest(_)))
         {
             return Err(format!(
-                "in the path `{text}` something follows `{{*..}}`, which takes all of the rest"
+                "in the path `{text}` something follows `{{*..}}`, which takes all of the rest; write it at the end"
             ));
         }
         if others.iter().any(Segment::is_empty) {
-            return Err(format!("the path `{text}` contains `//`"));
+            let write = single_slashes(text);
+            return Err(format!("the path `{text}` contains `//`; write `{write}`"));
         }
         let mut names: Vec<_> = self.names().collect();
         names.sort_unstable();
         if let Some([name, _]) = names.array_windows().find(|[name, next]| name == next) {
-            return Err(format!("the path `{text}` has two parameters `{name}`"));
+            return Err(format!(
+                "the path `{text}` has two parameters `{name}`; write another name for one of them"
+            ));
         }
         Ok(())
     }
@@ -177,6 +182,14 @@ impl Pattern {
     }
 }
 
+fn single_slashes(text: &str) -> String {
+    let mut text = text.to_owned();
+    while text.contains("//") {
+        text = text.replace("//", "/");
+    }
+    text
+}
+
 impl Segment {
     fn parse(segment: &str, path: &str) -> Result<Self, String> {
         let Some(inside) = segment
@@ -185,7 +198,7 @@ impl Segment {
         else {
             if segment.contains(['{', '}']) {
                 return Err(format!(
-                    "in the path `{path}`: `{segment}` is neither text nor one parameter such as `{{id}}`"
+                    "in the path `{path}`: `{segment}` is neither text nor one parameter; write one of the two, such as `{{id}}`, between two `/`"
                 ));
             }
             return Ok(Self::Static(segment.to_owned()));

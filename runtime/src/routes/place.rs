@@ -51,7 +51,8 @@ impl Builder {
                 };
                 if let Some((other_pattern, other)) = others.get(&before) {
                     self.problems.push(format!(
-                        "the path `{pattern}` of {target} conflicts with `{other_pattern}` of {other}: a parameter and a rest at the same place",
+                        "the path `{pattern}` of {target} conflicts with `{other_pattern}` of {other}: a parameter and a rest at the same place; \
+                         write a segment of its own before one of them",
                     ));
                 }
                 own.entry(before).or_insert((pattern, target));
@@ -120,9 +121,14 @@ impl Shape {
             }
         };
         if let Some(earlier) = candidates.iter().find(|earlier| hides(earlier, &later)) {
+            let write = if hides(&later, earlier) {
+                "write another path or another method for one of them"
+            } else {
+                "mount it before that one"
+            };
             let earlier = Target::View(earlier.info);
             return Err(format!(
-                "{target} can never answer `{pattern}`: {earlier} takes every such request before it"
+                "{target} can never answer `{pattern}`: {earlier} takes every such request before it; {write}"
             ));
         }
         candidates.push(later);
@@ -145,7 +151,7 @@ impl Shape {
 fn same_place(earlier: Target, later: Target, pattern: &Pattern) -> String {
     format!(
         "{earlier} and {later} are both mounted at `{pattern}`, and a service takes every request there; \
-         one that is to answer what nothing else does is given to `fallback_service`"
+         write another path for one of them, or give a service that answers what nothing else does to `fallback_service`"
     )
 }
 

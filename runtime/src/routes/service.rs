@@ -9,11 +9,12 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use http_body::Body as HttpBody;
-use tower::Service;
 use tower::load_shed::error::Overloaded;
 use tower::timeout::error::Elapsed;
 use tower::util::{BoxCloneSyncService, ServiceExt};
+use tower::{Layer, Service};
 
+use super::Endpoint;
 use super::wrapper::short;
 use crate::body::Body;
 use crate::error::Error;
@@ -30,11 +31,20 @@ use crate::view::dispatch::Answer;
 /// future is `Send`. There is no other way to implement it.
 ///
 #[doc = include_str!("../../docs/tower.md")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a service that answers requests",
+    label = "not a service",
+    note = "a service is a `tower::Service<http::Request<veduta::Body>>` whose response is an `http::Response` of bytes, whose error is a standard one and whose future is `Send`",
+    note = "it is `Clone + Send + Sync`: write `#[derive(Clone)]` above it, or `BoxCloneSyncService` instead of `BoxService`; an `axum::Router` gets its state by `.with_state(..)` first",
+    note = "a view is no service: it stands in `routes![..]`, and routes below a path of it"
+)]
 pub trait HttpService: Clone + Send + Sync + 'static {
     #[doc(hidden)]
     fn erased(self) -> ErasedService;
 }
 
+// Otherwise rustc would list what implements the traits of tower, or show one of several bounds.
+#[diagnostic::do_not_recommend]
 impl<S, B> HttpService for S
 where
     S: Service<
@@ -53,6 +63,43 @@ where
             .map_response(|response| response.map(Body::new))
             .map_err(Into::into);
         ErasedService(BoxCloneSyncService::new(service))
+    }
+}
+
+/// A tower layer that can stand around views and services: what `.layer(..)` takes.
+///
+/// It is implemented for every `tower::Layer<Endpoint>` that is `Send + Sync + 'static` and makes a [`HttpService`]
+/// of an [`Endpoint`](crate::Endpoint). There is no other way to implement it.
+///
+/// ```
+/// use std::time::Duration;
+/// use tower::timeout::TimeoutLayer;
+/// use veduta::{HttpLayer, Routes, routes};
+///
+/// fn hurried(routes: Routes, limit: impl HttpLayer) -> Routes {
+///     routes.layer(limit)
+/// }
+///
+/// let routes = hurried(routes![], TimeoutLayer::new(Duration::from_secs(1)));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layer around views",
+    label = "not a layer",
+    note = "a function with `#[middleware]` is put around views with `.middleware::<timing>()`",
+    note = "a layer is a `tower::Layer` whose service takes any `http::Request<veduta::Body>`, answers an `http::Response` of bytes, has a standard error, and is `Clone + Send + Sync`"
+)]
+pub trait HttpLayer: Send + Sync + 'static {
+    #[doc(hidden)]
+    fn wrap(&self, inner: Endpoint) -> ErasedService;
+}
+
+#[diagnostic::do_not_recommend]
+impl<L> HttpLayer for L
+where
+    L: Layer<Endpoint, Service: HttpService> + Send + Sync + 'static,
+{
+    fn wrap(&self, inner: Endpoint) -> ErasedService {
+        self.layer(inner).erased()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::any::type_name;
 use std::fmt;
 
-use super::Endpoint;
+use super::{Endpoint, Mount};
 use crate::info::Info;
 use crate::request::Requirements;
 use crate::view::View;
@@ -46,6 +46,17 @@ use crate::view::View;
 pub trait Views: 'static {
     #[doc(hidden)]
     fn list(views: &mut ViewList);
+
+    /// An entry of `routes![..]`.
+    #[doc(hidden)]
+    fn mount() -> Mount {
+        Mount::view::<Self>(None)
+    }
+
+    #[doc(hidden)]
+    fn mount_at(path: &str) -> Mount {
+        Mount::view::<Self>(Some(path))
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -72,7 +83,7 @@ pub(super) struct ViewType {
 }
 
 impl ViewList {
-    pub(super) fn of<V: Views>() -> Self {
+    pub(super) fn of<V: Views + ?Sized>() -> Self {
         let path = type_name::<V>();
         let mut list = Self {
             name: path.rsplit("::").next().unwrap_or(path),

@@ -3,10 +3,8 @@
 use std::any::type_name;
 use std::sync::Arc;
 
-use tower::Layer;
-
 use super::endpoint::Endpoint;
-use super::service::HttpService;
+use super::service::HttpLayer;
 use crate::middleware::{Middleware, MiddlewareInfo};
 use crate::request::Requirements;
 
@@ -37,11 +35,8 @@ impl Wrapper {
         }
     }
 
-    pub(crate) fn layer<L>(layer: L) -> Self
-    where
-        L: Layer<Endpoint, Service: HttpService> + Send + Sync + 'static,
-    {
-        let wrap = move |inner| Endpoint::layered(layer.layer(inner).erased());
+    pub(crate) fn layer<L: HttpLayer>(layer: L) -> Self {
+        let wrap = move |inner| Endpoint::layered(layer.wrap(inner));
         Self {
             wrap: Arc::new(wrap),
             name: short(type_name::<L>()),

@@ -139,7 +139,7 @@ impl App {
         let (environment, sources) = templates.into().into_parts();
         self.part(move |listing, states| {
             let compiled = Compiled::build(environment, &sources, listing)?;
-            if states.insert(compiled.into()) {
+            if states.insert(compiled.into()).is_none() {
                 Ok(())
             } else {
                 Err(vec![

@@ -1,25 +1,18 @@
-#![deny(deprecated)]
+use std::sync::Mutex;
 
 use veduta::{State, routes, view};
 
-/// One whose guard may change threads.
-struct Mutex(Vec<String>);
-
-impl Mutex {
-    fn lock(&self) -> &Vec<String> {
-        &self.0
-    }
+async fn headlines() -> String {
+    String::new()
 }
 
-async fn publish(_: &str) {}
-
-#[view("/news")]
-async fn news(news: State<Mutex>) -> &'static str {
-    let guard = news.lock();
-    publish(&guard[0]).await;
-    "published"
+#[view("/")]
+async fn front_page(visits: State<Mutex<u64>>) -> String {
+    let mut visits = visits.lock().unwrap();
+    *visits += 1;
+    format!("{} for visitor {visits}", headlines().await)
 }
 
 fn main() {
-    let _ = routes![news];
+    let _ = routes![front_page];
 }

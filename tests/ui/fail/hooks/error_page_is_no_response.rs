@@ -1,0 +1,5 @@
+use veduta::{App, routes};
+
+fn main() {
+    let _app = App::new(routes![]).on_error(|_| 5);
+}

@@ -1,0 +1,8 @@
+use veduta::{middleware, routes};
+
+#[middleware("before")]
+fn log_in() {}
+
+fn main() {
+    let _ = routes![].middleware::<log_in>();
+}

@@ -1,0 +1,11 @@
+use veduta::{Next, Request, Response, middleware, routes};
+
+#[middleware]
+async fn timing(request: Request, next: Next, after: Next) -> Response {
+    let _ = after;
+    next.run(request).await
+}
+
+fn main() {
+    let _ = routes![].middleware::<timing>();
+}

@@ -1,0 +1,11 @@
+use veduta::{Next, Request, Response, middleware, routes};
+
+#[middleware]
+async fn timing(request: Request, next: Next) -> Response {
+    drop(next);
+    next.run(request).await
+}
+
+fn main() {
+    let _ = routes![].middleware::<timing>();
+}

@@ -1,0 +1,5 @@
+use veduta::{Routes, routes};
+
+fn main() {
+    let _ = Routes::new().nest_service("/old", routes![]);
+}

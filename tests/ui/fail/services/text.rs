@@ -1,0 +1,5 @@
+use veduta::Routes;
+
+fn main() {
+    let _ = Routes::service("/old");
+}
