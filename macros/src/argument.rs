@@ -58,6 +58,12 @@ impl Argument {
             errors.push(&argument.ty, message);
             return None;
         }
+        if let Some(owned) = owned(&ty).filter(|_| kind == Kind::Owned) {
+            let message =
+                format!("a view owns what it reads from a request\nhelp: write `{name}: {owned}`");
+            errors.push(&argument.ty, message);
+            return None;
+        }
         Some(Self { name, ty, kind })
     }
 
@@ -118,6 +124,18 @@ fn check_type(argument: &PatType, errors: &mut Errors) -> bool {
     };
     errors.push(ty, message);
     false
+}
+
+/// What to write for a type that serde would have to borrow from the request. Traits cannot say it: rustc
+/// finds lifetimes wrong only later, once for each use of the type.
+fn owned(ty: &TokenStream) -> Option<String> {
+    let is_read = ["Json", "Form", "Query"].iter().any(|it| mentions(ty, it));
+    let written = text(ty);
+    if !is_read || mentions(ty, "fn") || !written.contains('&') {
+        return None;
+    }
+    let owned = written.replace("&'static ", "&").replace("&str", "String");
+    Some(owned.replace('&', ""))
 }
 
 /// Where the path names it, and which of its parameters it is: those of the query come last.

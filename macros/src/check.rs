@@ -1,16 +1,17 @@
 //! All rules of a view. What has passed is [`Checked`], and its expansion cannot fail.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{FnArg, LitStr, Path, Signature};
+use syn::{Attribute, FnArg, LitStr, Meta, Path, Signature};
 
 use crate::argument::{self, Argument};
 use crate::attr::Attr;
 use crate::errors::Errors;
-use crate::parse::{Function, View, is_view};
+use crate::parse::{Function, View, is_runtime, is_test, is_view};
 use crate::path::{Pattern, Place};
 use crate::signature;
+use crate::tokens::text;
 
 /// A view without mistakes.
 pub(crate) struct Checked<'a> {
@@ -71,6 +72,7 @@ impl View {
         let signature = &function.signature;
         signature::check("a view", signature, false, &mut errors);
         check_repeated(self, &mut errors);
+        check_runtime(function, &mut errors);
         // Those of methods are checked together.
         if self.owner.is_none() {
             check_parameters(self, &mut errors);
@@ -180,10 +182,15 @@ fn check_repeated(view: &View, errors: &mut Errors) {
     let name = &view.function.signature.ident;
     for attribute in &view.function.repeated {
         let message = match view.owner {
-            _ if !is_view(attribute) => view_or_middleware(name),
-            None => format!(
-                "a view has one `#[view]`\nhelp: for another path write `routes![\"/path\" => {name}]`"
-            ),
+            // Of which something else is told.
+            _ if name == "main" && !is_view(attribute) => continue,
+            _ if !is_view(attribute) => view_or_other("view", attribute, name),
+            None => {
+                let path = path_of(attribute);
+                format!(
+                    "a view has one `#[view]`\nhelp: for another path write `routes![{path} => {name}]`"
+                )
+            }
             Some(_) => {
                 format!("`{name}` has one `#[view]`\nhelp: write all of its flags and keys there")
             }
@@ -192,13 +199,65 @@ fn check_repeated(view: &View, errors: &mut Errors) {
     }
 }
 
-pub(crate) fn view_or_middleware(name: &Ident) -> String {
-    format!("a function is a view or a middleware\nhelp: move one of the two out of `{name}`")
+/// The path in a `#[view]`.
+fn path_of(attribute: &Attribute) -> String {
+    let tokens = match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
+    };
+    let mut literals = tokens.into_iter().map(|token| token.to_string());
+    let path = literals.find(|literal| literal.starts_with("\"/"));
+    path.unwrap_or_else(|| "\"/path\"".to_owned())
+}
+
+/// `#[tokio::main]` above `#[view]` is gone by now, but for what it has made of the body.
+fn check_runtime(function: &Function, errors: &mut Errors) {
+    let is_told = function.signature.ident == "main" || function.repeated.iter().any(is_test);
+    if function.signature.asyncness.is_some() || is_told {
+        return;
+    }
+    let Some(TokenTree::Group(body)) = function.source.clone().into_iter().last() else {
+        return;
+    };
+    let Some(TokenTree::Group(last)) = body.stream().into_iter().last() else {
+        return;
+    };
+    let arguments = last.stream().into_iter().filter_map(|token| match token {
+        TokenTree::Group(group) => group.stream().into_iter().next(),
+        _ => None,
+    });
+    let mut literals = arguments.filter(|token| matches!(token, TokenTree::Literal(_)));
+    let sign = "\"Failed building the Runtime\"";
+    if literals.any(|literal| literal.to_string() == sign) {
+        let message =
+            "the runtime of a view is the server's\nhelp: remove the attribute above `#[view]`";
+        errors.push(&function.signature.ident, message);
+    }
+}
+
+/// What is wrong with an attribute that does not make a view or a middleware, as the function is one.
+pub(crate) fn view_or_other(what: &str, attribute: &Attribute, name: &Ident) -> String {
+    let written = text(attribute.path());
+    if is_test(attribute) {
+        // The other one is what an attribute above `#[view]` has left.
+        let which = match attribute.path().leading_colon {
+            None => format!("`#[{written}]`"),
+            Some(_) => "this attribute".to_owned(),
+        };
+        format!(
+            "a test calls a {what} and is none\nhelp: move {which} to a function that calls `{name}(..)`"
+        )
+    } else if is_runtime(attribute) {
+        format!("the runtime of a {what} is the server's\nhelp: remove `#[{written}]`")
+    } else {
+        format!("a function is a view or a middleware\nhelp: move one of the two out of `{name}`")
+    }
 }
 
 /// Every parameter of the path is an argument.
 fn check_parameters(view: &View, errors: &mut Errors) {
-    let Some(pattern) = &view.attr.pattern else {
+    // What a mended path lacks has been told together with its mistakes.
+    let Some(pattern) = view.attr.pattern.as_ref().filter(|it| !it.is_mended) else {
         return;
     };
     let signature = &view.function.signature;

@@ -1,6 +1,6 @@
 //! What is left of a view with mistakes: the function, and a stub, so that its users have none.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::GenericParam;
 use syn::ext::IdentExt;
@@ -9,13 +9,13 @@ use crate::argument::Argument;
 use crate::block::Block;
 use crate::errors::Errors;
 use crate::expand;
-use crate::parse::View;
+use crate::parse::{Function, View, is_middleware};
 use crate::path::Pattern;
 use crate::signature::hides_a_type;
 
 /// The function as written, a companion that is never run, and the mistakes.
 pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
-    let original = expand::original(&view.function);
+    let original = original(&view.function);
     let errors = error.to_compile_error();
     let signature = &view.function.signature;
     // Inside of an `impl` there is no room for more, and a type named `str` would be in the way.
@@ -23,15 +23,31 @@ pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
         return quote!(#original #errors);
     }
     let krate = view.attr.krate();
-    let name = &signature.ident;
     let companion = expand::companion(&view.function, &expand::doc(&view.function));
-    let attributes = expand::impl_attributes(&view.function);
+    let implemented = view_of(&view.function, &krate);
+    let middleware = view.function.repeated.iter().any(is_middleware);
+    let middleware = middleware.then(|| middleware_of(&view.function, &krate));
     let url = url_of_view(view);
     quote! {
         #original
 
         #companion
 
+        #implemented
+
+        #middleware
+
+        #url
+
+        #errors
+    }
+}
+
+/// What makes a companion a view that is never run.
+pub(crate) fn view_of(function: &Function, krate: &TokenStream) -> TokenStream {
+    let name = &function.signature.ident;
+    let attributes = expand::impl_attributes(function);
+    quote! {
         #(#attributes)*
         impl #krate::View for #name {
             const INFO: #krate::Info = #krate::__private::PLAIN;
@@ -40,11 +56,44 @@ pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
                 ::core::unreachable!()
             }
         }
-
-        #url
-
-        #errors
     }
+}
+
+/// What makes a companion a middleware that is never run.
+pub(crate) fn middleware_of(function: &Function, krate: &TokenStream) -> TokenStream {
+    let attributes = expand::impl_attributes(function);
+    let implemented = mistaken_middleware(&function.signature.ident, krate);
+    quote!(#(#attributes)* #implemented)
+}
+
+/// What makes a type a middleware that is never run.
+pub(crate) fn mistaken_middleware(name: &Ident, krate: &TokenStream) -> TokenStream {
+    quote! {
+        impl #krate::Middleware for #name {
+            const INFO: #krate::MiddlewareInfo = #krate::__private::MISTAKEN_MIDDLEWARE;
+
+            async fn call(_: #krate::Request, _: #krate::Next) -> #krate::Result<#krate::Response> {
+                ::core::unreachable!()
+            }
+        }
+    }
+}
+
+/// The function as written; an `async fn main`, of which rustc would tell as well, where it is none.
+pub(crate) fn original(function: &Function) -> TokenStream {
+    let original = expand::original(function);
+    let signature = &function.signature;
+    if signature.ident == "main" && signature.asyncness.is_some() {
+        return quote! {
+            const _: () = {
+                #[allow(dead_code)]
+                #original
+            };
+
+            fn main() {}
+        };
+    }
+    original
 }
 
 /// The block as written, an empty list of views, and the mistakes.

@@ -1,6 +1,7 @@
 //! The macros of veduta. Their documentation stands where veduta exports them.
 
 mod attr;
+mod below;
 mod path;
 
 mod block;
@@ -14,6 +15,7 @@ mod expand;
 mod fallback;
 
 mod derive;
+mod method;
 mod middleware;
 mod routes;
 
@@ -54,6 +56,27 @@ pub fn routes(list: TokenStream) -> TokenStream {
 pub fn path_param(item: TokenStream) -> TokenStream {
     derive::path_param(item.into()).into()
 }
+
+/// `#[get(..)]` and the like, which say what to write instead.
+macro_rules! methods {
+    ($($attribute:ident = $method:literal),*) => {$(
+        #[doc = concat!("`#[", stringify!($attribute), "(..)]`")]
+        #[proc_macro_attribute]
+        pub fn $attribute(args: TokenStream, item: TokenStream) -> TokenStream {
+            method::method($method, args.into(), &item.into()).into()
+        }
+    )*};
+}
+
+methods!(
+    delete = "DELETE",
+    get = "GET",
+    head = "HEAD",
+    options = "OPTIONS",
+    patch = "PATCH",
+    post = "POST",
+    put = "PUT"
+);
 
 /// Parse, check, expand.
 fn try_view(args: Tokens, item: &Tokens) -> Tokens {

@@ -25,7 +25,7 @@ pub(crate) struct View {
 /// A function whose body is not ours to parse: what is wrong in there, rustc says best.
 pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
-    /// Further attributes of ours.
+    /// Further attributes that make something of it, which therefore are not there.
     pub(crate) repeated: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
@@ -36,7 +36,7 @@ pub(crate) struct Function {
 impl Item {
     /// `None` when the attribute can stand on no such thing.
     pub(crate) fn parse(args: TokenStream, item: TokenStream, errors: &mut Errors) -> Option<Self> {
-        let attr = Attr::parse(args, errors);
+        let attr = Attr::parse(args, &item, errors);
         let mut mistakes = Errors::default();
         let parse = |input: ParseStream<'_>| {
             if is_impl(&input.fork())? {
@@ -66,7 +66,7 @@ impl Function {
 
     fn parse(attribute: &str, input: ParseStream<'_>) -> syn::Result<Self> {
         let attributes = input.call(Attribute::parse_outer)?;
-        let (repeated, attributes) = attributes.into_iter().partition(is_ours);
+        let (repeated, attributes) = attributes.into_iter().partition(is_exclusive);
         let source = input.fork().parse()?;
         let visibility = input.parse()?;
         refuse_other_items(attribute, &input.fork())?;
@@ -102,9 +102,27 @@ pub(crate) fn is_view(attribute: &Attribute) -> bool {
     is_named(attribute, "view")
 }
 
-/// Whether it makes something of a function.
+/// Whether it makes something of a function, so that nothing else can.
+pub(crate) fn is_exclusive(attribute: &Attribute) -> bool {
+    is_ours(attribute) || is_test(attribute) || is_runtime(attribute)
+}
+
 pub(crate) fn is_ours(attribute: &Attribute) -> bool {
-    is_view(attribute) || is_named(attribute, "middleware")
+    is_view(attribute) || is_middleware(attribute)
+}
+
+pub(crate) fn is_middleware(attribute: &Attribute) -> bool {
+    is_named(attribute, "middleware")
+}
+
+/// `#[test]`, `#[tokio::test]`, `#[bench]`
+pub(crate) fn is_test(attribute: &Attribute) -> bool {
+    is_named(attribute, "test") || attribute.path().is_ident("bench")
+}
+
+/// `#[tokio::main]`, by whatever name of the runtime.
+pub(crate) fn is_runtime(attribute: &Attribute) -> bool {
+    is_named(attribute, "main") && attribute.path().segments.len() > 1
 }
 
 fn is_named(attribute: &Attribute, name: &str) -> bool {

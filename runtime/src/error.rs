@@ -271,6 +271,8 @@ impl fmt::Debug for Error {
     }
 }
 
+// Otherwise rustc would say three times that a `Box<dyn Error>` is no standard error.
+#[diagnostic::do_not_recommend]
 impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     fn from(cause: E) -> Self {
         Self::internal(cause)
@@ -401,6 +403,7 @@ pub trait ErrorResponse: Send + Sync + 'static {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ErrorResponse for Error {
     fn status(&self) -> StatusCode {
         self.inner.status
@@ -419,12 +422,14 @@ impl ErrorResponse for Error {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ErrorResponse for StatusCode {
     fn status(&self) -> StatusCode {
         *self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ErrorResponse for Infallible {}
 
 #[cfg(test)]

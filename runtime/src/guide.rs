@@ -15,6 +15,7 @@
 //! | [`production`] | what the server promises on the open internet, and what bounds its clients |
 //! | [`tls`] | https: certificates, their renewal, certificates of clients |
 //! | [`compile_errors`] | when it does not compile: the messages that are rustc's own |
+//! | [`messages`] | what the compiler says to each mistake, to be searched |
 //! | [`from_axum`] | the same twelve programs in axum and here |
 //! | [`from_django`] | the same twelve programs in Django and here |
 //!
@@ -85,6 +86,9 @@ pub mod tls {}
 
 #[doc = include_str!("../docs/guide/compile_errors.md")]
 pub mod compile_errors {}
+
+#[doc = include_str!("../docs/guide/messages.md")]
+pub mod messages {}
 
 #[doc = include_str!("../docs/guide/from_axum.md")]
 pub mod from_axum {}

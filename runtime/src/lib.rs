@@ -93,7 +93,7 @@ pub mod template;
 pub mod test;
 
 pub use app::{App, AppService};
-pub use body::{Body, IntoChunk};
+pub use body::{AsyncStream, Body, IntoChunk};
 pub use bridge::{MayBlock, blocking, blocking_on, cpu, spawn, stopping};
 pub use connections::ConnectionMetrics;
 pub use error::{Error, ErrorResponse, Result};
@@ -139,6 +139,10 @@ pub use veduta_macros::middleware;
 ///
 /// A crate that re-exports veduta says where it is: `#[path_param(crate = my_framework::veduta)]`.
 pub use veduta_macros::PathParam;
+
+// As other frameworks declare views; an error says how it is written here.
+#[doc(hidden)]
+pub use veduta_macros::{delete, get, head, options, patch, post, put};
 
 pub use bytes::Bytes;
 pub use cookie;

@@ -72,6 +72,7 @@ impl FromRequest for Readiness {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoResponse for Readiness {
     fn into_response(self) -> Response {
         let status = if self.is_ready() {

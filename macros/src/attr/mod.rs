@@ -2,17 +2,24 @@
 //!
 //! `[METHOD ( | METHOD )* ,] ["/path/{param}?{query}&{query}" ,] [flag ,]* [key = value],*`, in that order.
 
+mod foreign;
+mod kind;
+mod methods;
+mod near;
 pub(crate) mod part;
 mod quantity;
 mod value;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Ident, LitStr, Path};
 
-use crate::errors::{Errors, closest, listed};
+use crate::below;
+use crate::errors::Errors;
 use crate::path::Pattern;
 use crate::tokens::text;
+use kind::Reading;
+use methods::methods;
 use part::{Flag, Key, Kind, Part, parts};
 pub(crate) use value::Value;
 
@@ -40,16 +47,20 @@ pub(crate) struct Attr {
 }
 
 impl Attr {
-    pub(crate) fn parse(args: TokenStream, errors: &mut Errors) -> Self {
-        let mut attr = Self::default();
-        let mut seen = Vec::new();
-        for part in parts(args, errors) {
-            if let Some(kind) = attr.part(&part, &seen, errors) {
-                seen.push((kind, part));
-            }
+    /// `item` is what stands below, which helps to say what to write instead of a mistake.
+    pub(crate) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Errors) -> Self {
+        let mut reader = Reader {
+            attr: Self::default(),
+            item,
+            seen: Vec::new(),
+            moved: Vec::new(),
+            errors,
+        };
+        for part in parts(args, reader.errors) {
+            reader.read(part);
         }
-        check_order(&seen, errors);
-        attr
+        reader.finish();
+        reader.attr
     }
 
     /// Where veduta is.
@@ -57,89 +68,144 @@ impl Attr {
         let given = self.krate.as_ref();
         given.map_or_else(|| quote!(::veduta), ToTokens::into_token_stream)
     }
-
-    /// Takes in a part; `None` when nobody can tell what it was meant to be.
-    fn part(&mut self, part: &Part, seen: &[(Kind, Part)], errors: &mut Errors) -> Option<Kind> {
-        let kind = part.kind(errors)?;
-        if seen.iter().any(|(other, _)| *other == kind) {
-            errors.push(part, kind.twice());
-            return None;
-        }
-        match kind {
-            Kind::Methods => self.methods = methods(part, errors),
-            Kind::Path => self.pattern = Pattern::parse(&part.string()?, errors),
-            Kind::Flag(Flag::Cpu) => self.cpu = part.word(),
-            Kind::Flag(Flag::Inline) => self.inline = part.word(),
-            Kind::Flag(Flag::Detach) => self.detach = part.word(),
-            Kind::Key(Key::Name) => self.name = errors.keep(part.name()),
-            Kind::Key(Key::BodyLimit) => self.body_limit = errors.keep(part.body_limit()),
-            Kind::Key(Key::Pool) => self.pool = errors.keep(part.pool()),
-            Kind::Key(Key::Timeout) => self.timeout = errors.keep(part.timeout()),
-            Kind::Key(Key::Crate) => self.krate = errors.keep(part.krate()),
-        }
-        Some(kind)
-    }
 }
 
-fn methods(part: &Part, errors: &mut Errors) -> Vec<Ident> {
-    let mut methods = Vec::new();
-    for (index, token) in part.tokens.iter().enumerate() {
-        let is_last = index + 1 == part.tokens.len();
-        match token {
-            TokenTree::Ident(method) if index % 2 == 0 => {
-                if methods.contains(method) {
-                    errors.push(
-                        method,
-                        format!("`{method}` stands here twice\nhelp: remove one"),
-                    );
-                } else if check_method(method, errors) {
-                    methods.push(method.clone());
+/// Reads the parts, one after another.
+struct Reader<'a> {
+    attr: Attr,
+    /// What stands below the attribute.
+    item: &'a TokenStream,
+    /// The parts without their mistakes.
+    seen: Vec<(Kind, Part)>,
+    /// The parts that are told of with the whole attribute, and what is wrong with them.
+    moved: Vec<(Part, String)>,
+    errors: &'a mut Errors,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, part: Part) {
+        match part.read(self.item) {
+            Reading::Is(kind) => self.take(kind, part),
+            Reading::Lost(message) => self.errors.push(part, message),
+            Reading::Mended {
+                what,
+                parts,
+                is_moved,
+            } => {
+                if self.has_again(&parts) {
+                    // That is what is told.
+                } else if is_moved {
+                    self.moved.push((part, what));
+                } else {
+                    self.errors.push(part, what);
+                }
+                for (kind, part) in parts {
+                    self.take(kind, part);
                 }
             }
-            TokenTree::Punct(or) if index % 2 == 1 && or.as_char() == '|' && !is_last => {}
-            token => {
-                errors.push(
-                    token,
-                    "several methods are written with `|`\nhelp: write `GET | POST`",
-                );
-                break;
-            }
         }
     }
-    methods
-}
 
-fn check_method(method: &Ident, errors: &mut Errors) -> bool {
-    let word = method.to_string();
-    if METHODS.contains(&word.as_str()) {
-        return true;
+    /// Whether something of this will be there twice.
+    fn has_again(&self, parts: &[(Kind, Part)]) -> bool {
+        parts.iter().enumerate().any(|(index, (kind, _))| {
+            let mut others = self.seen.iter().chain(&parts[..index]);
+            *kind != Kind::Methods && others.any(|(other, _)| other == kind)
+        })
     }
-    let upper = word.to_uppercase();
-    let message = if METHODS.contains(&upper.as_str()) {
-        format!("methods are upper case\nhelp: write `{upper}` instead of `{word}`")
-    } else if let Some(known) = closest(&upper, METHODS) {
-        format!("unknown method `{word}`\nhelp: write `{known}`")
-    } else {
-        format!(
-            "unknown method `{word}`\nhelp: the methods are {}",
-            listed(METHODS)
-        )
-    };
-    errors.push(method, message);
-    false
-}
 
-fn check_order(seen: &[(Kind, Part)], errors: &mut Errors) {
-    let is_late = |pair: &&[(Kind, Part)]| pair[1].0.rank() < pair[0].0.rank();
-    if let Some(pair) = seen.windows(2).find(is_late) {
-        let mut sorted: Vec<_> = seen.iter().collect();
+    fn take(&mut self, kind: Kind, part: Part) {
+        if self.seen.iter().any(|(other, _)| *other == kind) {
+            return self.take_again(kind, part);
+        }
+        let Self { attr, errors, .. } = self;
+        match kind {
+            Kind::Methods => attr.methods = methods(&part, errors),
+            Kind::Path => {
+                let path = part.string();
+                attr.pattern = path.and_then(|path| Pattern::parse(&path, self.item, errors));
+            }
+            Kind::Flag(Flag::Cpu) => attr.cpu = part.word(),
+            Kind::Flag(Flag::Inline) => attr.inline = part.word(),
+            Kind::Flag(Flag::Detach) => attr.detach = part.word(),
+            Kind::Key(Key::Name) => attr.name = errors.keep(part.name(self.item)),
+            Kind::Key(Key::BodyLimit) => attr.body_limit = errors.keep(part.body_limit()),
+            Kind::Key(Key::Pool) => attr.pool = errors.keep(part.pool()),
+            Kind::Key(Key::Timeout) => attr.timeout = errors.keep(part.timeout()),
+            Kind::Key(Key::Crate) => attr.krate = errors.keep(part.krate()),
+        }
+        self.seen.push((kind, part));
+    }
+
+    fn take_again(&mut self, kind: Kind, part: Part) {
+        let what = match kind {
+            Kind::Methods => return self.take_methods(part),
+            Kind::Path => {
+                let view = below::name(self.item).unwrap_or_else(|| "view".to_owned());
+                let path = part.string().map_or_else(String::new, |path| path.value());
+                let path = kind::with_slash(&path);
+                format!(
+                    "a view has one path\nhelp: for another one write `routes![\"{path}\" => {view}]`"
+                )
+            }
+            Kind::Flag(_) => "this flag stands here twice\nhelp: remove one".to_owned(),
+            Kind::Key(_) => "this key stands here twice\nhelp: remove one".to_owned(),
+        };
+        self.errors.push(part, what);
+    }
+
+    /// Methods behind others: one mistake, however many they are.
+    fn take_methods(&mut self, part: Part) {
+        let before = self.attr.methods.len();
+        for method in methods(&part, self.errors) {
+            if self.attr.methods.contains(&method) {
+                let message = format!("`{method}` stands here twice\nhelp: remove one");
+                self.errors.push(&method, message);
+            } else {
+                self.attr.methods.push(method);
+            }
+        }
+        let what = "several methods are written with `|`";
+        let is_told = self.moved.iter().any(|(_, other)| other == what);
+        if self.attr.methods.len() > before && !is_told {
+            self.moved.push((part, what.to_owned()));
+        }
+    }
+
+    fn finish(&mut self) {
+        let is_late = |pair: &&[(Kind, Part)]| pair[1].0.rank() < pair[0].0.rank();
+        let late = self.seen.windows(2).find(is_late);
+        if self.moved.is_empty() && late.is_none() {
+            return;
+        }
+        let help = format!("help: write `#[view({})]`", self.mended());
+        for (part, what) in &self.moved {
+            self.errors.push(part, format!("{what}\n{help}"));
+        }
+        if let (Some(pair), []) = (late, &self.moved[..]) {
+            let what = "the order is methods, path, flags, keys";
+            self.errors.push(&pair[1].1, format!("{what}\n{help}"));
+        }
+    }
+
+    /// The parts without mistakes, in their order.
+    fn mended(&self) -> String {
+        let mut sorted: Vec<_> = self.seen.iter().collect();
         sorted.sort_by_key(|(kind, _)| kind.rank());
-        let parts: Vec<String> = sorted.iter().map(|(_, part)| text(part)).collect();
-        let message = format!(
-            "the order is methods, path, flags, keys\nhelp: write `#[view({})]`",
-            parts.join(", ")
-        );
-        errors.push(&pair[1].1, message);
+        let Attr {
+            methods, pattern, ..
+        } = &self.attr;
+        let parts = sorted
+            .into_iter()
+            .map(|(kind, part)| match (kind, pattern) {
+                (Kind::Methods, _) if !methods.is_empty() => {
+                    let methods: Vec<_> = methods.iter().map(ToString::to_string).collect();
+                    methods.join(" | ")
+                }
+                (Kind::Path, Some(pattern)) => text(&pattern.literal),
+                _ => text(part),
+            });
+        parts.collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -150,7 +216,7 @@ mod tests {
 
     fn read(args: &str) -> (Attr, Vec<String>) {
         let mut errors = Errors::default();
-        let attr = Attr::parse(args.parse().unwrap(), &mut errors);
+        let attr = Attr::parse(args.parse().unwrap(), &TokenStream::new(), &mut errors);
         (attr, messages(errors.finish()))
     }
 
@@ -218,7 +284,7 @@ mod tests {
         assert_eq!(
             mistakes("guard(x)"),
             [
-                "`guard` is no key\nhelp: the keys are `name`, `body_limit`, `pool`, `timeout` and `crate`"
+                "what is done before a view or after it stands around its routes\nhelp: write `routes![view].middleware::<x>()`"
             ]
         );
     }
@@ -239,7 +305,7 @@ mod tests {
         );
         assert_eq!(
             mistakes("GET |"),
-            ["several methods are written with `|`\nhelp: write `GET | POST`"]
+            ["a `|` stands between two methods\nhelp: write `GET`"]
         );
     }
 
@@ -248,7 +314,6 @@ mod tests {
         let limit = "a limit is a number of bytes or a size\nhelp: write `body_limit = \"10 MiB\"`";
         for wrong in [
             "true",
-            "\"10\"",
             "\"MiB\"",
             "\"0.3 KiB\"",
             "\"1.2.3 kB\"",

@@ -1,12 +1,10 @@
-//! [`Part`]: what stands between two commas, and what it is meant to be.
+//! [`Part`]: what stands between two commas.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Ident, LitStr};
 
-use super::METHODS;
-use crate::errors::{Errors, closest, listed};
-use crate::tokens::text;
+use crate::errors::Errors;
 
 /// What stands between two commas; never empty.
 pub(crate) struct Part {
@@ -38,12 +36,12 @@ pub(super) enum Key {
     Crate,
 }
 
-const FLAGS: [(&str, Flag); 3] = [
+pub(super) const FLAGS: [(&str, Flag); 3] = [
     ("cpu", Flag::Cpu),
     ("inline", Flag::Inline),
     ("detach", Flag::Detach),
 ];
-const KEYS: [(&str, Key); 5] = [
+pub(super) const KEYS: [(&str, Key); 5] = [
     ("name", Key::Name),
     ("body_limit", Key::BodyLimit),
     ("pool", Key::Pool),
@@ -61,23 +59,11 @@ impl Kind {
             Self::Key(_) => 3,
         }
     }
-
-    /// What to say when there are two of it.
-    pub(super) fn twice(self) -> &'static str {
-        match self {
-            Self::Methods => "several methods are written with `|`\nhelp: write `GET | POST`",
-            Self::Path => {
-                "a view has one path\nhelp: for another one write `routes![\"/path\" => view]`"
-            }
-            Self::Flag(_) => "this flag stands here twice\nhelp: remove one",
-            Self::Key(_) => "this key stands here twice\nhelp: remove one",
-        }
-    }
 }
 
 impl Key {
     /// A value that it can have.
-    fn example(self) -> &'static str {
+    pub(super) fn example(self) -> &'static str {
         match self {
             Self::Name => "\"archive\"",
             Self::BodyLimit => "\"10 MiB\"",
@@ -89,47 +75,16 @@ impl Key {
 }
 
 impl Part {
-    pub(super) fn kind(&self, errors: &mut Errors) -> Option<Kind> {
-        let result = match &self.tokens[..] {
-            [TokenTree::Literal(_)] => self.literal(),
-            [TokenTree::Ident(word)] => word_kind(&word.to_string()),
-            [TokenTree::Ident(key), TokenTree::Punct(equals), ..] if equals.as_char() == '=' => {
-                key_kind(&key.to_string(), &text(self.value()))
-            }
-            [TokenTree::Ident(_), TokenTree::Punct(or), ..] if or.as_char() == '|' => {
-                Ok(Kind::Methods)
-            }
-            [TokenTree::Ident(key), TokenTree::Group(value)] => {
-                Err(refuse_call(&key.to_string(), &text(value.stream())))
-            }
-            [TokenTree::Ident(kind), .., TokenTree::Ident(method)] if kind == "Method" => {
-                Err(format!("a method stands alone\nhelp: write `{method}`"))
-            }
-            [TokenTree::Punct(slash), ..] if slash.as_char() == '/' => {
-                Err(format!("a path is a string literal\nhelp: write `\"{}\"`", text(self)))
-            }
-            words if words.iter().all(is_word) => {
-                let words: Vec<String> = words.iter().map(ToString::to_string).collect();
-                Err(format!("parts are separated by commas\nhelp: write `{}`", words.join(", ")))
-            }
-            _ => Err("expected a method, a path, a flag or a key\nhelp: write something like `#[view(POST, \"/path/{name}\", cpu, name = \"..\")]`".to_owned()),
-        };
-        result.map_err(|message| errors.push(self, message)).ok()
+    pub(super) fn of(tokens: impl IntoIterator<Item = TokenTree>) -> Self {
+        let tokens = tokens.into_iter().collect();
+        Self { tokens }
     }
 
-    fn literal(&self) -> Result<Kind, String> {
-        let Some(string) = self.string() else {
-            return Err("a path is a string literal\nhelp: write `\"/path\"`".to_owned());
-        };
-        let value = string.value();
-        let upper = value.to_uppercase();
-        if METHODS.contains(&upper.as_str()) {
-            Err(format!("a method is no string\nhelp: write `{upper}`"))
-        } else if find(&FLAGS, &value).is_some() {
-            Err(format!("a flag is no string\nhelp: write `{value}`"))
-        } else {
-            Ok(Kind::Path)
-        }
+    /// This text as a path, in the place of a part that is none.
+    pub(super) fn path(&self, text: &str) -> Self {
+        let mut literal = Literal::string(text);
+        literal.set_span(self.tokens[0].span());
+        Self::of([literal.into()])
     }
 
     /// The flag.
@@ -137,9 +92,16 @@ impl Part {
         syn::parse2(self.to_token_stream()).ok()
     }
 
-    /// The path.
+    /// The path. rustc tells of an escape that it does not know, and what is left is read here.
     pub(super) fn string(&self) -> Option<LitStr> {
-        syn::parse2(self.to_token_stream()).ok()
+        let [TokenTree::Literal(literal)] = &self.tokens[..] else {
+            return None;
+        };
+        syn::parse2(self.to_token_stream()).ok().or_else(|| {
+            let text = literal.to_string();
+            let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+            Some(LitStr::new(&inner.replace('\\', ""), literal.span()))
+        })
     }
 
     /// What stands behind the `=`.
@@ -192,80 +154,15 @@ fn flattened(tokens: TokenStream) -> Vec<TokenTree> {
     flat
 }
 
-fn is_word(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_))
-}
-
-/// What is wrong with `key(value)`.
-fn refuse_call(word: &str, value: &str) -> String {
-    if let Some(key) = find(&KEYS, word) {
-        let value = if value.is_empty() {
-            key.example()
-        } else {
-            value
-        };
-        return format!("the value of a key stands behind `=`\nhelp: write `{word} = {value}`");
-    }
-    match find(&FLAGS, word) {
-        Some(_) => format!("a flag has no value\nhelp: write `{word}`"),
-        None => format!(
-            "`{word}` is no key\nhelp: the keys are {}",
-            listed(names(&KEYS))
-        ),
-    }
-}
-
-/// What a single word is: a flag or a method.
-fn word_kind(word: &str) -> Result<Kind, String> {
-    if let Some(flag) = find(&FLAGS, word) {
-        return Ok(Kind::Flag(flag));
-    }
-    if let Some(key) = find(&KEYS, word) {
-        let value = key.example();
-        return Err(format!("a key has a value\nhelp: write `{word} = {value}`"));
-    }
-    let is_upper = word.chars().all(|letter| !letter.is_lowercase());
-    if is_upper || METHODS.contains(&word.to_uppercase().as_str()) {
-        // Whether it is one that exists is told when they are read.
-        return Ok(Kind::Methods);
-    }
-    Err(match closest(word, names(&FLAGS)) {
-        Some(flag) => format!("unknown flag `{word}`\nhelp: write `{flag}`"),
-        None => format!(
-            "unknown flag `{word}`\nhelp: the flags are {}",
-            listed(names(&FLAGS))
-        ),
-    })
-}
-
-fn key_kind(key: &str, value: &str) -> Result<Kind, String> {
-    if let Some(key) = find(&KEYS, key) {
-        return Ok(Kind::Key(key));
-    }
-    if find(&FLAGS, key).is_some() {
-        return Err(format!("a flag has no value\nhelp: write `{key}`"));
-    }
-    Err(match key {
-        "path" | "uri" | "url" | "route" => format!("a path stands alone\nhelp: write `{value}`"),
-        "method" | "methods" => {
-            let methods = value.to_uppercase().replace('"', "");
-            format!("a method stands alone\nhelp: write `{methods}`")
-        }
-        _ => match closest(key, names(&KEYS)) {
-            Some(known) => format!("unknown key `{key}`\nhelp: write `{known}`"),
-            None => format!(
-                "unknown key `{key}`\nhelp: the keys are {}",
-                listed(names(&KEYS))
-            ),
-        },
-    })
-}
-
-fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
+pub(super) fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
     let row = table.iter().find(|(known, _)| *known == name);
     row.map(|(_, value)| *value)
 }
 
-fn names<T>(table: &'static [(&str, T)]) -> impl Iterator<Item = &'static str> {
+pub(super) fn names<T>(table: &'static [(&str, T)]) -> impl Iterator<Item = &'static str> {
     table.iter().map(|(name, _)| *name)
+}
+
+pub(super) fn is_mark(token: &TokenTree, mark: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
 }

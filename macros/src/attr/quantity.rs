@@ -1,6 +1,6 @@
 //! Sizes and times, written as those of the settings are.
 
-const BYTES: &[(&str, u64)] = &[
+pub(super) const BYTES: &[(&str, u64)] = &[
     ("B", 1),
     ("kB", 1000),
     ("KB", 1000),

@@ -5,8 +5,10 @@ use quote::ToTokens;
 use syn::parse::Parser;
 use syn::{Lit, LitStr, Path};
 
+use super::near;
 use super::part::Part;
 use super::quantity::{bytes, milliseconds};
+use crate::below;
 use crate::tokens::text;
 
 /// A value, and its key as written, where a rule that it breaks is told.
@@ -23,23 +25,32 @@ impl<T> ToTokens for Value<T> {
 }
 
 impl Part {
-    pub(super) fn name(&self) -> syn::Result<LitStr> {
+    /// `item` has a name as well.
+    pub(super) fn name(&self, item: &TokenStream) -> syn::Result<LitStr> {
         match syn::parse2::<LitStr>(self.value()) {
             Ok(name) if !name.value().is_empty() => Ok(name),
-            _ => Err(self.wrong_value("a name is a string\nhelp: write `name = \"archive\"`")),
+            _ => {
+                let near = near_name(&text(self.value()));
+                let name = near.or_else(|| below::name(item));
+                let name = name.unwrap_or_else(|| "archive".to_owned());
+                Err(self.wrong_value(&format!(
+                    "a name is a string\nhelp: write `name = \"{name}\"`"
+                )))
+            }
         }
     }
 
     pub(super) fn body_limit(&self) -> syn::Result<u64> {
         let bytes = match syn::parse2(self.value()) {
-            Ok(Lit::Int(number)) => number.base10_parse().ok(),
+            Ok(Lit::Int(number)) if number.suffix().is_empty() => number.base10_parse().ok(),
             Ok(Lit::Str(size)) => bytes(&size.value()),
             _ => None,
         };
         bytes.ok_or_else(|| {
-            self.wrong_value(
-                "a limit is a number of bytes or a size\nhelp: write `body_limit = \"10 MiB\"`",
-            )
+            let size = near::size(&self.value()).unwrap_or_else(|| "\"10 MiB\"".to_owned());
+            self.wrong_value(&format!(
+                "a limit is a number of bytes or a size\nhelp: write `body_limit = {size}`"
+            ))
         })
     }
 
@@ -60,11 +71,11 @@ impl Part {
     pub(super) fn timeout(&self) -> syn::Result<Value<u64>> {
         let time = match syn::parse2(self.value()) {
             Ok(Lit::Str(time)) => time.value(),
-            _ => return Err(self.wrong_value(&refuse_timeout(&text(self.value())))),
+            _ => return Err(self.wrong_value(&refuse_timeout(&self.value()))),
         };
         match milliseconds(&time) {
             Some(time) if time > 0 => Ok(self.with_value(time)),
-            _ => Err(self.wrong_value(&refuse_timeout(&time))),
+            _ => Err(self.wrong_value(&refuse_timeout(&self.value()))),
         }
     }
 
@@ -116,19 +127,32 @@ fn near_pool_name(name: &str) -> String {
     }
 }
 
-fn refuse_timeout(time: &str) -> String {
-    if time.trim() == "never" {
+fn refuse_timeout(value: &TokenStream) -> String {
+    let written = text(value);
+    let time = written.trim_matches('"').trim();
+    if ["never", "none", "None", "infinite", "false"].contains(&time) {
         return "a view without a timeout takes as long as it likes\nhelp: remove `timeout`"
             .to_owned();
     }
-    if milliseconds(time) == Some(0) {
+    let is_nothing = time.starts_with('0') && !time.contains(|digit| ('1'..='9').contains(&digit));
+    if is_nothing {
         return "no view answers in no time\nhelp: write `timeout = \"30 s\"`".to_owned();
     }
-    match time.trim().parse::<u64>() {
-        Ok(number) if number > 0 => {
-            format!("a timeout has a unit\nhelp: write `timeout = \"{number} s\"`")
-        }
-        _ => "a timeout is a number with a unit, `ms`, `s`, `m` or `h`\nhelp: write `timeout = \"30 s\"`"
-            .to_owned(),
-    }
+    let near = near::time(value).unwrap_or_else(|| "\"30 s\"".to_owned());
+    let what = if time.parse::<u64>().is_ok() {
+        "a timeout has a unit"
+    } else {
+        "a timeout is a number with a unit, `ms`, `s`, `m` or `h`"
+    };
+    format!("{what}\nhelp: write `timeout = {near}`")
+}
+
+/// What the view is probably to be called.
+fn near_name(value: &str) -> Option<String> {
+    let quoted = value
+        .strip_prefix(['b', 'c'])
+        .filter(|text| text.starts_with('"'));
+    let name = quoted.unwrap_or(value).trim_matches(['\'', '"']);
+    let is_fit = |letter: char| letter.is_alphanumeric() || "_-:.".contains(letter);
+    (!name.is_empty() && name.chars().all(is_fit)).then(|| name.to_owned())
 }

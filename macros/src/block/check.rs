@@ -68,7 +68,8 @@ impl Block {
 
     fn check_members(&self, errors: &mut Errors) -> Vec<Checked<'_>> {
         let views = self.checked_views(errors);
-        if let Some(pattern) = &self.attr.pattern {
+        // What a mended path lacks has been told together with its mistakes.
+        if let Some(pattern) = self.attr.pattern.as_ref().filter(|it| !it.is_mended) {
             self.check_path(pattern, errors);
             self.check_query(pattern, errors);
             self.check_url(errors);

@@ -19,7 +19,8 @@ pub(super) fn view(
 ) -> View {
     let mut own = Attr::default();
     if let Some(first) = function.repeated.iter().position(is_view) {
-        own = Attr::parse(arguments(&function.repeated.remove(first)), errors);
+        let args = arguments(&function.repeated.remove(first));
+        own = Attr::parse(args, &function.source, errors);
     }
     let name = &function.signature.ident;
     check_attr(&own, name, errors);

@@ -13,7 +13,7 @@ pub(crate) use check::CheckedBlock;
 
 use crate::attr::Attr;
 use crate::errors::Errors;
-use crate::parse::{Function, View, is_ours, is_view, keyword};
+use crate::parse::{Function, View, is_exclusive, is_ours, is_view, keyword};
 
 /// `#[view] impl Article { .. }`
 pub(crate) struct Block {
@@ -163,11 +163,12 @@ impl Member {
         let has_body = !input.peek(Token![;]);
         input.parse::<TokenTree>()?;
         let source = between(begin, input.cursor());
-        let (repeated, attributes): (_, Vec<_>) = attributes.into_iter().partition(is_ours);
         if is_skipped {
+            attributes.retain(|attribute| !is_ours(attribute));
             let source = quote!(#(#attributes)* #source);
             return Ok(Self::Helper(signature.ident, source));
         }
+        let (repeated, attributes) = attributes.into_iter().partition(is_exclusive);
         let function = Function {
             attributes,
             repeated,

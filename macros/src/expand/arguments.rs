@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 
 use crate::argument::{Argument, Kind};
 use crate::check::Checked;
-use crate::tokens::{ends, moved};
+use crate::tokens::{ends, moved, text};
 
 /// The one statement that does not compile when the argument cannot be one.
 pub(crate) fn check(view: &Checked<'_>, argument: &Argument) -> TokenStream {
@@ -115,12 +115,14 @@ pub(crate) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
         let probe = probe(&view.krate, argument);
         if is_without_body {
             let fact = fact(view, &probe, "SUITS_GET");
-            let rule = if view.owner.is_some() {
-                "no_body_in_get"
+            checks.push(if is_text(argument) {
+                let message = no_text(view, argument);
+                body_check(view, argument, "no_text", &quote!(#fact, #message))
+            } else if view.owner.is_some() {
+                body_check(view, argument, "no_body_in_get", &fact)
             } else {
-                "no_body"
-            };
-            checks.push(body_check(view, argument, rule, &fact));
+                body_check(view, argument, "no_body", &fact)
+            });
         } else if !earlier.is_empty() {
             let this = fact(view, &probe, "BODY");
             let bodies = quote!(#(#earlier)||*, #this);
@@ -129,6 +131,33 @@ pub(crate) fn body_checks(view: &Checked<'_>) -> Vec<TokenStream> {
         earlier.push(fact(view, &probe, "BODY"));
     }
     checks
+}
+
+/// Whether it may have been meant as a parameter.
+fn is_text(argument: &Argument) -> bool {
+    let ty = text(&argument.ty);
+    ty == "String" || ty == "Option<String>"
+}
+
+/// What is said of a text that is neither a parameter nor, in an answer to GET, the body.
+fn no_text(view: &Checked<'_>, argument: &Argument) -> String {
+    let name = argument.name.unraw();
+    let path = view.pattern.map(|pattern| pattern.literal.value());
+    let (body, parameter) = match (path, view.owner) {
+        (Some(path), owner) => {
+            let mark = if path.contains('?') { '&' } else { '?' };
+            let body = match owner {
+                Some(_) => "`fn post(..)`".to_owned(),
+                None => format!("`#[view(POST, \"{path}\")]`"),
+            };
+            (body, format!("`#[view(\"{path}{mark}{{{name}}}\")]`"))
+        }
+        (None, _) => (
+            "`#[view(POST)]`".to_owned(),
+            format!("`{{{name}}}` into a path of the view's own"),
+        ),
+    };
+    format!("a GET request has no body\nhelp: write {parameter} for a parameter, {body} for a body")
 }
 
 /// An assertion for each argument that could be a body, which is not for `view` to take.

@@ -8,7 +8,7 @@ use super::attr::Attr;
 use crate::argument::{self, Argument};
 use crate::check::{self, Dispatch};
 use crate::errors::Errors;
-use crate::parse::is_view;
+use crate::parse::is_middleware;
 use crate::signature;
 use crate::tokens::text;
 
@@ -114,10 +114,10 @@ impl Middleware {
         let kind = self.kind(&mut errors);
         let name = &function.signature.ident;
         for attribute in &function.repeated {
-            let message = if is_view(attribute) {
-                check::view_or_middleware(name)
-            } else {
+            let message = if is_middleware(attribute) {
                 "a middleware has one `#[middleware]`\nhelp: remove this one, or write a hook that runs before the view and another one that runs after it".to_owned()
+            } else {
+                check::view_or_other("middleware", attribute, name)
             };
             errors.push(attribute, message);
         }

@@ -11,7 +11,8 @@ use super::check::{Checked, Kind, takes_next};
 use crate::argument;
 use crate::errors::Errors;
 use crate::expand::{self, arguments, call};
-use crate::parse::Function;
+use crate::fallback;
+use crate::parse::{Function, is_view};
 use crate::signature::hides_a_type;
 use crate::tokens::{ends, moved, text};
 
@@ -49,21 +50,24 @@ pub(super) fn middleware(middleware: &Checked<'_>) -> TokenStream {
 pub(super) fn mistaken(middleware: &Middleware, error: &syn::Error) -> TokenStream {
     let function = &middleware.function;
     let name = &function.signature.ident;
-    let original = without_future(function).unwrap_or_else(|| expand::original(function));
+    let original = without_future(function).unwrap_or_else(|| fallback::original(function));
     let errors = error.to_compile_error();
     if function.signature.receiver().is_some() || hides_a_type(name) {
         return quote!(#original #errors);
     }
+    let krate = middleware.krate();
     let companion = companion(function);
-    let attributes = expand::impl_attributes(function);
-    let stub = stub(&middleware.krate(), name);
+    let implemented = fallback::middleware_of(function, &krate);
+    let view = function.repeated.iter().any(is_view);
+    let view = view.then(|| fallback::view_of(function, &krate));
     quote! {
         #original
 
         #companion
 
-        #(#attributes)*
-        #stub
+        #implemented
+
+        #view
 
         #errors
     }
@@ -73,7 +77,7 @@ pub(super) fn mistaken(middleware: &Middleware, error: &syn::Error) -> TokenStre
 pub(super) fn item(attr: &Attr, item: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
     let name = named_type(item.clone());
-    let stub = name.map(|name| stub(&attr.krate(), &name));
+    let stub = name.map(|name| fallback::mistaken_middleware(&name, &attr.krate()));
     quote!(#item #stub #errors)
 }
 
@@ -95,19 +99,6 @@ fn named_type(item: TokenStream) -> Option<Ident> {
     match name {
         TokenTree::Ident(name) if is_whole => Some(name),
         _ => None,
-    }
-}
-
-/// A middleware that is never run.
-fn stub(krate: &TokenStream, name: &Ident) -> TokenStream {
-    quote! {
-        impl #krate::Middleware for #name {
-            const INFO: #krate::MiddlewareInfo = #krate::__private::MISTAKEN_MIDDLEWARE;
-
-            async fn call(_: #krate::Request, _: #krate::Next) -> #krate::Result<#krate::Response> {
-                ::core::unreachable!()
-            }
-        }
     }
 }
 

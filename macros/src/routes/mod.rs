@@ -142,8 +142,8 @@ fn arrow(input: ParseStream<'_>, path: &LitStr, errors: &mut Errors) -> syn::Res
 }
 
 fn check(path: &LitStr, errors: &mut Errors) {
-    let pattern = Pattern::parse(path, errors);
-    if pattern.is_some_and(|pattern| pattern.has_query()) {
+    let pattern = Pattern::parse(path, &TokenStream::new(), errors);
+    if pattern.is_some_and(|pattern| pattern.has_query() && !pattern.is_mended) {
         errors.push(
             path,
             "query parameters belong to the view\nhelp: write them into its `#[view(\"/path?{name}\")]`",

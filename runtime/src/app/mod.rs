@@ -92,6 +92,7 @@ impl App {
     ///
     /// One value a type: a second one of the same type is an error at start-up, and so is a view that
     /// takes a `State` which was not given.
+    #[doc(alias("app_data", "manage", "with_state"))]
     #[track_caller]
     pub fn state<T: Send + Sync + 'static>(self, value: T) -> Self {
         self.shared_state(Arc::new(value))
@@ -121,6 +122,7 @@ impl App {
     ///
     /// An error of the layer's service becomes a 500, or 503 when it is that of a load shed or a timeout; the
     /// layers outside of it see a response.
+    #[doc(alias("attach", "wrap"))]
     pub fn layer<L: HttpLayer>(mut self, layer: L) -> Self {
         self.layers.push(Wrapper::layer(layer));
         self

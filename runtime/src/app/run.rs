@@ -30,6 +30,7 @@ impl App {
     /// not take, or the environment a variable `VEDUTA_..` that is no setting; when the address cannot be
     /// listened on; when a hook fails; when a second signal cut off requests; within another tokio runtime: use
     /// [`serve`](Self::serve) there.
+    #[doc(alias("launch", "listen"))]
     pub fn run(self) -> Result<()> {
         self.run_with(Parser::parse().args)
     }

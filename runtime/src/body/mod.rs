@@ -30,7 +30,7 @@ use streamed::{Data, Streamed};
 #[cfg(feature = "http2")]
 pub(crate) use crumbs::{Crumbs, CrumbsOf};
 pub(crate) use incoming::{ClientEnd, Deadlines, Rest, Unread};
-pub use streamed::IntoChunk;
+pub use streamed::{AsyncStream, IntoChunk};
 
 /// The bytes of a request or of a response.
 ///
@@ -90,7 +90,7 @@ impl Body {
     /// [`Stream`](crate::Stream) is a response that has a content type as well.
     pub fn from_stream<S>(stream: S) -> Self
     where
-        S: futures_core::Stream<Item: IntoChunk> + Send + 'static,
+        S: AsyncStream<Item: IntoChunk> + Send + 'static,
     {
         Self::streamed(stream, IntoChunk::into_chunk)
     }
@@ -120,7 +120,7 @@ impl Body {
     /// What a stream yields, each item made a piece by `convert`.
     pub(crate) fn streamed<S>(stream: S, convert: fn(S::Item) -> Result<Bytes>) -> Self
     where
-        S: futures_core::Stream + Send + 'static,
+        S: AsyncStream + Send + 'static,
     {
         Self::boxed(Streamed::new(stream, convert))
     }

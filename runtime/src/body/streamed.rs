@@ -10,6 +10,40 @@ use http_body::{Body as HttpBody, Frame};
 use super::Body;
 use crate::error::{Error, Result};
 
+/// What yields its items asynchronously: every [`futures_core::Stream`].
+///
+/// ```
+/// use veduta::{AsyncStream, Event, Sse};
+///
+/// /// The ticker of whatever yields headlines.
+/// fn ticker(headlines: impl AsyncStream<Item = Event> + Send + 'static) -> Sse {
+///     Sse::new(headlines)
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an async stream",
+    label = "does not implement `futures_core::Stream`",
+    note = "what a plain iterator yields is sent by `Stream::iter(..)` and `Sse::iter(..)`; `futures_util::stream::iter(..)` makes a stream of one that never waits"
+)]
+pub trait AsyncStream {
+    /// What it yields.
+    type Item;
+
+    /// The next item, or `None` at the end.
+    #[doc(hidden)]
+    fn poll_item(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>>;
+}
+
+// Otherwise rustc would list the streams of other crates.
+#[diagnostic::do_not_recommend]
+impl<S: Stream> AsyncStream for S {
+    type Item = S::Item;
+
+    fn poll_item(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        self.poll_next(cx)
+    }
+}
+
 /// A piece of a streamed body: text, bytes, or a `Result` of these.
 ///
 /// An `Err` ends the response in the middle: the client sees that it is not complete, the log has the
@@ -44,13 +78,13 @@ impl<T: IntoChunk, E: Into<Error>> IntoChunk for Result<T, E> {
 }
 
 /// A body of what a stream yields.
-pub(super) struct Streamed<S: Stream> {
+pub(super) struct Streamed<S: AsyncStream> {
     /// Dropped as soon as it has ended or failed.
     stream: Option<Pin<Box<S>>>,
     convert: fn(S::Item) -> Result<Bytes>,
 }
 
-impl<S: Stream> Streamed<S> {
+impl<S: AsyncStream> Streamed<S> {
     pub(super) fn new(stream: S, convert: fn(S::Item) -> Result<Bytes>) -> Self {
         Self {
             stream: Some(Box::pin(stream)),
@@ -59,7 +93,7 @@ impl<S: Stream> Streamed<S> {
     }
 }
 
-impl<S: Stream> HttpBody for Streamed<S> {
+impl<S: AsyncStream> HttpBody for Streamed<S> {
     type Data = Bytes;
     type Error = Error;
 
@@ -70,7 +104,7 @@ impl<S: Stream> HttpBody for Streamed<S> {
         let Some(stream) = &mut self.stream else {
             return Poll::Ready(None);
         };
-        let item = ready!(stream.as_mut().poll_next(cx));
+        let item = ready!(stream.as_mut().poll_item(cx));
         let piece = item.map(self.convert);
         if !matches!(piece, Some(Ok(_))) {
             self.stream = None;

@@ -144,6 +144,7 @@ where
         .map_err(Error::from)
 }
 
+#[diagnostic::do_not_recommend]
 impl From<Failed> for Error {
     fn from(failed: Failed) -> Self {
         let busy = |reason| {

@@ -79,6 +79,7 @@ impl FromRequest for Metrics {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoResponse for Metrics {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.to_string()));

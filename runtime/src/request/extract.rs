@@ -49,11 +49,11 @@ use crate::error::Result;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of this view or middleware",
     label = "not an extractor that code on the event loop can take",
-    note = "the names of parameters stand in the path of the view; extractors are `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Extension<T>`, `Cached<T>`, `Cookies`, `ClientAddr`, `LastEventId`, `OriginalUri`, `Metrics`, `Bytes`, `String`, `Body`, `Request`, `Option<_>`, `Result<_, _>`; what is lent stands behind `&`: `&Request`, `&HeaderMap`, `&Method`, `&Uri`",
-    note = "for a parameter of the path write its name into it: `#[view(\"/../{{name}}\")]`",
+    note = "a parameter has its name in the path: `#[view(\"/../{{name}}\")]`; what the application holds is a `State<{Self}>`, what is sent as JSON a `Json<{Self}>`",
+    note = "extractors are `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Extension<T>`, `Cached<T>`, `Cookies`, `ClientAddr`, `LastEventId`, `OriginalUri`, `Metrics`, `Bytes`, `String`, `Body`, `Request`, `Option<_>`, `Result<_, _>`; what is lent stands behind `&`: `&Request`, `&HeaderMap`, `&Method`, `&Uri`",
     note = "for an extractor of your own implement `FromRequest`; one that implements `FromBlocking` needs a `fn`, a view or a hook"
 )]
-pub trait FromRequest: Sized + Send + 'static {
+pub trait FromRequest: Sized + Send {
     /// Whether this reads the body. A view has one such argument at most, and none when it answers only GET.
     const BODY: bool = false;
 
@@ -113,8 +113,8 @@ pub trait FromRequest: Sized + Send + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of this view or middleware",
     label = "not an extractor",
-    note = "the names of parameters stand in the path of the view; extractors are `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Extension<T>`, `Cached<T>`, `Cookies`, `ClientAddr`, `LastEventId`, `OriginalUri`, `Metrics`, `Bytes`, `String`, `Body`, `BodyReader`, `Request`, `Option<_>`, `Result<_, _>`; what is lent stands behind `&`: `&Request`, `&HeaderMap`, `&Method`, `&Uri`, `&MayBlock`",
-    note = "for a parameter of the path write its name into it: `#[view(\"/../{{name}}\")]`",
+    note = "a parameter has its name in the path: `#[view(\"/../{{name}}\")]`; what the application holds is a `State<{Self}>`, what is sent as JSON a `Json<{Self}>`",
+    note = "extractors are `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Extension<T>`, `Cached<T>`, `Cookies`, `ClientAddr`, `LastEventId`, `OriginalUri`, `Metrics`, `Bytes`, `String`, `Body`, `BodyReader`, `Request`, `Option<_>`, `Result<_, _>`; what is lent stands behind `&`: `&Request`, `&HeaderMap`, `&Method`, `&Uri`, `&MayBlock`",
     note = "for an extractor of your own implement `FromRequest`, or `FromBlocking` when making it blocks"
 )]
 pub trait FromBlocking: Sized {
@@ -151,6 +151,7 @@ impl<T: FromRequest> FromBlocking for T {
 #[diagnostic::on_unimplemented(
     message = "`&{Self}` cannot be an argument of this view",
     label = "a view on the event loop cannot borrow this",
+    note = "a parameter has its name in the path: `#[view(\"/../{{name}}\")]`; an extractor is taken by value: `{Self}`; what the application holds is a `State<T>`",
     note = "an `async fn` or `inline` view borrows `&Request`, `&HeaderMap`, `&Method`, `&Uri`, and `&str` for a parameter of its path",
     note = "`&MayBlock` is for code that may block: drop `async` or `inline` to run this view on the blocking pool"
 )]
@@ -163,6 +164,7 @@ pub trait FromRequestRef {
 #[diagnostic::on_unimplemented(
     message = "`&{Self}` cannot be an argument of this view or hook",
     label = "not a part of a request that can be borrowed",
+    note = "a parameter has its name in the path: `#[view(\"/../{{name}}\")]`; an extractor is taken by value: `{Self}`; what the application holds is a `State<T>`",
     note = "a `fn` borrows `&Request`, `&HeaderMap`, `&Method`, `&Uri`, `&MayBlock`, and a view `&str` for a parameter of its path"
 )]
 pub trait FromBlockingRef {
@@ -176,30 +178,35 @@ impl<T: FromRequestRef + ?Sized> FromBlockingRef for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl FromBlockingRef for MayBlock {
     fn from_blocking_ref<'a>(_: &'a Request, block: &'a MayBlock) -> &'a Self {
         block
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl FromRequestRef for Request {
     fn from_request_ref(request: &Request) -> &Self {
         request
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl FromRequestRef for HeaderMap {
     fn from_request_ref(request: &Request) -> &Self {
         request.headers()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl FromRequestRef for Method {
     fn from_request_ref(request: &Request) -> &Self {
         request.method()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl FromRequestRef for Uri {
     fn from_request_ref(request: &Request) -> &Self {
         request.uri()

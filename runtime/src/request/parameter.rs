@@ -53,7 +53,8 @@ use std::num;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a parameter of a path",
     label = "cannot be parsed from a segment of the path",
-    note = "a parameter of the path is an integer, `String`, `&str`, or a type of your own with `#[derive(PathParam)]` that implements `FromStr` and `Display`"
+    note = "a parameter of the path is an integer, `String`, `&str`, or a type of your own with `#[derive(PathParam)]` that implements `FromStr` and `Display`",
+    note = "what need not be there stands in the query: `#[view(\"/..?{{name}}\")]` with `Option<T>`, `Vec<T>` or `bool`; an extractor has a name that the path has not"
 )]
 pub trait PathParam: Sized + 'static {
     /// What is wrong with a segment; its text is shown to the client.
@@ -71,6 +72,7 @@ pub trait PathParam: Sized + 'static {
 
 macro_rules! by_from_str {
     ($($number:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl PathParam for $number {
             type Error = InvalidNumber;
 
@@ -112,6 +114,7 @@ impl Display for InvalidNumber {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PathParam for String {
     type Error = Infallible;
 
@@ -130,7 +133,7 @@ impl PathParam for String {
 #[diagnostic::on_unimplemented(
     message = "`&{Self}` cannot be a parameter of a path",
     label = "only `&str` is borrowed from the path",
-    note = "write the parameter as an owned value: an integer, `String`, or a type with `#[derive(PathParam)]`"
+    note = "a parameter of the path is `&str`, or an owned value: an integer, `String`, or a type with `#[derive(PathParam)]`"
 )]
 pub trait TextParam {
     /// The decoded segment.
@@ -140,6 +143,7 @@ pub trait TextParam {
     fn as_text(&self) -> &str;
 }
 
+#[diagnostic::do_not_recommend]
 impl TextParam for str {
     fn from_text(segment: &str) -> &Self {
         segment
@@ -169,7 +173,8 @@ impl TextParam for str {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a parameter of a query",
     label = "cannot be parsed from a query",
-    note = "a query parameter is an integer, `bool`, `String`, `&str`, a type with `#[derive(PathParam)]`, or an `Option` or `Vec` of one of these"
+    note = "a query parameter is an integer, `bool`, `String`, `&str`, a type with `#[derive(PathParam)]`, or an `Option` or `Vec` of one of these",
+    note = "for the query as a whole write `Query<T>`, with a name that the path has not"
 )]
 pub trait QueryParam<'q>: Sized {
     /// Parses the values that were given under one name, in order; none when the name is absent.
@@ -210,6 +215,7 @@ fn single<'q>(values: &[&'q str]) -> Result<&'q str, InvalidParameter> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q, T: PathParam> QueryParam<'q> for T {
     fn from_values(values: &[&'q str]) -> Result<Self, InvalidParameter> {
         T::from_segment(single(values)?).map_err(|error| InvalidParameter::new(error.to_string()))
@@ -220,6 +226,7 @@ impl<'q, T: PathParam> QueryParam<'q> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q> QueryParam<'q> for &'q str {
     fn from_values(values: &[&'q str]) -> Result<Self, InvalidParameter> {
         single(values)
@@ -230,6 +237,7 @@ impl<'q> QueryParam<'q> for &'q str {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q> QueryParam<'q> for bool {
     fn from_values(values: &[&'q str]) -> Result<Self, InvalidParameter> {
         match single(values)? {
@@ -244,6 +252,7 @@ impl<'q> QueryParam<'q> for bool {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q, T: QueryParam<'q>> QueryParam<'q> for Option<T> {
     fn from_values(values: &[&'q str]) -> Result<Self, InvalidParameter> {
         if values.is_empty() {
@@ -260,6 +269,7 @@ impl<'q, T: QueryParam<'q>> QueryParam<'q> for Option<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q, T: QueryParam<'q>> QueryParam<'q> for Vec<T> {
     fn from_values(values: &[&'q str]) -> Result<Self, InvalidParameter> {
         values

@@ -54,6 +54,7 @@ enum State {
     Failed(Error),
 }
 
+#[diagnostic::do_not_recommend]
 impl FromBlocking for BodyReader {
     const BODY: bool = true;
 

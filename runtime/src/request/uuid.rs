@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::PathParam;
 
+#[diagnostic::do_not_recommend]
 impl PathParam for Uuid {
     type Error = uuid::Error;
 

@@ -25,6 +25,7 @@ pub(super) fn with_type(content_type: HeaderValue, body: Body) -> Response {
 
 macro_rules! content {
     ($($type:ty => $content_type:expr, $into:expr;)+) => {$(
+        #[diagnostic::do_not_recommend]
         impl IntoResponse for $type {
             fn into_response(self) -> Response {
                 with_type($content_type, $into(self))
@@ -54,6 +55,7 @@ content! {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Html<T>(pub T);
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<Body>> IntoResponse for Html<T> {
     fn into_response(self) -> Response {
         with_type(HTML, self.0.into())

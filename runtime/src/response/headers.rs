@@ -8,7 +8,8 @@ use crate::error::{Error, Result};
 use crate::failure::Failure;
 use crate::request::Cookies;
 
-/// Headers that a view returns beside its response: `[(name, value)]`, a [`HeaderMap`], [`Cookies`].
+/// Headers that a view returns before its response: `[(name, value)]`, a [`HeaderMap`], [`Cookies`]; and the
+/// [`StatusCode`].
 ///
 /// They replace headers of the same name; a `HeaderMap` keeps all the values of a name that it has itself.
 ///
@@ -21,9 +22,9 @@ use crate::request::Cookies;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand for the headers of a response",
-    label = "not headers",
-    note = "headers are `[(name, value), ..]`, `HeaderMap` or `Cookies`"
+    message = "`{Self}` cannot stand before a response",
+    label = "neither a status nor headers",
+    note = "a status is a `StatusCode`: `(StatusCode::CREATED, ..)`; headers are `[(name, value), ..]`, `HeaderMap` or `Cookies`; what is sent stands last"
 )]
 pub trait IntoHeaders {
     /// Adds them to those of a response.
@@ -31,8 +32,31 @@ pub trait IntoHeaders {
     /// # Errors
     /// When a name or a value cannot be a header, because it contains a line break for example.
     fn add_to(self, headers: &mut HeaderMap) -> Result<()>;
+
+    /// Changes the response that it stands before.
+    #[doc(hidden)]
+    fn change(self, response: &mut Response) -> Result<()>
+    where
+        Self: Sized,
+    {
+        self.add_to(response.headers_mut())
+    }
 }
 
+// One implementation for all pairs: with two of them rustc would not say why `(StatusCode, Json<T>)` is none.
+#[diagnostic::do_not_recommend]
+impl IntoHeaders for StatusCode {
+    fn add_to(self, _: &mut HeaderMap) -> Result<()> {
+        Ok(())
+    }
+
+    fn change(self, response: &mut Response) -> Result<()> {
+        *response.status_mut() = self;
+        Ok(())
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<K, V, const N: usize> IntoHeaders for [(K, V); N]
 where
     K: TryInto<HeaderName, Error: Into<http::Error>>,
@@ -48,6 +72,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoHeaders for HeaderMap {
     fn add_to(self, headers: &mut HeaderMap) -> Result<()> {
         headers.extend(self);
@@ -55,6 +80,7 @@ impl IntoHeaders for HeaderMap {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoHeaders for Cookies {
     fn add_to(self, headers: &mut HeaderMap) -> Result<()> {
         for line in self.changes() {
@@ -69,47 +95,32 @@ fn invalid(error: impl Into<http::Error>) -> Error {
 }
 
 /// A failure inside the tuple stays the failure it is.
-fn with_headers(mut response: Response, headers: impl IntoHeaders) -> Response {
+/// What a failure is answered with, it says itself.
+fn changed(mut response: Response, by: impl IntoHeaders) -> Response {
     if Failure::is_in(&response) {
         return response;
     }
-    match headers.add_to(response.headers_mut()) {
+    match by.change(&mut response) {
         Ok(()) => response,
         Err(error) => error.into_response(),
     }
 }
 
-fn with_status(mut response: Response, status: StatusCode) -> Response {
-    if !Failure::is_in(&response) {
-        *response.status_mut() = status;
-    }
-    response
-}
-
-impl<R: IntoResponse> IntoResponse for (StatusCode, R) {
-    fn into_response(self) -> Response {
-        with_status(self.1.into_response(), self.0)
-    }
-}
-
 impl<H: IntoHeaders, R: IntoResponse> IntoResponse for (H, R) {
     fn into_response(self) -> Response {
-        with_headers(self.1.into_response(), self.0)
+        changed(self.1.into_response(), self.0)
     }
 }
 
 impl<H: IntoHeaders, R: IntoResponse> IntoResponse for (StatusCode, H, R) {
     fn into_response(self) -> Response {
-        with_status(with_headers(self.2.into_response(), self.1), self.0)
+        (self.0, (self.1, self.2)).into_response()
     }
 }
 
 impl<H: IntoHeaders, I: IntoHeaders, R: IntoResponse> IntoResponse for (StatusCode, H, I, R) {
     fn into_response(self) -> Response {
-        with_status(
-            with_headers(with_headers(self.3.into_response(), self.2), self.1),
-            self.0,
-        )
+        (self.0, (self.1, (self.2, self.3))).into_response()
     }
 }
 

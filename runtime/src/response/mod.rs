@@ -68,8 +68,8 @@ pub type Response<B = Body> = http::Response<B>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a response",
     label = "a view or middleware returns a response",
-    note = "a response is `&'static str`, `String`, `Vec<u8>`, `Bytes`, `Json<T>`, `Html<T>`, `Template`, `File`, `Stream`, `Sse`, `Redirect`, `Created<T>`, `NoContent`, `StatusCode`, `(status, headers, body)`, `Option<T>` or `Result<T, E>` of these",
-    note = "for a type of your own implement `IntoResponse`; a `fn` that returns a future is written `async fn`"
+    note = "a response is `&'static str`, `String`, `Vec<u8>`, `Bytes`, `Json<T>`, `Html<String>`, `Template`, `File`, `Stream`, `Sse`, `Redirect`, `Created<T>`, `NoContent`, `StatusCode`, `(status, headers, body)`, `Option<T>` or `Result<T, E>` of these",
+    note = "as JSON it is `Json<{Self}>`; for a type of your own implement `IntoResponse`; a `fn` that returns a future is written `async fn`"
 )]
 pub trait IntoResponse {
     /// The answer.
@@ -115,6 +115,7 @@ impl<T: IntoResponse, E: ErrorResponse> IntoResponse for Result<T, E> {
 }
 
 /// The error travels in the response to where the client's `Accept` is known.
+#[diagnostic::do_not_recommend]
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         Failure::new(self).into_response()
@@ -122,12 +123,14 @@ impl IntoResponse for Error {
 }
 
 /// The answer that veduta gives by itself.
+#[diagnostic::do_not_recommend]
 impl IntoResponse for &ErrorPage<'_> {
     fn into_response(self) -> Response {
         self.to_response()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoResponse for std::convert::Infallible {
     fn into_response(self) -> Response {
         match self {}

@@ -76,6 +76,7 @@ impl IntoResponse for Redirect {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ErrorResponse for Redirect {
     fn status(&self) -> StatusCode {
         self.status
@@ -89,6 +90,7 @@ impl ErrorResponse for Redirect {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl From<Redirect> for Error {
     fn from(redirect: Redirect) -> Self {
         redirect.into_error()

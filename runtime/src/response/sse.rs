@@ -15,7 +15,7 @@ use tokio::time::{Instant, Sleep};
 use super::content::with_type;
 use super::event::{IntoEvent, encode};
 use super::{Behind, IntoResponse, Response, Unfinished};
-use crate::body::Body;
+use crate::body::{AsyncStream, Body};
 use crate::error::{Error, Result};
 use crate::settings::within_reach;
 
@@ -55,7 +55,7 @@ impl Sse {
     /// The events of an async stream, [`Event`](crate::Event)s or `Result`s of them.
     pub fn new<S>(events: S) -> Self
     where
-        S: futures_core::Stream<Item: IntoEvent> + Send + 'static,
+        S: AsyncStream<Item: IntoEvent> + Send + 'static,
     {
         Self::of(Body::streamed(events, encode))
     }

@@ -6,7 +6,7 @@ use http::HeaderValue;
 
 use super::content::{BINARY, with_type};
 use super::{IntoResponse, Response};
-use crate::body::{Body, IntoChunk};
+use crate::body::{AsyncStream, Body, IntoChunk};
 use crate::error::Error;
 
 /// An answer that is sent while it is made, of any length in little memory: of an async stream, or of a
@@ -48,7 +48,7 @@ impl Stream {
     /// What an async stream yields; it is polled on the event loop and must not block.
     pub fn new<S>(stream: S) -> Self
     where
-        S: futures_core::Stream<Item: IntoChunk> + Send + 'static,
+        S: AsyncStream<Item: IntoChunk> + Send + 'static,
     {
         Self::of(Body::from_stream(stream))
     }

@@ -13,7 +13,7 @@
 
 use std::any::TypeId;
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::future::{Future, Ready};
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -258,45 +258,79 @@ impl<'q, T: QueryParam<'q>> QueryArgument<'q, T> {
     }
 }
 
-/// What `#[derive(PathParam)]` reads with.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be parsed from a segment of a path",
-    label = "implement `FromStr` for this",
-    note = "`#[derive(PathParam)]` parses by `FromStr`, whose `Err` implements `Display`: the client is shown its text"
-)]
-pub trait Parsed: Sized {
-    type Error: Display;
+/// A type that derives `PathParam`; there are no values of it.
+pub struct Derived<T>(PhantomData<fn() -> T>);
+
+/// As [`Otherwise`], for [`Derived`].
+pub trait OtherwiseDerived {
+    type Type;
+
+    const IS_FROM_STR: bool = false;
+    const SAYS_WHY: bool = false;
+    const IS_DISPLAY: bool = false;
+
+    fn parse(_: &str) -> Result<Self::Type, Refusal>
+    where
+        Self::Type: Sized,
+    {
+        unreachable!()
+    }
+
+    fn write(_: &Self::Type) -> Cow<'_, str>
+    where
+        Self::Type: Sized,
+    {
+        unreachable!()
+    }
+}
+
+impl<T> OtherwiseDerived for Derived<T> {
+    type Type = T;
+}
+
+impl<T: FromStr> Derived<T> {
+    pub const IS_FROM_STR: bool = true;
+}
+
+impl<T: FromStr<Err: Display + 'static>> Derived<T> {
+    pub const SAYS_WHY: bool = true;
 
     /// # Errors
-    /// When the segment is none of these.
-    fn parsed(segment: &str) -> std::result::Result<Self, Self::Error>;
-}
-
-// Otherwise rustc would list every type of every crate that implements `FromStr`.
-#[diagnostic::do_not_recommend]
-impl<T: FromStr<Err: Display>> Parsed for T {
-    type Error = T::Err;
-
-    fn parsed(segment: &str) -> std::result::Result<Self, Self::Error> {
-        segment.parse()
+    /// What `FromStr` says.
+    pub fn parse(segment: &str) -> Result<T, Refusal> {
+        segment.parse().map_err(|error| Refusal(Box::new(error)))
     }
 }
 
-/// What `#[derive(PathParam)]` writes with.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be written into a path",
-    label = "implement `Display` for this",
-    note = "`#[derive(PathParam)]` writes by `Display` what `FromStr` parses to the same value"
-)]
-pub trait Written {
-    fn written(&self) -> Cow<'_, str>;
+impl<T: Display> Derived<T> {
+    pub const IS_DISPLAY: bool = true;
+
+    pub fn write(value: &T) -> Cow<'_, str> {
+        value.to_string().into()
+    }
 }
 
-#[diagnostic::do_not_recommend]
-impl<T: Display> Written for T {
-    fn written(&self) -> Cow<'_, str> {
-        self.to_string().into()
+/// Why a segment is no value of a derived type: nobody writes it out for a candidate of the router.
+pub struct Refusal(Box<dyn Display>);
+
+impl Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
+}
+
+/// What a type needs that derives `PathParam`; the messages are for one that lacks it.
+///
+/// # Panics
+/// When something is missing, with its message.
+#[track_caller]
+pub const fn derived(facts: [bool; 3], messages: [&'static str; 4]) {
+    let [is_from_str, says_why, is_display] = facts;
+    let [neither, no_from_str, no_reason, no_display] = messages;
+    assert!(is_from_str || is_display, "{}", neither);
+    assert!(is_from_str, "{}", no_from_str);
+    assert!(says_why, "{}", no_reason);
+    assert!(is_display, "{}", no_display);
 }
 
 /// Refuses a second body at compile time.
@@ -307,7 +341,7 @@ impl<T: Display> Written for T {
 pub const fn one_body(earlier: bool, this: bool) {
     assert!(
         !(earlier && this),
-        "a view reads the body once; take one of these arguments and drop the other"
+        "a view reads the body once\nhelp: remove this argument or the one before it that reads the body"
     );
 }
 
@@ -319,8 +353,17 @@ pub const fn one_body(earlier: bool, this: bool) {
 pub const fn no_body(suits_get: bool) {
     assert!(
         suits_get,
-        "a GET request has no body; write a method that has one: `#[view(POST, ..)]`"
+        "a GET request has no body\nhelp: write a method that has one: `#[view(POST, ..)]`"
     );
+}
+
+/// As [`no_body`], for a text, which may have been meant as a parameter.
+///
+/// # Panics
+/// When the argument is a body, with the message.
+#[track_caller]
+pub const fn no_text(suits_get: bool, message: &'static str) {
+    assert!(suits_get, "{}", message);
 }
 
 /// As [`no_body`], for a method of an `impl`.
@@ -331,7 +374,7 @@ pub const fn no_body(suits_get: bool) {
 pub const fn no_body_in_get(suits_get: bool) {
     assert!(
         suits_get,
-        "a GET request has no body; take it in a method that has one: `fn post(..)`"
+        "a GET request has no body\nhelp: take it in a method that has one: `fn post(..)`"
     );
 }
 
@@ -343,6 +386,6 @@ pub const fn no_body_in_get(suits_get: bool) {
 pub const fn no_body_in_middleware(is_body: bool) {
     assert!(
         !is_body,
-        "a middleware leaves the body to the view; an `async` one that wants it takes it out of `request: Request` and passes another on: `next.run(request.with_body(body))`"
+        "a middleware leaves the body to the view\nhelp: take it out of `request: Request` in an `async` one and pass another on: `next.run(request.with_body(body))`"
     );
 }

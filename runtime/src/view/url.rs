@@ -1,6 +1,6 @@
 //! [`Url`]: a path with its parameters filled in, for `my_view::url(..)`.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What stands in a segment unencoded: RFC 3986, `pchar` without the sub-delimiters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -11,6 +11,9 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 
 /// What stands in a rest of several segments unencoded.
 const REST: &AsciiSet = &SEGMENT.remove(b'/');
+
+/// What stands in the literal as people read it, and not in an address.
+const LITERAL: &AsciiSet = &CONTROLS.add(b'%');
 
 /// A path under construction.
 #[derive(Debug)]
@@ -70,7 +73,8 @@ impl<'p> Url<'p> {
 
     fn copy_literal(&mut self) {
         let end = self.pattern.find('{').unwrap_or(self.pattern.len());
-        self.text.push_str(&self.pattern[..end]);
+        let literal = &self.pattern[..end];
+        self.text.extend(utf8_percent_encode(literal, LITERAL));
         self.pattern = &self.pattern[end..];
     }
 }
@@ -90,5 +94,12 @@ mod tests {
             url.into_string(),
             "/files/a%2Fb%20c/raw/x/y%20z?q=1%262&r=%C3%A9"
         );
+    }
+
+    #[test]
+    fn the_literal_is_encoded_as_clients_do() {
+        let mut url = Url::new("/@café/{id}/100%");
+        url.add_segment("7");
+        assert_eq!(url.into_string(), "/@caf%C3%A9/7/100%25");
     }
 }

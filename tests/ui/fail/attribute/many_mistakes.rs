@@ -1,4 +1,5 @@
 // errors: 6
+// One for each mistake.
 use veduta::{Routes, routes, view};
 
 /// Every mistake is told at once, and nothing else: `mistaken` stays a function and a view.

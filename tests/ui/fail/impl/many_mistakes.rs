@@ -1,4 +1,5 @@
 // errors: 5
+// One for each mistake.
 use veduta::view;
 
 struct Article;

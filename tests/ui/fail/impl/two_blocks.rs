@@ -1,4 +1,5 @@
 // errors: 2
+// Both what the blocks implement and their `url` are there twice for rustc.
 use veduta::view;
 
 struct Article;

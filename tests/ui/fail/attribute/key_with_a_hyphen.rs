@@ -1,0 +1,10 @@
+use veduta::{routes, view};
+
+#[view("/stories", body-limit = 1024)]
+fn submit() -> &'static str {
+    "news"
+}
+
+fn main() {
+    routes![submit];
+}

@@ -1,0 +1,13 @@
+// errors: 2
+use veduta::{routes, view};
+
+/// What each of them says to write is the same, and free of both mistakes.
+#[view(method = POST, path = "/stories/{id}", name = "submit")]
+fn submit(id: u64) -> String {
+    id.to_string()
+}
+
+fn main() {
+    routes![submit];
+    submit::url(7);
+}

@@ -1,0 +1,10 @@
+use veduta::{routes, view};
+
+#[view(POST: "/stories")]
+fn submit() -> &'static str {
+    "news"
+}
+
+fn main() {
+    routes![submit];
+}

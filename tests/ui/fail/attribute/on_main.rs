@@ -1,0 +1,4 @@
+use veduta::view;
+
+#[view("/")]
+fn main() {}

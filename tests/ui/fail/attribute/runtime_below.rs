@@ -1,0 +1,11 @@
+use veduta::{routes, view};
+
+#[view("/")]
+#[tokio::main]
+async fn front_page() -> &'static str {
+    "news"
+}
+
+fn main() {
+    routes![front_page];
+}

@@ -1,0 +1,11 @@
+use veduta::routes;
+
+#[test]
+#[veduta::view("/")]
+fn front_page() -> &'static str {
+    "news"
+}
+
+fn main() {
+    routes![front_page];
+}

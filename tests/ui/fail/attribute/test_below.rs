@@ -1,0 +1,11 @@
+use veduta::{routes, view};
+
+#[view("/")]
+#[test]
+fn front_page() -> &'static str {
+    "news"
+}
+
+fn main() {
+    routes![front_page];
+}

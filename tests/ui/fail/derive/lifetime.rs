@@ -1,0 +1,6 @@
+use veduta::PathParam;
+
+#[derive(PathParam)]
+struct Section<'a>(&'a str);
+
+fn main() {}

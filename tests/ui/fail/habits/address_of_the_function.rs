@@ -1,0 +1,12 @@
+use veduta::{Routes, routes, view};
+
+#[view("/{year}")]
+fn archive(year: u16) -> String {
+    archive.url(year)
+}
+
+fn all() -> Routes {
+    routes![archive]
+}
+
+fn main() {}

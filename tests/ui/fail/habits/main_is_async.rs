@@ -1,0 +1,5 @@
+use veduta::{App, routes};
+
+async fn main() -> veduta::Result<()> {
+    App::new(routes![]).run()
+}

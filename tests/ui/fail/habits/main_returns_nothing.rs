@@ -1,0 +1,5 @@
+use veduta::{App, routes};
+
+fn main() {
+    App::new(routes![]).run()
+}

@@ -1,0 +1,12 @@
+use veduta::{Routes, routes, view};
+
+#[view("/search?<q>&<page>")]
+fn search(q: String, page: u32) -> String {
+    format!("{q} {page}")
+}
+
+fn all() -> Routes {
+    routes![search]
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use veduta::{Routes, routes, view};
+
+#[view("/files/{path:.*}")]
+fn file(path: String) -> String {
+    path
+}
+
+fn all() -> Routes {
+    routes![file]
+}
+
+fn main() {}

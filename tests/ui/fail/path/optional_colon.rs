@@ -1,0 +1,10 @@
+use veduta::{routes, view};
+
+#[view("/archive/:_year?")]
+fn archive(_year: Option<u16>) -> &'static str {
+    "news"
+}
+
+fn main() {
+    routes![archive];
+}

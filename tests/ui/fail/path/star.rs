@@ -1,0 +1,10 @@
+use veduta::{routes, view};
+
+#[view("/files/*")]
+fn files() -> &'static str {
+    "news"
+}
+
+fn main() {
+    routes![files];
+}

@@ -1,0 +1,12 @@
+use std::fmt::Display;
+
+use veduta::{routes, view};
+
+#[view("/")]
+fn front_page() -> impl Display {
+    "news"
+}
+
+fn main() {
+    let _ = routes![front_page];
+}

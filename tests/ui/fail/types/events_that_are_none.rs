@@ -1,0 +1,10 @@
+use veduta::{Sse, routes, view};
+
+#[view("/ticker")]
+fn ticker() -> Sse {
+    Sse::iter(["a", "b"])
+}
+
+fn main() {
+    let _ = routes![ticker];
+}

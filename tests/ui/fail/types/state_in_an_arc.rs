@@ -1,0 +1,14 @@
+use std::sync::Arc;
+
+use veduta::{routes, view};
+
+struct Archive;
+
+#[view("/")]
+async fn front_page(_archive: Arc<Archive>) -> &'static str {
+    "news"
+}
+
+fn main() {
+    let _ = routes![front_page];
+}
