@@ -5,14 +5,18 @@ use quote::quote;
 use syn::parse::Parser;
 use syn::{Attribute, LitStr, Meta};
 
+use crate::attr::Attr;
 use crate::errors::Errors;
 use crate::parse::Item;
+use crate::surroundings::Surroundings;
 
 /// The messages about `#[view(..)]` and what it stands on.
 pub(crate) fn mistakes(source: &str) -> Vec<String> {
     let (args, item) = split(source);
     let mut errors = Errors::default();
-    let result = match Item::parse(args, item, &mut errors) {
+    let attr = Attr::parse(args, &item, &mut errors);
+    let result = match Item::parse(attr, item, Surroundings::Unknown, &mut errors) {
+        Some(item) if item.is_half_typed() => errors.finish(),
         Some(Item::View(view)) => view.check(errors).map(drop),
         Some(Item::Block(block)) => block.check(errors).map(drop),
         None => errors.finish(),
@@ -60,9 +64,9 @@ fn told(expansion: &TokenStream) -> Vec<String> {
 fn expand(source: &str) -> TokenStream {
     let (args, item) = split(source);
     if source.contains("#[middleware") {
-        crate::middleware::middleware(args, &item)
+        crate::middleware::middleware(args, &item, Surroundings::Unknown)
     } else {
-        crate::try_view(args, &item)
+        crate::try_view(args, &item, Surroundings::Unknown)
     }
 }
 

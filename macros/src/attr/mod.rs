@@ -36,6 +36,7 @@ pub(crate) struct Attr {
     pub(crate) cpu: Option<Ident>,
     pub(crate) inline: Option<Ident>,
     pub(crate) detach: Option<Ident>,
+    pub(crate) allow_blocking: Option<Ident>,
     pub(crate) name: Option<LitStr>,
     /// In bytes.
     pub(crate) body_limit: Option<u64>,
@@ -128,6 +129,7 @@ impl Reader<'_> {
             Kind::Flag(Flag::Cpu) => attr.cpu = part.word(),
             Kind::Flag(Flag::Inline) => attr.inline = part.word(),
             Kind::Flag(Flag::Detach) => attr.detach = part.word(),
+            Kind::Flag(Flag::AllowBlocking) => attr.allow_blocking = part.word(),
             Kind::Key(Key::Name) => attr.name = errors.keep(part.name(self.item)),
             Kind::Key(Key::BodyLimit) => attr.body_limit = errors.keep(part.body_limit()),
             Kind::Key(Key::Pool) => attr.pool = errors.keep(part.pool()),
@@ -301,7 +303,9 @@ mod tests {
         );
         assert_eq!(
             mistakes("asynchronous"),
-            ["unknown flag `asynchronous`\nhelp: the flags are `cpu`, `inline` and `detach`"]
+            [
+                "unknown flag `asynchronous`\nhelp: the flags are `cpu`, `inline`, `detach` and `allow_blocking`"
+            ]
         );
         assert_eq!(
             mistakes("GET |"),

@@ -25,6 +25,7 @@ pub(super) enum Flag {
     Cpu,
     Inline,
     Detach,
+    AllowBlocking,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,10 +37,11 @@ pub(super) enum Key {
     Crate,
 }
 
-pub(super) const FLAGS: [(&str, Flag); 3] = [
+pub(super) const FLAGS: [(&str, Flag); 4] = [
     ("cpu", Flag::Cpu),
     ("inline", Flag::Inline),
     ("detach", Flag::Detach),
+    ("allow_blocking", Flag::AllowBlocking),
 ];
 pub(super) const KEYS: [(&str, Key); 5] = [
     ("name", Key::Name),

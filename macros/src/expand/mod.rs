@@ -48,8 +48,14 @@ fn implementation(view: &Checked<'_>, companion: &Ident) -> TokenStream {
     let info = info(view);
     let call = call::call(view);
     let requires = call::requires(view);
+    // Nobody wrote the name of a method's companion, so rustc recommends it to nobody.
+    let is_hidden = view
+        .owner
+        .is_some()
+        .then(|| quote!(#[diagnostic::do_not_recommend]));
     quote! {
         #(#attributes)*
+        #is_hidden
         impl #krate::View for #companion {
             const INFO: #krate::Info = #info;
             #call
@@ -60,9 +66,8 @@ fn implementation(view: &Checked<'_>, companion: &Ident) -> TokenStream {
 
 /// The function as written. The lints ask for signatures that a view cannot have.
 pub(crate) fn original(function: &Function) -> TokenStream {
-    let Function {
-        attributes, source, ..
-    } = function;
+    let Function { attributes, .. } = function;
+    let source = function.findings.insert_into(&function.source);
     quote! {
         #(#attributes)*
         #[allow(clippy::needless_pass_by_value, clippy::unused_async)]

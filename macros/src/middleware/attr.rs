@@ -13,6 +13,7 @@ use crate::tokens::text;
 pub(super) struct Attr {
     pub(super) before: Option<Ident>,
     pub(super) after: Option<Ident>,
+    pub(super) allow_blocking: Option<Ident>,
     /// Where veduta is.
     pub(super) krate: Option<Path>,
     /// Whether something stands there that nobody can read.
@@ -53,7 +54,9 @@ impl Attr {
                     "a key has a value\nhelp: write `crate = my_crate::veduta`",
                 );
             }
-            ("before" | "after", _) => self.flag(word, has_value.then_some(part), errors),
+            ("before" | "after" | "allow_blocking", _) => {
+                self.flag(word, has_value.then_some(part), errors);
+            }
             (_, true) => self.unknown_key(part, word, errors),
             (_, false) => self.unknown(part, errors),
         }
@@ -63,10 +66,10 @@ impl Attr {
         if let Some(part) = with_value {
             errors.push(part, format!("a flag has no value\nhelp: write `{word}`"));
         }
-        let flag = if word == "before" {
-            &mut self.before
-        } else {
-            &mut self.after
+        let flag = match word.to_string().as_str() {
+            "before" => &mut self.before,
+            "after" => &mut self.after,
+            _ => &mut self.allow_blocking,
         };
         if flag.replace(word.clone()).is_some() {
             errors.push(word, "this flag stands here twice\nhelp: remove one");
@@ -78,7 +81,7 @@ impl Attr {
         let message = match closest(&key.to_string(), ["crate"]) {
             Some(near) => format!("unknown key `{key}`\nhelp: write `{near}`"),
             None => format!(
-                "unknown key `{key}`\nhelp: a middleware has `crate` alone, the others are those of views"
+                "unknown key `{key}`\nhelp: remove it, keys but for `crate` belong to views"
             ),
         };
         errors.push(part, message);
@@ -88,7 +91,7 @@ impl Attr {
         self.is_mistaken = true;
         let word = text(part);
         let path = syn::parse_str::<LitStr>(&word).is_ok_and(|it| it.value().starts_with('/'));
-        let message = match closest(&word, ["before", "after"]) {
+        let message = match closest(&word, ["before", "after", "allow_blocking"]) {
             _ if path => format!(
                 "a middleware stands around the routes that it is given to\nhelp: write `#[middleware]` here, and `.middleware::<..>()` behind the list below `{word}`"
             ),
@@ -98,7 +101,7 @@ impl Attr {
             }
             Some(near) => format!("unknown flag `{word}`\nhelp: write `{near}`"),
             None => format!(
-                "unknown flag `{word}`\nhelp: a middleware is `before`, `after` or an `async fn`, and stands around the routes that it is given to"
+                "unknown flag `{word}`\nhelp: remove it, or write `before` or `after` above a `fn`"
             ),
         };
         errors.push(part, message);

@@ -47,12 +47,13 @@ pub(super) fn middleware(middleware: &Checked<'_>) -> TokenStream {
 }
 
 /// The function as written, a companion that is never run, and the mistakes.
-pub(super) fn mistaken(middleware: &Middleware, error: &syn::Error) -> TokenStream {
+pub(super) fn mistaken(middleware: &Middleware, errors: &TokenStream) -> TokenStream {
     let function = &middleware.function;
     let name = &function.signature.ident;
     let original = without_future(function).unwrap_or_else(|| fallback::original(function));
-    let errors = error.to_compile_error();
-    if function.signature.receiver().is_some() || hides_a_type(name) {
+    // Inside of an `impl` there is no room for more.
+    let is_method = function.signature.receiver().is_some();
+    if is_method || middleware.surroundings.block().is_some() || hides_a_type(name) {
         return quote!(#original #errors);
     }
     let krate = middleware.krate();
@@ -60,8 +61,11 @@ pub(super) fn mistaken(middleware: &Middleware, error: &syn::Error) -> TokenStre
     let implemented = fallback::middleware_of(function, &krate);
     let view = function.repeated.iter().any(is_view);
     let view = view.then(|| fallback::view_of(function, &krate));
+    let imports = fallback::imports(function);
     quote! {
         #original
+
+        #imports
 
         #companion
 
@@ -77,7 +81,7 @@ pub(super) fn mistaken(middleware: &Middleware, error: &syn::Error) -> TokenStre
 pub(super) fn item(attr: &Attr, item: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
     let name = named_type(item.clone());
-    let stub = name.map(|name| fallback::mistaken_middleware(&name, &attr.krate()));
+    let stub = name.map(|name| stub(&attr.krate(), &name));
     quote!(#item #stub #errors)
 }
 
@@ -99,6 +103,19 @@ fn named_type(item: TokenStream) -> Option<Ident> {
     match name {
         TokenTree::Ident(name) if is_whole => Some(name),
         _ => None,
+    }
+}
+
+/// A middleware that is never run.
+pub(crate) fn stub(krate: &TokenStream, name: &Ident) -> TokenStream {
+    quote! {
+        impl #krate::Middleware for #name {
+            const INFO: #krate::MiddlewareInfo = #krate::__private::MISTAKEN_MIDDLEWARE;
+
+            async fn call(_: #krate::Request, _: #krate::Next) -> #krate::Result<#krate::Response> {
+                ::core::unreachable!()
+            }
+        }
     }
 }
 

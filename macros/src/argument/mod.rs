@@ -1,13 +1,19 @@
 //! [`Argument`]: what a view takes, and how it comes by it.
 
+mod destructured;
+mod rules;
+
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{Pat, PatType, Type, TypeReference};
+use syn::{PatType, Type, TypeReference};
+
+pub(crate) use destructured::names;
+pub(crate) use rules::{has_no_size, likely_type, snake_case};
 
 use crate::errors::Errors;
-use crate::path::{Pattern, Place};
-use crate::tokens::text;
+use crate::path::{Parameter, Pattern, Place};
+use crate::tokens::{mentions, text};
 
 /// An argument without mistakes.
 pub(crate) struct Argument {
@@ -32,16 +38,21 @@ pub(crate) enum Kind {
 }
 
 impl Argument {
-    /// `None` after a mistake.
+    /// `None` after a mistake. `free` is the parameter that has no argument, when there is one.
     pub(crate) fn read(
         argument: &PatType,
         pattern: Option<&Pattern>,
+        free: Option<&Parameter>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        let name = name(argument, errors);
-        let is_sound = check_type(argument, errors);
-        let name = name.filter(|_| is_sound)?;
+        rules::check_attributes(argument, errors);
+        let name = destructured::name(argument, free, errors)?;
         let (place, index) = place(&name, pattern);
+        let is_sound = rules::check_wrapper(&name, argument, place, errors)
+            && rules::check_type(argument, errors);
+        if !is_sound {
+            return None;
+        }
         let (kind, ty) = match (place, reference(&argument.ty)) {
             (Some(Place::Query), _) => (Kind::Query, argument.ty.to_token_stream()),
             (Some(Place::Path), Some(text)) => (Kind::Text(index), text.elem.to_token_stream()),
@@ -58,7 +69,7 @@ impl Argument {
             errors.push(&argument.ty, message);
             return None;
         }
-        if let Some(owned) = owned(&ty).filter(|_| kind == Kind::Owned) {
+        if let Some(owned) = rules::owned(&ty).filter(|_| kind == Kind::Owned) {
             let message =
                 format!("a view owns what it reads from a request\nhelp: write `{name}: {owned}`");
             errors.push(&argument.ty, message);
@@ -77,67 +88,6 @@ impl Argument {
     }
 }
 
-/// The names that an argument brings, those inside of a pattern too.
-pub(crate) fn names(pattern: &Pat) -> Vec<String> {
-    let words = words(pattern.to_token_stream());
-    words.iter().map(|word| word.unraw().to_string()).collect()
-}
-
-fn name(argument: &PatType, errors: &mut Errors) -> Option<Ident> {
-    if let Pat::Ident(pattern) = &*argument.pat
-        && pattern.by_ref.is_none()
-        && pattern.subpat.is_none()
-    {
-        return Some(pattern.ident.clone());
-    }
-    let ty = text(&argument.ty);
-    let name = names(&argument.pat).pop().filter(|name| name != "_");
-    let message = match name {
-        Some(name) => format!(
-            "an argument has a name, and derefs to what it holds\nhelp: write `{name}: {ty}`"
-        ),
-        None => format!("an argument has a name\nhelp: write `_name: {ty}`"),
-    };
-    errors.push(&argument.pat, message);
-    None
-}
-
-fn check_type(argument: &PatType, errors: &mut Errors) -> bool {
-    let ty = &argument.ty;
-    let name = text(&argument.pat);
-    let message = if mentions(&ty.to_token_stream(), "impl") {
-        let ty = text(ty);
-        format!("an argument of a view has one type\nhelp: write that type instead of `{ty}`")
-    } else if let Some(reference) = reference(ty) {
-        let inner = text(&reference.elem);
-        if reference.mutability.is_some() {
-            format!("a view cannot change the request\nhelp: write `{name}: &{inner}`")
-        } else if is_static(reference) {
-            format!(
-                "the request does not live as long as `'static`\nhelp: write `{name}: &{inner}`"
-            )
-        } else {
-            return true;
-        }
-    } else {
-        return true;
-    };
-    errors.push(ty, message);
-    false
-}
-
-/// What to write for a type that serde would have to borrow from the request. Traits cannot say it: rustc
-/// finds lifetimes wrong only later, once for each use of the type.
-fn owned(ty: &TokenStream) -> Option<String> {
-    let is_read = ["Json", "Form", "Query"].iter().any(|it| mentions(ty, it));
-    let written = text(ty);
-    if !is_read || mentions(ty, "fn") || !written.contains('&') {
-        return None;
-    }
-    let owned = written.replace("&'static ", "&").replace("&str", "String");
-    Some(owned.replace('&', ""))
-}
-
 /// Where the path names it, and which of its parameters it is: those of the query come last.
 fn place(name: &Ident, pattern: Option<&Pattern>) -> (Option<Place>, usize) {
     let name = name.unraw().to_string();
@@ -148,34 +98,22 @@ fn place(name: &Ident, pattern: Option<&Pattern>) -> (Option<Place>, usize) {
     index.map_or((None, 0), |index| (Some(parameters[index].place), index))
 }
 
-fn reference(mut ty: &Type) -> Option<&TypeReference> {
-    loop {
-        ty = match ty {
-            Type::Reference(reference) => return Some(reference),
-            Type::Paren(paren) => &paren.elem,
-            // What a `macro_rules!` macro filled in.
-            Type::Group(group) => &group.elem,
-            _ => return None,
-        }
+fn reference(ty: &Type) -> Option<&TypeReference> {
+    match bare(ty) {
+        Type::Reference(reference) => Some(reference),
+        _ => None,
     }
 }
 
-fn is_static(reference: &TypeReference) -> bool {
-    let lifetime = reference.lifetime.as_ref();
-    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
-}
-
-fn mentions(tokens: &TokenStream, word: &str) -> bool {
-    words(tokens.clone()).iter().any(|ident| ident == word)
-}
-
-fn words(tokens: TokenStream) -> Vec<Ident> {
-    let words = tokens.into_iter().flat_map(|token| match token {
-        TokenTree::Ident(ident) => vec![ident],
-        TokenTree::Group(group) => words(group.stream()),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => Vec::new(),
-    });
-    words.collect()
+/// Without parentheses, and what a `macro_rules!` macro put around what it filled in.
+fn bare(mut ty: &Type) -> &Type {
+    loop {
+        ty = match ty {
+            Type::Paren(paren) => &paren.elem,
+            Type::Group(group) => &group.elem,
+            ty => return ty,
+        }
+    }
 }
 
 /// With `'_` for named lifetimes, which the functions of the companion do not declare.
