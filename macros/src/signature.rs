@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use quote::{ToTokens, quote};
 use syn::{FnArg, GenericParam, ReturnType, Safety, Signature, Type, TypeReference};
 
-use crate::argument::likely_type;
+use crate::argument::{has_no_size, likely_type};
 use crate::errors::{Errors, listed};
 use crate::parse::{Body, Function};
 use crate::path::Place;
@@ -144,6 +144,18 @@ fn check_return(what: &str, signature: &Signature, may_return_nothing: bool, err
     match &signature.output {
         ReturnType::Default if may_return_nothing => {}
         ReturnType::Default => errors.push(&signature.ident, returns_nothing(what, signature)),
+        ReturnType::Type(_, ty) if has_no_size(ty) => {
+            let help = match &**ty {
+                Type::Slice(slice) => format!("write `-> Vec<{}>`", text(&slice.elem)),
+                Type::TraitObject(_) => "write `-> impl IntoResponse`".to_owned(),
+                Type::Path(path) if path.path.is_ident("str") => "write `-> String`".to_owned(),
+                _ => format!("write it out instead of `{}`", text(ty)),
+            };
+            errors.push(
+                ty,
+                format!("{what} returns a value of one type\nhelp: {help}"),
+            );
+        }
         ReturnType::Type(_, ty) => match &**ty {
             Type::Tuple(tuple) if tuple.elems.is_empty() && !may_return_nothing => {
                 errors.push(ty, returns_nothing(what, signature));

@@ -40,6 +40,7 @@ fn is_needed(function: &Function, surroundings: Surroundings) -> bool {
     matches!(function.body, Body::Missing(_))
         || signature.variadic.is_some()
         || has_lost_self
+        || is_unsized(&signature.output)
         || signature.inputs.iter().any(|argument| !is_sound(argument))
 }
 
@@ -51,7 +52,7 @@ fn stand_in(function: &Function) -> TokenStream {
     let inputs = signature.inputs.into_iter();
     signature.inputs = inputs.filter(|it| is_sound(it) && !is_self(it)).collect();
     // Nobody can tell which type it would be.
-    if mentions(&signature.output.to_token_stream(), "impl") {
+    if mentions(&signature.output.to_token_stream(), "impl") || is_unsized(&signature.output) {
         signature.output = ReturnType::Default;
     }
     let body = match signature.output {
@@ -63,6 +64,10 @@ fn stand_in(function: &Function) -> TokenStream {
 
 fn is_self(argument: &FnArg) -> bool {
     matches!(argument, FnArg::Receiver(_))
+}
+
+fn is_unsized(output: &ReturnType) -> bool {
+    matches!(output, ReturnType::Type(_, ty) if has_no_size(ty))
 }
 
 fn is_sound(argument: &FnArg) -> bool {

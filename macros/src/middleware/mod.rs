@@ -124,7 +124,7 @@ mod tests {
             ),
             (
                 "before, crate = 1",
-                "expected a path\nhelp: write `crate = my_crate::veduta`",
+                "`crate` says where veduta is\nhelp: write `crate = my_crate::veduta`",
             ),
             (
                 "before, crate = a, crate = b",
