@@ -21,8 +21,8 @@ impl Story {
     }
 }
 ::core::compile_error! {
-    "where a view runs is said of each; write `#[view(cpu)]` above the `fn` that it is meant for"
+    "where a view runs is said of each\nhelp: write `#[view(cpu)]` above the `fn` that it is meant for"
 }
 ::core::compile_error! {
-    "`list` is not an HTTP method\nhelp: name it `get`, or write `#[skip]` above it when it is no view"
+    "`list` is not an HTTP method\nhelp: write `fn get`, or `#[skip]` above it when it is no view"
 }

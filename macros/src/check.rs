@@ -3,15 +3,16 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Attribute, FnArg, LitStr, Meta, Path, Signature};
+use syn::{Attribute, FnArg, LitStr, Meta, Path};
 
-use crate::argument::{self, Argument};
-use crate::attr::Attr;
+use crate::argument::{Argument, snake_case};
+use crate::attr::{Attr, METHODS};
 use crate::errors::Errors;
 use crate::parse::{Function, View, is_runtime, is_test, is_view};
-use crate::path::{Pattern, Place};
-use crate::signature;
+use crate::path::Pattern;
+use crate::surroundings::Surroundings;
 use crate::tokens::text;
+use crate::{parameters, signature};
 
 /// A view without mistakes.
 pub(crate) struct Checked<'a> {
@@ -68,14 +69,16 @@ impl View {
             attr,
             function,
             owner,
+            ..
         } = self;
         let signature = &function.signature;
-        signature::check("a view", signature, false, &mut errors);
+        signature::check("a view", function, false, &mut errors);
+        self.check_surroundings(&mut errors);
         check_repeated(self, &mut errors);
         check_runtime(function, &mut errors);
         // Those of methods are checked together.
         if self.owner.is_none() {
-            check_parameters(self, &mut errors);
+            parameters::check(self, &mut errors);
         }
         let dispatch = self.dispatch(&mut errors);
         check_suited(attr, dispatch, &mut errors);
@@ -105,11 +108,13 @@ impl View {
 
     /// Those without mistakes.
     pub(crate) fn arguments(&self, errors: &mut Errors) -> Vec<Argument> {
+        let pattern = self.attr.pattern.as_ref();
+        let free = pattern.and_then(|pattern| parameters::free(pattern, &self.function.signature));
         let mut arguments = Vec::new();
         for argument in &self.function.signature.inputs {
             match argument {
                 FnArg::Typed(argument) => {
-                    arguments.extend(Argument::read(argument, self.attr.pattern.as_ref(), errors));
+                    arguments.extend(Argument::read(argument, pattern, free, errors));
                 }
                 FnArg::Receiver(receiver) => errors.push(receiver, self.refuse_receiver()),
             }
@@ -117,12 +122,48 @@ impl View {
         arguments
     }
 
-    fn refuse_receiver(&self) -> &'static str {
-        if self.owner.is_some() {
-            "a view has no `self`: there is no value of the type\nhelp: take what it would hold as `State<T>`"
-        } else {
-            "a view is a function of its own\nhelp: move it out of the `impl` and take what `self` holds as `State<T>`"
+    fn refuse_receiver(&self) -> String {
+        if let Some(owner) = &self.owner {
+            let last = owner.segments.last().map(|last| last.ident.to_string());
+            let (name, ty) = (snake_case(&last.unwrap_or_default()), text(owner));
+            return format!(
+                "a view has no `self`: there is no value of the type\nhelp: write `{name}: State<{ty}>`, or `State<T>` of what it needs"
+            );
         }
+        let help = match self.surroundings {
+            Surroundings::Module => "take what `self` holds as `State<T>`".to_owned(),
+            surroundings => {
+                let block = surroundings.block().unwrap_or("impl");
+                format!("move it out of the `{block}` and take what `self` holds as `State<T>`")
+            }
+        };
+        format!("a view is a function of its own\nhelp: {help}")
+    }
+
+    /// There is no room for the companion in an `impl` that is not ours; `self` says the same.
+    fn check_surroundings(&self, errors: &mut Errors) {
+        let signature = &self.function.signature;
+        let name = &signature.ident;
+        let Some(block) = self.surroundings.block() else {
+            return;
+        };
+        // `self` has been told the same.
+        if self.owner.is_some() || signature.receiver().is_some() {
+            return;
+        }
+        let method = name.unraw().to_string().to_uppercase();
+        let help = match &self.attr.pattern {
+            Some(pattern)
+                if self.surroundings == Surroundings::Impl
+                    && METHODS.contains(&method.as_str()) =>
+            {
+                let path = text(&pattern.literal);
+                format!("write `#[view({path})]` above the `impl`, or move `{name}` out of it")
+            }
+            _ => format!("move `{name}` out of the `{block}`"),
+        };
+        let message = format!("a view is a function of its own\nhelp: {help}");
+        errors.push(name, message);
     }
 
     /// The dispatch, by the colour of the function and the flags.
@@ -263,48 +304,6 @@ pub(crate) fn view_or_other(what: &str, attribute: &Attribute, name: &Ident) -> 
     }
 }
 
-/// Every parameter of the path is an argument.
-fn check_parameters(view: &View, errors: &mut Errors) {
-    // What a mended path lacks has been told together with its mistakes.
-    let Some(pattern) = view.attr.pattern.as_ref().filter(|it| !it.is_mended) else {
-        return;
-    };
-    let signature = &view.function.signature;
-    let names = argument_names(signature);
-    for parameter in &pattern.parameters {
-        let name = &parameter.name;
-        if names.contains(name) {
-            continue;
-        }
-        let message = pattern.closest_argument(name, &names).map_or_else(
-            || {
-                let function = &signature.ident;
-                let others = if names.is_empty() { "" } else { ", .." };
-                let ty = match parameter.place {
-                    Place::Path => "String",
-                    Place::Query => "Option<String>",
-                };
-                let argument = parameter.argument();
-                format!("`{{{name}}}` has no argument\nhelp: write `fn {function}({argument}: {ty}{others})` with the type it has, or remove it from the path")
-            },
-            |near| format!("`{{{name}}}` has no argument\nhelp: write `{{{near}}}`"),
-        );
-        errors.push(&pattern.literal, message);
-    }
-}
-
-/// The names that the arguments bring.
-pub(crate) fn argument_names(signature: &Signature) -> Vec<String> {
-    let patterns = signature
-        .inputs
-        .iter()
-        .filter_map(|argument| match argument {
-            FnArg::Typed(argument) => Some(&*argument.pat),
-            FnArg::Receiver(_) => None,
-        });
-    patterns.flat_map(argument::names).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use crate::testing::mistakes;
@@ -339,19 +338,14 @@ mod tests {
     fn all_mistakes_are_told_at_once() {
         assert_eq!(
             mistakes(
-                "#[view(\"/{yaer}\", cpu, inline)] unsafe fn a<T>(year: &mut u16, State(db): State<Db>)"
-            ),
-            ["a view has a body\nhelp: write `{ .. }` instead of `;`"]
-        );
-        assert_eq!(
-            mistakes(
-                "#[view(\"/{yaer}\", cpu, inline)] unsafe fn a<T>(year: &mut u16, State(db): State<Db>) {}"
+                "#[view(\"/{yaer}\", cpu, inline)] unsafe fn a<T>(year: &mut u16, State(db): State<Db>);"
             ),
             [
+                "a view has a body\nhelp: write `{ .. }` instead of `;`",
                 "a view takes what any client sends and cannot be `unsafe`\nhelp: remove `unsafe`",
-                "a view is not generic: nobody would choose `T`; write what it stands for",
-                "a view returns a response\nhelp: write `-> NoContent`, `-> Result<..>` or what else it answers",
-                "`{yaer}` has no argument\nhelp: write `{year}`",
+                "a view is not generic: nobody would choose `T`\nhelp: remove `<T>` and write what is meant instead of `T`",
+                "a view returns a response\nhelp: write `fn a(year: &mut u16, State(db): State<Db>) -> NoContent`, or what else it answers",
+                "`{yaer}` has no argument\nhelp: write `{year}`, or name the argument `yaer`",
                 "a view runs on the cpu pool or on the event loop, not on both\nhelp: remove `cpu` or remove `inline`",
                 "a view cannot change the request\nhelp: write `year: &u16`",
                 "an argument has a name, and derefs to what it holds\nhelp: write `db: State<Db>`",
@@ -375,25 +369,56 @@ mod tests {
 
     #[test]
     fn what_is_no_function_is_told_by_its_name() {
-        for (item, kind) in [
-            ("pub struct A;", "a struct"),
-            ("const A: fn() = a;", "a constant"),
-            ("extern \"C\" { fn a(); }", "something else"),
+        for (item, kind, block) in [
+            ("pub struct A;", "a struct", "`impl A`"),
+            ("const A: fn() = a;", "a constant", "the `impl` of a type"),
+            (
+                "unsafe extern \"C\" { fn a(); }",
+                "an `extern` block",
+                "the `impl` of a type",
+            ),
         ] {
             assert_eq!(
-                mistakes(&format!("#[view] {item}")),
+                mistakes(&format!("#[view(\"/a\")] {item}")),
                 [format!(
-                    "`#[view]` stands on a function or an `impl`, and this is {kind}\nhelp: write `#[view(\"/path\")]` above a `fn`, an `async fn` or the `impl` of a type"
+                    "`#[view]` stands on a function or an `impl`, and this is {kind}\nhelp: write `#[view(\"/a\")]` above a `fn`, an `async fn` or {block}"
                 )]
             );
         }
     }
 
     #[test]
-    fn a_parameter_may_be_named_in_a_pattern() {
-        assert_eq!(
-            mistakes("#[view(\"/{id}\")] fn a(Path(id): Path<u8>) -> u8 { id }"),
-            ["an argument has a name, and derefs to what it holds\nhelp: write `id: Path<u8>`"]
-        );
+    fn patterns_are_told_what_to_write_in_their_own_names() {
+        for (argument, message) in [
+            (
+                "Path(id): Path<u8>",
+                "parameters of the path are arguments of their own\nhelp: write `id: u8`",
+            ),
+            (
+                "axum::extract::Path((id, (page))): axum::extract::Path<(u8, String)>",
+                "parameters of the path are arguments of their own\nhelp: write `id: u8, page: String`",
+            ),
+            (
+                "Json(Page { id, .. }): Json<Page>",
+                "an argument has a name, and derefs to what it holds\nhelp: write `page: Json<Page>`",
+            ),
+            ("&id: &u8", "an argument has a name\nhelp: write `id: u8`"),
+            ("_: u8", "an argument has a name\nhelp: write `id: u8`"),
+            (
+                "id: &mut State<Db>",
+                "`{id}` stands in the path, and `State<Db>` is no parameter\nhelp: write `id: u64, state: State<Db>`",
+            ),
+            (
+                "id: Path<u8>",
+                "a parameter of the path is an argument of its own type\nhelp: write `id: u8`",
+            ),
+            (
+                "id: State<Db>",
+                "`{id}` stands in the path, and `State<Db>` is no parameter\nhelp: write `id: u64, state: State<Db>`",
+            ),
+        ] {
+            let view = format!("#[view(\"/{{id}}\")] fn a({argument}) -> u8 {{}}");
+            assert_eq!(mistakes(&view), [message], "{argument}");
+        }
     }
 }

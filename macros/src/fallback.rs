@@ -2,35 +2,48 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::GenericParam;
 use syn::ext::IdentExt;
+use syn::{Attribute, DeriveInput, GenericParam};
 
 use crate::argument::Argument;
 use crate::block::Block;
 use crate::errors::Errors;
 use crate::expand;
 use crate::middleware;
-use crate::parse::{Function, View, is_middleware};
+use crate::parse::{Body, Function, Item, View, is_middleware};
 use crate::path::Pattern;
 use crate::signature::hides_a_type;
+use crate::surroundings::Surroundings;
+
+/// What rustc says enough of, as written, so that an editor completes in it; and the mistakes beside it.
+pub(crate) fn half_typed(item: &Item, errors: Errors) -> TokenStream {
+    let errors = errors.into_tokens();
+    match item {
+        Item::View(view) => self::view(view, &errors),
+        Item::Block(block) => self::block(block, &errors),
+    }
+}
 
 /// The function as written, a companion that is never run, and the mistakes.
-pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
-    let original = original(&view.function);
-    let errors = error.to_compile_error();
-    let signature = &view.function.signature;
+pub(crate) fn view(view: &View, errors: &TokenStream) -> TokenStream {
+    let name = &view.function.signature.ident;
     // Inside of an `impl` there is no room for more, and a type named `str` would be in the way.
-    if signature.receiver().is_some() || hides_a_type(&signature.ident) {
+    if !has_room(view) || hides_a_type(name) {
+        let original = expand::original(&view.function);
         return quote!(#original #errors);
     }
+    let original = original(&view.function);
     let krate = view.attr.krate();
     let companion = expand::companion(&view.function, &expand::doc(&view.function));
     let implemented = view_of(&view.function, &krate);
     let middleware = view.function.repeated.iter().any(is_middleware);
     let middleware = middleware.then(|| middleware_of(&view.function, &krate));
     let url = url_of_view(view);
+    let imports = imports(&view.function);
     quote! {
         #original
+
+        #imports
 
         #companion
 
@@ -44,20 +57,45 @@ pub(crate) fn view(view: &View, error: &syn::Error) -> TokenStream {
     }
 }
 
+/// Uses of the attributes that were taken off, or their imports would be told of as well.
+pub(crate) fn imports(function: &Function) -> TokenStream {
+    let paths = function.repeated.iter().map(Attribute::path);
+    quote!(#(#[allow(unused_imports)] use #paths as _;)*)
+}
+
 /// What makes a companion a view that is never run.
 pub(crate) fn view_of(function: &Function, krate: &TokenStream) -> TokenStream {
     let name = &function.signature.ident;
+    let info = info(function, krate);
     let attributes = expand::impl_attributes(function);
     quote! {
         #(#attributes)*
         impl #krate::View for #name {
-            const INFO: #krate::Info = #krate::__private::PLAIN;
+            const INFO: #krate::Info = #info;
 
             async fn call(_: #krate::Request) -> #krate::Result<#krate::Response> {
                 ::core::unreachable!()
             }
         }
     }
+}
+
+fn has_room(view: &View) -> bool {
+    match view.surroundings {
+        Surroundings::Module => true,
+        Surroundings::Impl | Surroundings::ImplOfTrait | Surroundings::Trait => false,
+        Surroundings::Unknown => view.function.signature.receiver().is_none(),
+    }
+}
+
+/// Should rustc find nothing wrong in a signature that is half typed to us, then mounting it does not compile.
+fn info(function: &Function, krate: &TokenStream) -> TokenStream {
+    if !matches!(function.body, Body::Unread) {
+        return quote!(#krate::__private::PLAIN);
+    }
+    let name = function.signature.ident.unraw();
+    let message = format!("veduta cannot read the signature of `{name}`");
+    quote!(::core::panic!(#message))
 }
 
 /// What makes a companion a middleware that is never run.
@@ -67,11 +105,10 @@ pub(crate) fn middleware_of(function: &Function, krate: &TokenStream) -> TokenSt
     quote!(#(#attributes)* #stub)
 }
 
-/// The function as written; an `async fn main`, of which rustc would tell as well, where it is none.
-fn original(function: &Function) -> TokenStream {
+/// The function as written; a `main`, of which rustc would tell as well, where it is none.
+pub(crate) fn original(function: &Function) -> TokenStream {
     let original = expand::original(function);
-    let signature = &function.signature;
-    if signature.ident == "main" && signature.asyncness.is_some() {
+    if function.signature.ident == "main" {
         return quote! {
             const _: () = {
                 #[allow(dead_code)]
@@ -85,9 +122,11 @@ fn original(function: &Function) -> TokenStream {
 }
 
 /// The block as written, an empty list of views, and the mistakes.
-pub(crate) fn block(block: &Block, error: &syn::Error) -> TokenStream {
+pub(crate) fn block(block: &Block, errors: &TokenStream) -> TokenStream {
+    if block.header.is_impossible() {
+        return errors.clone();
+    }
     let original = expand::original_block(block);
-    let errors = error.to_compile_error();
     // `routes![..]` takes no other types.
     let Some(ty) = block
         .header
@@ -167,8 +206,24 @@ fn url(pattern: &Pattern, arguments: &[Argument], is_concrete: bool) -> TokenStr
     }
 }
 
-/// What `#[view]` cannot stand on, as written.
+/// What an attribute of ours cannot stand on, as written.
 pub(crate) fn item(item: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
     quote!(#item #errors)
+}
+
+/// A type that `routes![..]` is given all the same: it has no views.
+pub(crate) fn ty(item: &TokenStream, krate: &TokenStream) -> TokenStream {
+    let Ok(ty) = syn::parse2::<DeriveInput>(item.clone()) else {
+        return TokenStream::new();
+    };
+    let name = &ty.ident;
+    let (parameters, arguments, clause) = ty.generics.split_for_impl();
+    let attributes = expand::cfgs(&ty.attrs);
+    quote! {
+        #(#attributes)*
+        impl #parameters #krate::Views for #name #arguments #clause {
+            fn list(_: &mut #krate::__private::ViewList) {}
+        }
+    }
 }

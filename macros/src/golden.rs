@@ -145,7 +145,6 @@ impl Story {
         helper(id, story)
     }
 
-    #[skip]
     fn helper(id: u64, story: Json<Self>) -> NoContent {
         NoContent
     }

@@ -6,9 +6,12 @@ mod path;
 
 mod block;
 mod parse;
+mod stand_in;
+mod surroundings;
 
 mod argument;
 mod check;
+mod parameters;
 mod signature;
 
 mod expand;
@@ -31,20 +34,25 @@ mod testing;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
+use quote::quote;
 
+use crate::attr::Attr;
 use crate::errors::Errors;
 use crate::parse::Item;
+use crate::surroundings::Surroundings;
 
 /// `#[view(..)]`
 #[proc_macro_attribute]
 pub fn view(args: TokenStream, item: TokenStream) -> TokenStream {
-    try_view(args.into(), &item.into()).into()
+    let surroundings = Surroundings::of(proc_macro::Span::call_site());
+    try_view(args.into(), &item.into(), surroundings).into()
 }
 
 /// `#[middleware(..)]`
 #[proc_macro_attribute]
 pub fn middleware(args: TokenStream, item: TokenStream) -> TokenStream {
-    middleware::middleware(args.into(), &item.into()).into()
+    let surroundings = Surroundings::of(proc_macro::Span::call_site());
+    middleware::middleware(args.into(), &item.into(), surroundings).into()
 }
 
 /// `routes![..]`, behind the path of veduta and a `;`.
@@ -81,17 +89,24 @@ methods!(
 );
 
 /// Parse, check, expand.
-fn try_view(args: Tokens, item: &Tokens) -> Tokens {
+fn try_view(args: Tokens, item: &Tokens, surroundings: Surroundings) -> Tokens {
     let mut errors = Errors::default();
-    match Item::parse(args, item.clone(), &mut errors) {
+    let attr = Attr::parse(args, item, &mut errors);
+    let krate = attr.krate();
+    match Item::parse(attr, item.clone(), surroundings, &mut errors) {
+        Some(item) if item.is_half_typed() => fallback::half_typed(&item, errors),
         Some(Item::View(view)) => match view.check(errors) {
             Ok(checked) => expand::view(&checked),
-            Err(error) => fallback::view(&view, &error),
+            Err(error) => fallback::view(&view, &error.to_compile_error()),
         },
         Some(Item::Block(block)) => match block.check(errors) {
             Ok(checked) => expand::block(&checked),
-            Err(error) => fallback::block(&block, &error),
+            Err(error) => fallback::block(&block, &error.to_compile_error()),
         },
-        None => fallback::item(item, errors),
+        None => {
+            let views = fallback::ty(item, &krate);
+            let item = fallback::item(item, errors);
+            quote!(#item #views)
+        }
     }
 }

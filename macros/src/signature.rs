@@ -1,20 +1,28 @@
 //! The rules of the signature, but for the arguments.
 
 use proc_macro2::Ident;
-use quote::ToTokens;
-use syn::{GenericParam, ReturnType, Safety, Signature, Type, TypeReference};
+use quote::{ToTokens, quote};
+use syn::{FnArg, GenericParam, ReturnType, Safety, Signature, Type, TypeReference};
 
-use crate::errors::Errors;
+use crate::argument::{has_no_size, likely_type};
+use crate::errors::{Errors, listed};
+use crate::parse::{Body, Function};
+use crate::path::Place;
 use crate::tokens::text;
 
 /// Of `what`: a view or a middleware.
 pub(crate) fn check(
     what: &str,
-    signature: &Signature,
+    function: &Function,
     may_return_nothing: bool,
     errors: &mut Errors,
 ) {
+    let signature = &function.signature;
     check_name(what, &signature.ident, errors);
+    if let Body::Missing(semicolon) = function.body {
+        let message = format!("{what} has a body\nhelp: write `{{ .. }}` instead of `;`");
+        errors.push(semicolon, message);
+    }
     check_qualifiers(what, signature, errors);
     check_generics(what, signature, errors);
     check_return(what, signature, may_return_nothing, errors);
@@ -76,50 +84,132 @@ fn check_qualifiers(what: &str, signature: &Signature, errors: &mut Errors) {
 
 /// Lifetimes are allowed: they are the request's.
 fn check_generics(what: &str, signature: &Signature, errors: &mut Errors) {
-    for parameter in &signature.generics.params {
-        let name = match parameter {
-            GenericParam::Lifetime(_) => continue,
-            GenericParam::Type(parameter) => &parameter.ident,
-            GenericParam::Const(parameter) => &parameter.ident,
-        };
+    let generics = &signature.generics;
+    let names = generics
+        .params
+        .iter()
+        .filter_map(|parameter| match parameter {
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Type(parameter) => Some(parameter.ident.to_string()),
+            GenericParam::Const(parameter) => Some(parameter.ident.to_string()),
+        });
+    let names: Vec<String> = names.collect();
+    if !names.is_empty() {
+        let names = listed(names.iter().map(String::as_str));
+        let written = text(quote!(#generics));
+        let help = concrete(signature).map_or_else(
+            || format!("write what is meant instead of {names}"),
+            |argument| format!("write `{argument}`, or what else it is"),
+        );
         let message = format!(
-            "{what} is not generic: nobody would choose `{name}`; write what it stands for"
+            "{what} is not generic: nobody would choose {names}\nhelp: remove `{written}` and {help}"
         );
-        errors.push(parameter, message);
+        errors.push(&generics.params, message);
+    } else if let Some(clause) = &generics.where_clause {
+        let message = format!("{what} is not generic\nhelp: remove the `where` clause");
+        errors.push(clause.where_token, message);
     }
-    if let Some(clause) = &signature.generics.where_clause {
-        errors.push(
-            clause,
-            format!("{what} is not generic\nhelp: remove the `where` clause"),
-        );
+    for parameter in &generics.params {
+        if let GenericParam::Lifetime(parameter) = parameter
+            && let Some(bound) = parameter.bounds.iter().find(|it| it.ident == "static")
+        {
+            let lifetime = &parameter.lifetime;
+            let message = format!(
+                "the request does not live as long as `'static`\nhelp: write `{lifetime}` without `: 'static`"
+            );
+            errors.push(bound, message);
+        }
     }
 }
 
+/// The first argument whose type is a parameter of the function, with one that it may have.
+fn concrete(signature: &Signature) -> Option<String> {
+    let mut inputs = signature.inputs.iter();
+    inputs.find_map(|argument| {
+        let FnArg::Typed(argument) = argument else {
+            return None;
+        };
+        let is_generic = signature.generics.type_params().any(|parameter| {
+            matches!(&*argument.ty, Type::Path(ty) if ty.path.is_ident(&parameter.ident))
+        });
+        let name = text(&argument.pat);
+        let ty = likely_type(&name, Place::Path);
+        is_generic.then(|| format!("{name}: {ty}"))
+    })
+}
+
 fn check_return(what: &str, signature: &Signature, may_return_nothing: bool, errors: &mut Errors) {
+    // `main` has been told something else.
+    let may_return_nothing = may_return_nothing || signature.ident == "main";
     match &signature.output {
-        // `main` has been told something else.
-        ReturnType::Default if may_return_nothing || signature.ident == "main" => {}
-        ReturnType::Default => {
-            let example = match what {
-                "a view" => "`-> NoContent`, `-> Result<..>`",
-                _ => "`-> Response`",
+        ReturnType::Default if may_return_nothing => {}
+        ReturnType::Default => errors.push(&signature.ident, returns_nothing(what, signature)),
+        ReturnType::Type(_, ty) if has_no_size(ty) => {
+            let help = match &**ty {
+                Type::Slice(slice) => format!("write `-> Vec<{}>`", text(&slice.elem)),
+                Type::TraitObject(_) => "write `-> impl IntoResponse`".to_owned(),
+                Type::Path(path) if path.path.is_ident("str") => "write `-> String`".to_owned(),
+                _ => format!("write it out instead of `{}`", text(ty)),
             };
-            let message =
-                format!("{what} returns a response\nhelp: write {example} or what else it answers");
-            errors.push(&signature.ident, message);
+            errors.push(
+                ty,
+                format!("{what} returns a value of one type\nhelp: {help}"),
+            );
         }
-        ReturnType::Type(_, ty) => {
-            if let Type::Reference(reference) = &**ty
-                && borrows_from_an_argument(reference, signature)
-            {
-                let message = match text(&reference.elem).as_str() {
-                    "str" => "a response outlives the request; write `-> String`",
-                    _ => "a response outlives the request\nhelp: return an owned value",
-                };
-                errors.push(ty, message);
+        ReturnType::Type(_, ty) => match &**ty {
+            Type::Tuple(tuple) if tuple.elems.is_empty() && !may_return_nothing => {
+                errors.push(ty, returns_nothing(what, signature));
             }
-        }
+            Type::Reference(reference) if borrows_from_an_argument(reference, signature) => {
+                let help = match text(&reference.elem).as_str() {
+                    "str" => "write `-> String`",
+                    _ => "return an owned value",
+                };
+                errors.push(ty, format!("a response outlives the request\nhelp: {help}"));
+            }
+            _ => {}
+        },
     }
+}
+
+fn returns_nothing(what: &str, signature: &Signature) -> String {
+    let ty = match what {
+        "a view" => "NoContent",
+        _ => "Response",
+    };
+    let written = spelled(signature, &arguments(signature), &format!(" -> {ty}"));
+    format!("{what} returns a response\nhelp: write `{written}`, or what else it answers")
+}
+
+/// The arguments as written.
+pub(crate) fn arguments(signature: &Signature) -> Vec<String> {
+    let inputs = signature.inputs.iter().map(|argument| match argument {
+        FnArg::Typed(argument) => format!("{}: {}", text(&argument.pat), text(&argument.ty)),
+        FnArg::Receiver(receiver) => text(receiver),
+    });
+    inputs.collect()
+}
+
+/// ` -> String`, or nothing.
+pub(crate) fn output(signature: &Signature) -> String {
+    match &signature.output {
+        ReturnType::Default => String::new(),
+        ReturnType::Type(_, ty) => format!(" -> {}", text(ty)),
+    }
+}
+
+/// The signature with these arguments and this output, and without what a view cannot be.
+pub(crate) fn spelled(signature: &Signature, arguments: &[String], output: &str) -> String {
+    let Signature {
+        asyncness, ident, ..
+    } = signature;
+    let name = text(quote!(#asyncness fn #ident));
+    let arguments = arguments.join(", ");
+    let whole = format!("{name}({arguments}){output}");
+    if whole.chars().count() > 100 {
+        return format!("{name}(..){output}");
+    }
+    whole
 }
 
 /// Otherwise the reference is either to something static or already a mistake to rustc.

@@ -1,6 +1,6 @@
 //! Tokens as a person writes them, and where they stand.
 
-use proc_macro2::{Delimiter, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// `Option < & 'a str >` as `Option<&'a str>`.
@@ -15,6 +15,20 @@ pub(crate) fn ends(tokens: impl ToTokens) -> (Span, Span) {
     let mut tokens = tokens.into_token_stream().into_iter();
     let first = tokens.next().map_or_else(Span::call_site, |it| it.span());
     (first, tokens.last().map_or(first, |it| it.span()))
+}
+
+/// All words, those in brackets too.
+pub(crate) fn words(tokens: TokenStream) -> Vec<Ident> {
+    let words = tokens.into_iter().flat_map(|token| match token {
+        TokenTree::Ident(ident) => vec![ident],
+        TokenTree::Group(group) => words(group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => Vec::new(),
+    });
+    words.collect()
+}
+
+pub(crate) fn mentions(tokens: &TokenStream, word: &str) -> bool {
+    words(tokens.clone()).iter().any(|ident| ident == word)
 }
 
 /// The tokens as if they stood at `place`.
@@ -65,9 +79,11 @@ fn write(tokens: TokenStream, text: &mut String) {
                     text.push(' ');
                 }
                 text.push(mark);
+                let is_path = mark == ':' && is_joint;
                 is_joint = punct.spacing() == Spacing::Joint;
                 let ends_arrow = mark == '>' && text.ends_with("->");
-                if (is_spaced || ends_arrow || mark == ',' || mark == ';') && !is_joint {
+                let is_followed = matches!(mark, ',' | ';' | ':') && !is_path;
+                if (is_spaced || ends_arrow || is_followed) && !is_joint {
                     text.push(' ');
                 }
                 // `for<'a> Fn(&'a str)`
@@ -97,6 +113,7 @@ mod tests {
             "Box<dyn for<'a> Fn(&'a str) -> u8 + Send + 'static>",
             "<T as crate::Named>::Name",
             "GET | POST",
+            "<T: Into<std::vec::Vec<u8>>, const N: usize>",
             "body_limit = \"10 MiB\"",
             "/archive/{year}",
         ] {

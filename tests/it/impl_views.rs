@@ -53,7 +53,6 @@ impl Article {
         format!("{} {id} {}", request.method(), thread_name())
     }
 
-    #[skip]
     fn find(id: u64, stories: &Stories) -> Result<String> {
         let stories = stories.lock().unwrap();
         stories.get(&id).cloned().ok_or_else(Error::not_found)
@@ -150,7 +149,6 @@ impl Report {
         Self::keys(request)
     }
 
-    #[skip]
     fn keys(request: &Request) -> String {
         let Info {
             pool,

@@ -3,15 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{FnArg, Path, Type};
+use syn::{FnArg, Pat, Path, Type};
 
 use super::{Block, Header, Member, method};
-use crate::argument::{self, Argument};
+use crate::argument::{self, Argument, likely_type};
 use crate::attr::Attr;
-use crate::check::{Checked, argument_names};
+use crate::check::Checked;
 use crate::errors::Errors;
+use crate::parameters::{self, argument_names, with_parameters};
 use crate::parse::View;
 use crate::path::{Parameter, Pattern, Place};
+use crate::signature::{output, spelled};
 use crate::tokens::text;
 
 /// A block without mistakes.
@@ -101,12 +103,12 @@ impl Block {
         }
         for flag in cpu.iter().chain(inline) {
             let message = format!(
-                "where a view runs is said of each; write `#[view({flag})]` above the `fn` that it is meant for"
+                "where a view runs is said of each\nhelp: write `#[view({flag})]` above the `fn` that it is meant for"
             );
             errors.push(flag, message);
         }
         if let Some(detach) = detach {
-            errors.push(detach, "which view outlives its client is said of each; write `#[view(detach)]` above the `async fn` that it is meant for");
+            errors.push(detach, "which view outlives its client is said of each\nhelp: write `#[view(detach)]` above the `async fn` that it is meant for");
         }
         if let Some(flag) = allow_blocking {
             errors.push(flag, "which view may block is said of each\nhelp: write `#[view(allow_blocking)]` above the `async fn` that it is meant for");
@@ -169,8 +171,12 @@ impl Block {
             let first = views().find_map(|view| Some((argument(view, name)?, view)));
             for view in views() {
                 match (argument(view, name), first) {
+                    (None, _) if is_unnamed(view, parameter, pattern) => {}
                     (None, _) => {
-                        let ty = first.map_or_else(|| "String".to_owned(), |(ty, _)| plain(ty));
+                        let ty = first.map_or_else(
+                            || likely_type(name, parameter.place).to_owned(),
+                            |(ty, _)| plain(ty),
+                        );
                         refuse_absence(view, parameter, &ty, pattern, errors);
                     }
                     (Some(ty), Some((first, other))) if plain(ty) != plain(first) => {
@@ -199,10 +205,14 @@ impl Block {
                 continue;
             }
             let message = match pattern.closest_argument(name, &names) {
-                Some(near) => format!("`{{{name}}}` has no argument\nhelp: write `{{{near}}}`"),
-                None => format!(
-                    "`{{{name}}}` has no argument\nhelp: write `{}: Option<String>` into the method that takes it, with the type it has, or remove it from the path",
+                Some(near) => format!(
+                    "`{{{name}}}` has no argument\nhelp: write `{{{near}}}`, or name the argument `{}`",
                     parameter.argument()
+                ),
+                None => format!(
+                    "`{{{name}}}` has no argument\nhelp: write `{}: {}` into the method that takes it, with the type that it has, or remove it from the path",
+                    parameter.argument(),
+                    likely_type(name, parameter.place)
                 ),
             };
             errors.push(&pattern.literal, message);
@@ -258,11 +268,18 @@ impl Header {
 fn argument<'a>(view: &'a View, name: &str) -> Option<&'a Type> {
     let mut inputs = view.function.signature.inputs.iter();
     inputs.find_map(|input| match input {
-        FnArg::Typed(argument) if argument::names(&argument.pat).iter().any(|it| it == name) => {
+        FnArg::Typed(argument) if matches!(&*argument.pat, Pat::Ident(it) if it.ident.unraw() == name) => {
             Some(&*argument.ty)
         }
         _ => None,
     })
+}
+
+/// Whether a pattern or a `_` stands for the parameter, and has been told so.
+fn is_unnamed(view: &View, parameter: &Parameter, pattern: &Pattern) -> bool {
+    let signature = &view.function.signature;
+    argument_names(signature).contains(&parameter.name)
+        || parameters::free(pattern, signature) == Some(parameter)
 }
 
 /// A view without an argument for the parameter `name` of the path.
@@ -273,15 +290,18 @@ fn refuse_absence(
     pattern: &Pattern,
     errors: &mut Errors,
 ) {
-    let (name, argument) = (&parameter.name, parameter.argument());
+    let name = &parameter.name;
     let signature = &view.function.signature;
-    let names = argument_names(signature);
     let function = &signature.ident;
-    let others = if names.is_empty() { "" } else { ", .." };
-    let message = pattern.closest_argument(name, &names).map_or_else(
-        || format!("`{function}` has no argument for `{{{name}}}`\nhelp: write `fn {function}({argument}: {ty}{others})`"),
-        |near| format!("`{function}` has no argument for `{{{name}}}`\nhelp: write `{name}` instead of `{near}`"),
-    );
+    let names = argument_names(signature);
+    let help = if let Some(near) = pattern.closest_argument(name, &names) {
+        format!("write `{}` instead of `{near}`", parameter.argument())
+    } else {
+        let arguments = with_parameters(pattern, &[parameter], signature, |_| ty.to_owned());
+        let written = spelled(signature, &arguments, &output(signature));
+        format!("write `{written}`")
+    };
+    let message = format!("`{function}` has no argument for `{{{name}}}`\nhelp: {help}");
     errors.push(function, message);
 }
 
@@ -313,6 +333,10 @@ mod tests {
                 #[view] async fn get(b: &str) -> Self { this is not Rust }
                 #[view(inline)] pub(crate) fn head<'a>(c: &'a Self, b: &'a str) -> K<{ 1 }> {}
                 #[skip] const fn l(&self);
+                fn new() -> Self { Self }
+                const fn with_title<T>(self, title: T) -> Self;
+                fn list(&self) -> u8 { 1 }
+                fn path() -> u8 { 1 }
             }",
             "#[view(pool = \"c\", timeout = \"1 s\")] impl A {
                 fn get() -> u8 { 1 }
@@ -335,15 +359,24 @@ mod tests {
         for (name, words) in [
             ("Get", "write `fn get`"),
             ("gett", "write `fn get`"),
-            ("create", "name it `post`"),
-            ("edit", "name it `put` or `patch`"),
-            ("connect", "views are named `get`, `head`"),
+            ("create", "write `fn post`"),
+            ("edit", "write `fn put` or `fn patch`"),
         ] {
             let [message] = &message(name)[..] else {
                 panic!("{name} has one mistake");
             };
             assert!(message.contains(words), "{message}");
         }
+    }
+
+    #[test]
+    fn an_attribute_says_that_a_method_is_a_view() {
+        assert_eq!(
+            mistakes("#[view] impl A { fn get() -> u8 {} #[view(cpu)] fn title() -> u8 {} }"),
+            [
+                "`title` is not an HTTP method\nhelp: name it one of `get`, `head`, `post`, `put`, `patch`, `delete`, `options` and `trace`, or remove `#[view]` above it"
+            ]
+        );
     }
 
     #[test]
@@ -354,7 +387,7 @@ mod tests {
             ),
             [
                 "`{type}` is `&str` in `get`, and the address is the same\nhelp: write `r#type: &str`",
-                "`post` has no argument for `{type}`\nhelp: write `fn post(r#type: &str)`"
+                "`post` has no argument for `{type}`\nhelp: write `fn post(r#type: &str) -> u8`"
             ]
         );
     }

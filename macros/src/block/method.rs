@@ -9,6 +9,7 @@ use crate::attr::{Attr, METHODS};
 use crate::errors::{Errors, closest, listed};
 use crate::lint::Reason;
 use crate::parse::{Function, View, is_view};
+use crate::surroundings::Surroundings;
 use crate::tokens::{moved, text};
 
 /// The view of a method; without a name that is a method of HTTP it answers none.
@@ -50,7 +51,15 @@ pub(super) fn view(
         attr,
         function,
         owner: owner.cloned(),
+        surroundings: Surroundings::Impl,
     }
+}
+
+/// Whether this is clearly no view: its name is none of HTTP's, and nothing that is meant for one.
+pub(super) fn is_helper(signature: &Signature) -> bool {
+    let name = &signature.ident;
+    let is_cased = METHODS.contains(&name.unraw().to_string().to_uppercase().as_str());
+    !is_cased && (signature.receiver().is_some() || meant(name).is_none())
 }
 
 /// What is wrong with the name of a method that is none of HTTP's.
@@ -60,27 +69,40 @@ pub(super) fn unknown_name(name: &Ident) -> String {
     if METHODS.contains(&word.to_uppercase().as_str()) {
         return format!("the views of an `impl` are named in lower case\nhelp: write `fn {lower}`");
     }
-    let methods: Vec<String> = METHODS.iter().map(|method| method.to_lowercase()).collect();
-    if let Some(known) = closest(&lower, methods.iter().map(String::as_str)) {
+    if let Some(meant) = meant(name) {
         return format!(
-            "`{word}` is not an HTTP method\nhelp: write `fn {known}`, or `#[skip]` above it when it is no view"
+            "`{word}` is not an HTTP method\nhelp: write {meant}, or `#[skip]` above it when it is no view"
         );
     }
-    let meant = match lower.as_str() {
-        "index" | "list" | "show" | "read" | "retrieve" | "view" => "`get`".to_owned(),
-        "add" | "create" | "store" | "submit" => "`post`".to_owned(),
-        "change" | "edit" | "replace" | "update" => "`put` or `patch`".to_owned(),
-        "destroy" | "remove" => "`delete`".to_owned(),
-        _ => {
-            let methods = listed(methods.iter().map(String::as_str));
-            return format!(
-                "`{word}` is not an HTTP method\nhelp: write `#[skip]` above what is no view: views are named {methods}"
-            );
+    let methods: Vec<String> = METHODS.iter().map(|method| method.to_lowercase()).collect();
+    let methods = listed(methods.iter().map(String::as_str));
+    format!(
+        "`{word}` is not an HTTP method\nhelp: name it one of {methods}, or remove `#[view]` above it"
+    )
+}
+
+/// What was probably meant by a name that is none of HTTP's.
+fn meant(name: &Ident) -> Option<String> {
+    /// Near to a method, and words of their own.
+    const OTHERS: [&str; 9] = [
+        "host", "let", "option", "past", "path", "port", "set", "track", "trade",
+    ];
+    let lower = name.unraw().to_string().to_lowercase();
+    let known = match lower.as_str() {
+        "index" | "list" | "show" | "read" | "retrieve" | "view" => "get",
+        "add" | "create" | "store" | "submit" => "post",
+        "change" | "edit" | "replace" | "update" => {
+            return Some("`fn put` or `fn patch`".to_owned());
+        }
+        "destroy" | "remove" => "delete",
+        other if OTHERS.contains(&other) => return None,
+        other => {
+            let methods: Vec<String> = METHODS.iter().map(|it| it.to_lowercase()).collect();
+            let near = closest(other, methods.iter().map(String::as_str))?;
+            return Some(format!("`fn {near}`"));
         }
     };
-    format!(
-        "`{word}` is not an HTTP method\nhelp: name it {meant}, or write `#[skip]` above it when it is no view"
-    )
+    Some(format!("`fn {known}`"))
 }
 
 /// `GET` of `get`.

@@ -7,14 +7,18 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
-use syn::{Attribute, Generics, Ident, Path, Signature, Token, Type, Visibility, braced};
+use syn::parse::discouraged::Speculative;
+use syn::token::Brace;
+use syn::{Attribute, Generics, Ident, ImplItem, Path, Signature, Token, Type, Visibility, braced};
 
 pub(crate) use check::CheckedBlock;
 
 use crate::attr::Attr;
 use crate::errors::Errors;
 use crate::lint::Findings;
-use crate::parse::{Function, View, is_exclusive, is_ours, is_view, keyword};
+use crate::parse::{Body, Function, View, is_exclusive, is_ours, is_view, keyword};
+use crate::stand_in;
+use crate::surroundings::Surroundings;
 
 /// `#[view] impl Article { .. }`
 pub(crate) struct Block {
@@ -42,8 +46,10 @@ pub(crate) enum Member {
     View(Box<View>),
     /// A method without a body, of which rustc tells.
     Bodiless(TokenStream),
-    /// A function with `#[skip]`.
+    /// A function that is no view.
     Helper(Ident, TokenStream),
+    /// A method that is half typed, of which rustc tells.
+    HalfTyped(TokenStream),
     /// A constant, a type, the call of a macro.
     Other(TokenStream),
 }
@@ -81,12 +87,17 @@ impl Block {
         })
     }
 
+    pub(crate) fn is_half_typed(&self) -> bool {
+        let mut members = self.members.iter();
+        members.any(|member| matches!(member, Member::HalfTyped(_)))
+    }
+
     /// Whether there is a function of the name of what builds the addresses.
     pub(crate) fn has_url(&self) -> bool {
         self.members.iter().any(|member| match member {
             Member::View(view) => view.function.signature.ident == "url",
             Member::Helper(name, _) => name == "url",
-            Member::Bodiless(_) | Member::Other(_) => false,
+            Member::Bodiless(_) | Member::HalfTyped(_) | Member::Other(_) => false,
         })
     }
 
@@ -127,6 +138,15 @@ impl Header {
         })
     }
 
+    /// Whether there can be no such `impl`, as there is none of `&Article`.
+    pub(crate) fn is_impossible(&self) -> bool {
+        let can_be = matches!(
+            self.ty,
+            Type::Path(_) | Type::Group(_) | Type::TraitObject(_) | Type::Macro(_)
+        );
+        self.of_trait.is_none() && !can_be
+    }
+
     /// The type, when it has no parameters: `routes![..]` takes it by that name.
     pub(crate) fn path(&self) -> Option<&Path> {
         let mut ty = &self.ty;
@@ -157,28 +177,41 @@ impl Member {
         let visibility: Visibility = input.parse()?;
         if keyword(&input.fork())?.to_string() != "fn" {
             skip_item(input)?;
-            let source = between(begin, input.cursor());
-            return Ok(Self::Other(quote!(#(#attributes)* #source)));
+            return Ok(Self::other(&attributes, &between(begin, input.cursor())));
         }
-        let signature: Signature = input.parse()?;
-        let has_body = !input.peek(Token![;]);
+        let is_marked = attributes.iter().any(is_ours);
+        let ahead = input.fork();
+        let signature = ahead.parse::<Signature>();
+        let has_body = ahead.peek(Brace);
+        let signature = match signature {
+            Ok(signature) if has_body || ahead.peek(Token![;]) => signature,
+            _ => {
+                skip_item(input)?;
+                let source = between(begin, input.cursor());
+                attributes.retain(|attribute| !is_ours(attribute));
+                return Ok(Self::HalfTyped(quote!(#(#attributes)* #source)));
+            }
+        };
+        input.advance_to(&ahead);
         input.parse::<TokenTree>()?;
         let source = between(begin, input.cursor());
-        if is_skipped {
+        if is_skipped || !is_marked && method::is_helper(&signature) {
             attributes.retain(|attribute| !is_ours(attribute));
             let source = quote!(#(#attributes)* #source);
             return Ok(Self::Helper(signature.ident, source));
         }
         let (repeated, attributes) = attributes.into_iter().partition(is_exclusive);
-        let function = Function {
+        let mut function = Function {
             attributes,
             repeated,
             visibility,
             signature,
+            body: Body::Block,
             source,
             findings: Findings::default(),
         };
         if has_body {
+            function.source = stand_in::source(&function, Surroundings::Impl);
             let view = method::view(function, attr, owner, errors);
             return Ok(Self::View(Box::new(view)));
         }
@@ -186,6 +219,15 @@ impl Member {
             attributes, source, ..
         } = function;
         Ok(Self::Bodiless(quote!(#(#attributes)* #source)))
+    }
+
+    /// What is no function.
+    fn other(attributes: &[Attribute], source: &TokenStream) -> Self {
+        // rustc has seen what is wrong in it, and would tell it again.
+        if syn::parse2::<ImplItem>(source.clone()).is_err() {
+            return Self::HalfTyped(TokenStream::new());
+        }
+        Self::Other(quote!(#(#attributes)* #source))
     }
 }
 

@@ -51,9 +51,10 @@ pub(crate) fn block(block: &CheckedBlock<'_>) -> TokenStream {
 pub(crate) fn original(block: &Block) -> TokenStream {
     let members = block.members.iter().map(|member| match member {
         Member::View(view) => super::original(&view.function),
-        Member::Bodiless(source) | Member::Helper(_, source) | Member::Other(source) => {
-            source.clone()
-        }
+        Member::Bodiless(source)
+        | Member::Helper(_, source)
+        | Member::HalfTyped(source)
+        | Member::Other(source) => source.clone(),
     });
     block.with_members(&members.collect::<Vec<_>>())
 }

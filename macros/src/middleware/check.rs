@@ -122,17 +122,20 @@ impl Middleware {
             errors.push(attribute, message);
         }
         let signature = &function.signature;
+        if let Some(block) = self.surroundings.block()
+            && signature.receiver().is_none()
+        {
+            let message = format!(
+                "a middleware is a function of its own\nhelp: move `{name}` out of the `{block}`"
+            );
+            errors.push(name, message);
+        }
         if let (Some(flag), None) = (&self.attr.allow_blocking, signature.asyncness) {
             errors.push(flag, check::REFUSE_ALLOW_BLOCKING);
         }
         let may_return_nothing =
             matches!(kind, None | Some(Kind::Before)) || changes_response(kind, signature);
-        signature::check(
-            "a middleware",
-            &function.signature,
-            may_return_nothing,
-            &mut errors,
-        );
+        signature::check("a middleware", function, may_return_nothing, &mut errors);
         let (extractors, given) = match kind {
             // With a second attribute nobody knows which arguments are meant.
             Some(kind) if function.repeated.is_empty() => self.arguments(kind, &mut errors),
@@ -258,7 +261,7 @@ impl Middleware {
                 errors.push(&argument.ty, message);
                 return None;
             }
-            let read = Argument::read(argument, None, errors)?;
+            let read = Argument::read(argument, None, None, errors)?;
             if kind == Kind::Around && read.kind == argument::Kind::Borrowed {
                 errors.push(&argument.ty, "an async middleware borrows nothing: it has the request itself\nhelp: write `request: Request`, or a `#[middleware(before)] fn` for what may block");
             }

@@ -28,10 +28,34 @@ impl Page {
         Self::helper()
     }
 
-    #[skip]
     #[must_use]
     const fn helper() -> &'static str {
         Self::TITLE
+    }
+
+    fn new<T: Into<String>>(title: T) -> Self {
+        Self { title: title.into() }
+    }
+
+    /// The words of other frameworks, where `self` says that they are none of views.
+    fn show(&self) -> &str {
+        &self.title
+    }
+
+    fn set(&mut self, title: String) {
+        self.title = title;
+    }
+
+    fn path() -> &'static str {
+        "/page"
+    }
+
+    #[skip]
+    fn list() -> Vec<Self> {
+        let mut page = Self::new("first");
+        page.set(Self::path().to_owned());
+        println!("{}", page.show());
+        vec![page]
     }
 
     /// Only without tests.
@@ -172,6 +196,7 @@ fn in_a_function() -> Routes {
 
 fn main() {
     let _ = routes![Page, Story, Renamed, "/choice" => types::Choice, "/a" => in_a_function(), "/b" => types::routes()];
+    assert_eq!(Page::list().len(), 1);
     assert_eq!(Page::url(1, None, None, vec![2]), "/page/1?views=2");
     assert_eq!(Story::url(7), "/stories/7");
     assert_eq!(Renamed::url(), "/renamed");

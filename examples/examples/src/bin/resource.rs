@@ -72,8 +72,7 @@ impl Page {
         }
     }
 
-    /// What is not named like a method of HTTP, and is no view, is marked.
-    #[skip]
+    /// What is not named like a method of HTTP is no view.
     fn path(wiki: &Wiki, name: &Name) -> PathBuf {
         wiki.0.path().join(&name.0)
     }

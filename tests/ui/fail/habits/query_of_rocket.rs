@@ -1,3 +1,5 @@
+// errors: 2
+// One for each mistake.
 use veduta::{Routes, routes, view};
 
 #[view("/search?<q>&<page>")]

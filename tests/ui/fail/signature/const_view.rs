@@ -1,8 +1,10 @@
 use veduta::view;
 
 #[view("/")]
-const fn front_page() -> &'static str {
-    "news"
+const fn front_page() -> String {
+    "news".to_owned()
 }
 
-fn main() {}
+fn main() {
+    let _ = veduta::routes![front_page];
+}

@@ -5,4 +5,6 @@ extern "C" fn front_page() -> &'static str {
     "news"
 }
 
-fn main() {}
+fn main() {
+    let _ = veduta::routes![front_page];
+}

@@ -1,7 +1,0 @@
-use veduta::{Routes, routes};
-
-fn all() -> Routes {
-    routes!["/" => || async { "news" }]
-}
-
-fn main() {}

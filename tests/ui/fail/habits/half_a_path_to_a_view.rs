@@ -1,0 +1,7 @@
+use veduta::{Routes, routes};
+
+fn all() -> Routes {
+    routes![archive::]
+}
+
+fn main() {}

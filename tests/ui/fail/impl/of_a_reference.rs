@@ -1,0 +1,14 @@
+use veduta::view;
+
+struct Article;
+
+#[view("/articles")]
+impl &Article {
+    fn get() -> &'static str {
+        "all"
+    }
+}
+
+fn main() {
+    let _ = Article;
+}

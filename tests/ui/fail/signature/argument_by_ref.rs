@@ -1,0 +1,10 @@
+use veduta::{routes, view};
+
+#[view("/stories/{id}")]
+fn story(ref id: u32) -> String {
+    id.to_string()
+}
+
+fn main() {
+    let _ = routes![story];
+}

@@ -1,0 +1,12 @@
+#![allow(unused_variables)]
+
+use veduta::{routes, view};
+
+#[view("/stories/{id}")]
+fn story(id: u32, id: u32) -> String {
+    id.to_string()
+}
+
+fn main() {
+    let _ = routes![story];
+}

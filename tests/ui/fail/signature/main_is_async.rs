@@ -1,0 +1,6 @@
+use veduta::view;
+
+#[view("/")]
+async fn main() -> &'static str {
+    "news"
+}

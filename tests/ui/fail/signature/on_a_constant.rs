@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("/stories")]
+const STORIES: &str = "news";
+
+fn main() {
+    println!("{STORIES}");
+}

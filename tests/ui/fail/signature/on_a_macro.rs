@@ -1,0 +1,10 @@
+use veduta::view;
+
+#[view("/stories")]
+macro_rules! stories {
+    () => {};
+}
+
+fn main() {
+    stories!();
+}

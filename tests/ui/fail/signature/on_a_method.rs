@@ -1,0 +1,14 @@
+use veduta::view;
+
+struct Stories;
+
+impl Stories {
+    #[view("/stories")]
+    fn get() -> &'static str {
+        "news"
+    }
+}
+
+fn main() {
+    Stories::get();
+}

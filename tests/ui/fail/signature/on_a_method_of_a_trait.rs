@@ -1,0 +1,8 @@
+use veduta::view;
+
+trait Stories {
+    #[view("/stories")]
+    fn all() -> String;
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use veduta::view;
+
+fn main() {
+    #[view("/stories")]
+    let stories = "news";
+    println!("{stories}");
+}

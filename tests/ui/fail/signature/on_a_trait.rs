@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("/stories")]
+trait Stories {
+    fn all(&self) -> String;
+}
+
+fn main() {}

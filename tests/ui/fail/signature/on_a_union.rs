@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("/stories")]
+union Stories {
+    all: u8,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use veduta::view;
+
+#[view("/stories")]
+unsafe extern "C" {
+    fn stories();
+}
+
+fn main() {}

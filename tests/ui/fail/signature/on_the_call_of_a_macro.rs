@@ -1,0 +1,10 @@
+use veduta::view;
+
+macro_rules! stories {
+    () => {};
+}
+
+#[view("/stories")]
+stories! {}
+
+fn main() {}
