@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use quote::{ToTokens, quote};
 use syn::{FnArg, GenericParam, ReturnType, Safety, Signature, Type, TypeReference};
 
-use crate::argument::likely_type;
+use crate::argument::{has_no_size, likely_type};
 use crate::errors::{Errors, listed};
 use crate::parse::{Body, Function};
 use crate::path::Place;
@@ -155,9 +155,27 @@ fn check_return(what: &str, signature: &Signature, may_return_nothing: bool, err
                 };
                 errors.push(ty, format!("a response outlives the request\nhelp: {help}"));
             }
+            ty if has_no_size(ty) => errors.push(ty, one_response(ty)),
             _ => {}
         },
     }
+}
+
+/// Instead of a type that no function returns.
+fn one_response(ty: &Type) -> String {
+    let written = text(ty);
+    let help = match ty {
+        Type::Slice(slice) => format!("write `-> Vec<{}>`", text(&slice.elem)),
+        Type::TraitObject(_) => format!("write `-> impl {}`", bounds(&written)),
+        _ if written == "str" => "write `-> String`".to_owned(),
+        _ => format!("write it out instead of `{written}`"),
+    };
+    format!("a response has one type\nhelp: {help}")
+}
+
+/// `IntoResponse` of `dyn IntoResponse`.
+fn bounds(object: &str) -> &str {
+    object.trim_start_matches("dyn ")
 }
 
 fn returns_nothing(what: &str, signature: &Signature) -> String {

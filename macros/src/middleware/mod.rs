@@ -122,7 +122,7 @@ mod tests {
             ),
             (
                 "before, pool = \"reports\"",
-                "unknown key `pool`\nhelp: a middleware has `crate` alone, the others are those of views",
+                "unknown key `pool`\nhelp: remove it: a middleware has `crate` alone, the others are those of views",
             ),
             (
                 "before, crat = veduta",

@@ -1,5 +1,5 @@
 // errors: 2
-// Two bodies too many.
+// One for each mistake: two bodies too many.
 use veduta::{Bytes, Json, routes, view};
 
 #[view(POST, "/stories")]
