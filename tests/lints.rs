@@ -41,6 +41,18 @@ pub mod without_imports {
     }
 }
 
+pub mod blocking {
+    //! What warns of nothing but what it is made to warn of.
+
+    /// Documented.
+    #[veduta::view("/blocking")]
+    #[expect(deprecated)]
+    pub async fn blocking() -> String {
+        let thread = std::thread::spawn(String::new);
+        thread.join().unwrap_or_default()
+    }
+}
+
 pub mod methods {
     //! Views as methods.
 

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{DeriveInput, GenericParam};
+use syn::{Attribute, DeriveInput, GenericParam};
 
 use crate::argument::Argument;
 use crate::block::Block;
@@ -39,8 +39,11 @@ pub(crate) fn view(view: &View, errors: &TokenStream) -> TokenStream {
     let middleware = view.function.repeated.iter().any(is_middleware);
     let middleware = middleware.then(|| middleware_of(&view.function, &krate));
     let url = url_of_view(view);
+    let imports = imports(&view.function);
     quote! {
         #original
+
+        #imports
 
         #companion
 
@@ -52,6 +55,12 @@ pub(crate) fn view(view: &View, errors: &TokenStream) -> TokenStream {
 
         #errors
     }
+}
+
+/// Uses of the attributes that were taken off, or their imports would be told of as well.
+pub(crate) fn imports(function: &Function) -> TokenStream {
+    let paths = function.repeated.iter().map(Attribute::path);
+    quote!(#(#[allow(unused_imports)] use #paths as _;)*)
 }
 
 /// What makes a companion a view that is never run.
@@ -97,7 +106,7 @@ pub(crate) fn middleware_of(function: &Function, krate: &TokenStream) -> TokenSt
 }
 
 /// The function as written; a `main`, of which rustc would tell as well, where it is none.
-fn original(function: &Function) -> TokenStream {
+pub(crate) fn original(function: &Function) -> TokenStream {
     let original = expand::original(function);
     if function.signature.ident == "main" {
         return quote! {

@@ -158,6 +158,13 @@ impl Story {
     }
 }
 "#
+blocking_in_async: r#"
+#[view("/result/{id}")]
+async fn result(id: u64) -> Result<String> {
+    let text = std::fs::read_to_string(format!("{id}.txt"))?;
+    Ok(start(text).join()?)
+}
+"#
 async_middleware: r"
 #[middleware]
 async fn timing(clock: State<Clock>, request: Request, next: Next) -> Response {

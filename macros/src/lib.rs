@@ -51,7 +51,8 @@ pub fn view(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `#[middleware(..)]`
 #[proc_macro_attribute]
 pub fn middleware(args: TokenStream, item: TokenStream) -> TokenStream {
-    middleware::middleware(args.into(), &item.into()).into()
+    let surroundings = Surroundings::of(proc_macro::Span::call_site());
+    middleware::middleware(args.into(), &item.into(), surroundings).into()
 }
 
 /// `routes![..]`, behind the path of veduta and a `;`.

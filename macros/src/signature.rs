@@ -144,6 +144,18 @@ fn check_return(what: &str, signature: &Signature, may_return_nothing: bool, err
     match &signature.output {
         ReturnType::Default if may_return_nothing => {}
         ReturnType::Default => errors.push(&signature.ident, returns_nothing(what, signature)),
+        ReturnType::Type(_, ty) if has_no_size(ty) => {
+            let help = match &**ty {
+                Type::Slice(slice) => format!("write `-> Vec<{}>`", text(&slice.elem)),
+                Type::TraitObject(_) => "write `-> impl IntoResponse`".to_owned(),
+                Type::Path(path) if path.path.is_ident("str") => "write `-> String`".to_owned(),
+                _ => format!("write it out instead of `{}`", text(ty)),
+            };
+            errors.push(
+                ty,
+                format!("{what} returns a value of one type\nhelp: {help}"),
+            );
+        }
         ReturnType::Type(_, ty) => match &**ty {
             Type::Tuple(tuple) if tuple.elems.is_empty() && !may_return_nothing => {
                 errors.push(ty, returns_nothing(what, signature));
@@ -155,27 +167,9 @@ fn check_return(what: &str, signature: &Signature, may_return_nothing: bool, err
                 };
                 errors.push(ty, format!("a response outlives the request\nhelp: {help}"));
             }
-            ty if has_no_size(ty) => errors.push(ty, one_response(ty)),
             _ => {}
         },
     }
-}
-
-/// Instead of a type that no function returns.
-fn one_response(ty: &Type) -> String {
-    let written = text(ty);
-    let help = match ty {
-        Type::Slice(slice) => format!("write `-> Vec<{}>`", text(&slice.elem)),
-        Type::TraitObject(_) => format!("write `-> impl {}`", bounds(&written)),
-        _ if written == "str" => "write `-> String`".to_owned(),
-        _ => format!("write it out instead of `{written}`"),
-    };
-    format!("a response has one type\nhelp: {help}")
-}
-
-/// `IntoResponse` of `dyn IntoResponse`.
-fn bounds(object: &str) -> &str {
-    object.trim_start_matches("dyn ")
 }
 
 fn returns_nothing(what: &str, signature: &Signature) -> String {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{FnArg, ReturnType, Signature, Type, parse_quote};
+use syn::{FnArg, ReturnType, Signature};
 
 use crate::argument::has_no_size;
 use crate::parse::{Body, Function};
@@ -40,7 +40,7 @@ fn is_needed(function: &Function, surroundings: Surroundings) -> bool {
     matches!(function.body, Body::Missing(_))
         || signature.variadic.is_some()
         || has_lost_self
-        || returns_no_type(signature)
+        || is_unsized(&signature.output)
         || signature.inputs.iter().any(|argument| !is_sound(argument))
 }
 
@@ -51,7 +51,10 @@ fn stand_in(function: &Function) -> TokenStream {
     signature.variadic = None;
     let inputs = signature.inputs.into_iter();
     signature.inputs = inputs.filter(|it| is_sound(it) && !is_self(it)).collect();
-    signature.output = sound_output(&signature.output);
+    // Nobody can tell which type it would be.
+    if mentions(&signature.output.to_token_stream(), "impl") || is_unsized(&signature.output) {
+        signature.output = ReturnType::Default;
+    }
     let body = match signature.output {
         ReturnType::Default => None,
         ReturnType::Type(..) => Some(quote!(::core::unreachable!())),
@@ -59,26 +62,12 @@ fn stand_in(function: &Function) -> TokenStream {
     quote!(#[allow(unused)] #visibility #signature { #body })
 }
 
-/// Whether it returns what no function does.
-fn returns_no_type(signature: &Signature) -> bool {
-    matches!(&signature.output, ReturnType::Type(_, ty) if has_no_size(ty))
-}
-
-fn sound_output(output: &ReturnType) -> ReturnType {
-    match output {
-        ReturnType::Type(_, ty) => match &**ty {
-            // So the trait that was imported for it is used.
-            Type::TraitObject(object) => parse_quote!(-> ::std::boxed::Box<#object>),
-            // Nobody can tell which type it would be.
-            ty if has_no_size(ty) || mentions(&ty.to_token_stream(), "impl") => ReturnType::Default,
-            _ => output.clone(),
-        },
-        ReturnType::Default => ReturnType::Default,
-    }
-}
-
 fn is_self(argument: &FnArg) -> bool {
     matches!(argument, FnArg::Receiver(_))
+}
+
+fn is_unsized(output: &ReturnType) -> bool {
+    matches!(output, ReturnType::Type(_, ty) if has_no_size(ty))
 }
 
 fn is_sound(argument: &FnArg) -> bool {

@@ -1,9 +1,9 @@
 //! What the unit tests have in common.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::Parser;
-use syn::{Attribute, Meta};
+use syn::{Attribute, LitStr, Meta};
 
 use crate::attr::Attr;
 use crate::errors::Errors;
@@ -31,19 +31,40 @@ pub(crate) fn messages(result: syn::Result<()>) -> Vec<String> {
 
 /// The messages about `#[middleware(..)] fn ..`.
 pub(crate) fn middleware_mistakes(source: &str) -> Vec<String> {
-    let expansion = expand(source).to_string();
-    let calls = expansion.split("compile_error").skip(1);
-    let literals = calls.filter_map(|call| call.split_once('{')?.1.split_once('}'));
-    let messages = literals.map(|(literal, _)| syn::parse_str::<syn::LitStr>(literal));
+    told(&expand(source))
+}
+
+/// The messages about `routes![..]`.
+pub(crate) fn list_mistakes(list: &str) -> Vec<String> {
+    let input = format!("::veduta; {list}")
+        .parse()
+        .expect("these are tokens");
+    told(&crate::routes::routes(input))
+}
+
+/// What stands in each `compile_error! { .. }`.
+fn told(expansion: &TokenStream) -> Vec<String> {
+    let tokens: Vec<TokenTree> = expansion.clone().into_iter().collect();
+    let mut messages = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        let TokenTree::Group(group) = token else {
+            continue;
+        };
+        let names_it = |token: &TokenTree| token.to_string() == "compile_error";
+        if index >= 2 && names_it(&tokens[index - 2]) {
+            let message: LitStr = syn::parse2(group.stream()).expect("a message is a string");
+            messages.push(message.value());
+        } else {
+            messages.extend(told(&group.stream()));
+        }
+    }
     messages
-        .map(|message| message.expect("a message is a string").value())
-        .collect()
 }
 
 fn expand(source: &str) -> TokenStream {
     let (args, item) = split(source);
     if source.contains("#[middleware") {
-        crate::middleware::middleware(args, &item)
+        crate::middleware::middleware(args, &item, Surroundings::Unknown)
     } else {
         crate::try_view(args, &item, Surroundings::Unknown)
     }

@@ -130,6 +130,7 @@ pub use template::{Template, Templates};
 pub use view::View;
 
 #[doc = include_str!("../docs/view.md")]
+#[doc(alias = "allow_blocking")]
 pub use veduta_macros::view;
 
 #[doc = include_str!("../docs/middleware.md")]

@@ -113,7 +113,7 @@ pub(super) fn foreign_key(word: &str, value: &str, item: &TokenStream) -> Option
 pub(super) fn is_constant(word: &str) -> bool {
     let is_upper = word.chars().all(|letter| !letter.is_lowercase());
     let known = ["PATH", "ROUTE", "ROOT", "URL", "URI", "BASE", "PREFIX"];
-    is_upper && (known.contains(&word) || word.len() > 1 && word.contains('_'))
+    is_upper && (word.len() == 1 || word.contains('_') || known.contains(&word))
 }
 
 fn function(item: &TokenStream) -> String {

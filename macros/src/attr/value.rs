@@ -90,7 +90,7 @@ impl Part {
             Err(_) => Path::parse_mod_style.parse2(self.value()),
         };
         path.map_err(|_| {
-            self.wrong_value("expected a path\nhelp: write `crate = my_crate::veduta`")
+            self.wrong_value("`crate` says where veduta is\nhelp: write `crate = my_crate::veduta`")
         })
     }
 }

@@ -140,7 +140,11 @@ impl Call<'_> {
             ))
         } else {
             let receiver = self.receiver();
-            let call = format!("{receiver}.{name}({})", short(self.arguments));
+            let call = if receiver.is_empty() {
+                "{ .. }".to_owned()
+            } else {
+                format!("{receiver}.{name}({})", short(self.arguments))
+            };
             help.of_call(&call, true, false)
         };
         Some((rule, ways))
@@ -186,10 +190,10 @@ impl Call<'_> {
             || WITH_CONNECTION.contains(&name) && is_connection(self.arguments.stream())
     }
 
-    /// What it is called on, as written if that is a path of fields.
+    /// What it is called on, if that is a path of fields; nothing stands for all else.
     fn receiver(&self) -> String {
         let receiver = |begin| text(self.body.tokens(begin, self.dot));
-        self.begin().map_or_else(|| "..".to_owned(), receiver)
+        self.begin().map_or_else(String::new, receiver)
     }
 
     /// Where the path of fields begins that it is called on.

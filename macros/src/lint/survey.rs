@@ -2,7 +2,8 @@
 //!
 //! `VEDUTA_LINT_SURVEY=~/.cargo/registry/src cargo test --release -p veduta-macros survey -- --ignored --nocapture`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +14,8 @@ use super::{Findings, Reason, Rule};
 /// What was read, and what was found.
 #[derive(Default)]
 struct Survey {
-    crates: usize,
+    /// By the names of their folders, which have their versions.
+    crates: BTreeSet<OsString>,
     files: usize,
     functions: usize,
     hits: BTreeMap<Rule, Vec<String>>,
@@ -41,7 +43,10 @@ fn survey() {
         functions,
         hits,
     } = survey;
-    println!("{crates} crates, {files} files, {functions} async functions");
+    println!(
+        "{} crates, {files} files, {functions} async functions",
+        crates.len()
+    );
     for (rule, hits) in hits {
         println!("\n{rule:?}: {}", hits.len());
         for hit in hits {
@@ -59,8 +64,17 @@ impl Survey {
         entries.sort();
         for path in entries {
             if path.is_dir() {
-                self.crates += usize::from(path.join("Cargo.toml").exists());
-                self.folder(root, &path);
+                // What lies deeper is part of a crate: its examples, its fuzz targets.
+                let depth = path
+                    .strip_prefix(root)
+                    .unwrap_or(&path)
+                    .components()
+                    .count();
+                let is_crate = depth <= 2 && path.join("Cargo.toml").exists();
+                let name = path.file_name().unwrap_or_default().to_owned();
+                if !is_crate || self.crates.insert(name) {
+                    self.folder(root, &path);
+                }
             } else if path.extension().is_some_and(|it| it == "rs") {
                 let Ok(text) = fs::read_to_string(&path) else {
                     continue;

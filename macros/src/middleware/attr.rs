@@ -81,7 +81,7 @@ impl Attr {
         let message = match closest(&key.to_string(), ["crate"]) {
             Some(near) => format!("unknown key `{key}`\nhelp: write `{near}`"),
             None => format!(
-                "unknown key `{key}`\nhelp: remove it: a middleware has `crate` alone, the others are those of views"
+                "unknown key `{key}`\nhelp: remove it, keys but for `crate` belong to views"
             ),
         };
         errors.push(part, message);
@@ -101,7 +101,7 @@ impl Attr {
             }
             Some(near) => format!("unknown flag `{word}`\nhelp: write `{near}`"),
             None => format!(
-                "unknown flag `{word}`\nhelp: write `before` or `after` above a `fn`, and neither above an `async fn`"
+                "unknown flag `{word}`\nhelp: remove it, or write `before` or `after` above a `fn`"
             ),
         };
         errors.push(part, message);

@@ -122,6 +122,14 @@ impl Middleware {
             errors.push(attribute, message);
         }
         let signature = &function.signature;
+        if let Some(block) = self.surroundings.block()
+            && signature.receiver().is_none()
+        {
+            let message = format!(
+                "a middleware is a function of its own\nhelp: move `{name}` out of the `{block}`"
+            );
+            errors.push(name, message);
+        }
         if let (Some(flag), None) = (&self.attr.allow_blocking, signature.asyncness) {
             errors.push(flag, check::REFUSE_ALLOW_BLOCKING);
         }

@@ -50,8 +50,10 @@ pub(super) fn middleware(middleware: &Checked<'_>) -> TokenStream {
 pub(super) fn mistaken(middleware: &Middleware, errors: &TokenStream) -> TokenStream {
     let function = &middleware.function;
     let name = &function.signature.ident;
-    let original = without_future(function).unwrap_or_else(|| expand::original(function));
-    if function.signature.receiver().is_some() || hides_a_type(name) {
+    let original = without_future(function).unwrap_or_else(|| fallback::original(function));
+    // Inside of an `impl` there is no room for more.
+    let is_method = function.signature.receiver().is_some();
+    if is_method || middleware.surroundings.block().is_some() || hides_a_type(name) {
         return quote!(#original #errors);
     }
     let krate = middleware.krate();
@@ -59,8 +61,11 @@ pub(super) fn mistaken(middleware: &Middleware, errors: &TokenStream) -> TokenSt
     let implemented = fallback::middleware_of(function, &krate);
     let view = function.repeated.iter().any(is_view);
     let view = view.then(|| fallback::view_of(function, &krate));
+    let imports = fallback::imports(function);
     quote! {
         #original
+
+        #imports
 
         #companion
 

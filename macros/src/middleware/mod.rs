@@ -11,15 +11,21 @@ use proc_macro2::TokenStream;
 use crate::errors::Errors;
 use crate::lint::Reason;
 use crate::parse::{Body, Function};
+use crate::surroundings::Surroundings;
 use attr::Attr;
 
 /// A middleware as written.
 pub(crate) struct Middleware {
     attr: Attr,
     function: Function,
+    surroundings: Surroundings,
 }
 
-pub(crate) fn middleware(args: TokenStream, item: &TokenStream) -> TokenStream {
+pub(crate) fn middleware(
+    args: TokenStream,
+    item: &TokenStream,
+    surroundings: Surroundings,
+) -> TokenStream {
     let mut errors = Errors::default();
     let attr = Attr::parse(args, &mut errors);
     let function = Function::parse_below("middleware", item.clone());
@@ -29,7 +35,11 @@ pub(crate) fn middleware(args: TokenStream, item: &TokenStream) -> TokenStream {
     let is_on_loop = function.signature.asyncness.is_some() && attr.allow_blocking.is_none();
     let reason = is_on_loop.then_some(Reason::Middleware);
     function.look_through(reason, attr.krate.as_ref());
-    let middleware = Middleware { attr, function };
+    let middleware = Middleware {
+        attr,
+        function,
+        surroundings,
+    };
     if matches!(middleware.function.body, Body::Unread) {
         return expand::mistaken(&middleware, &errors.into_tokens());
     }
@@ -114,7 +124,7 @@ mod tests {
             ),
             (
                 "before, crate = 1",
-                "expected a path\nhelp: write `crate = my_crate::veduta`",
+                "`crate` says where veduta is\nhelp: write `crate = my_crate::veduta`",
             ),
             (
                 "before, crate = a, crate = b",
@@ -122,7 +132,7 @@ mod tests {
             ),
             (
                 "before, pool = \"reports\"",
-                "unknown key `pool`\nhelp: remove it: a middleware has `crate` alone, the others are those of views",
+                "unknown key `pool`\nhelp: remove it, keys but for `crate` belong to views",
             ),
             (
                 "before, crat = veduta",

@@ -53,12 +53,25 @@ impl Pattern {
     pub(crate) fn parse(literal: &LitStr, item: &TokenStream, errors: &mut Errors) -> Option<Self> {
         let text = literal.value();
         let mut reader = Reader::new(&text, item);
-        let mended = reader.read();
+        let mut mended = reader.read();
         let is_mended = !reader.mistakes.is_empty();
+        let mut parameters = reader.parameters;
+        if is_mended {
+            // Without one mistake the text may show another one: `/.<` is `/.` without the `<`.
+            for _ in 0..8 {
+                let Some(text) = &mended else { break };
+                let mut again = Reader::new(text, item);
+                let next = again.read();
+                parameters = again.parameters;
+                if again.mistakes.is_empty() {
+                    break;
+                }
+                mended = next;
+            }
+        }
         for mistake in &reader.mistakes {
             errors.push(literal, mistake.message(mended.as_deref()));
         }
-        let parameters = reader.parameters;
         let literal = match mended {
             _ if !is_mended => literal.clone(),
             Some(mended) => LitStr::new(&mended, literal.span()),

@@ -4,6 +4,7 @@ use super::read::Reader;
 use super::spelling::{foreign, inside};
 use super::split::{end_of_group, find, split};
 use super::{Place, is_name, name_within};
+use crate::argument::likely_type;
 
 impl Reader<'_> {
     pub(super) fn query(&mut self, query: &str) {
@@ -66,7 +67,7 @@ impl Reader<'_> {
             Some(ty) if spelling.is_optional && !ty.starts_with("Option<") => {
                 Some(format!("Option<{ty}>"))
             }
-            None if spelling.is_optional => Some("Option<String>".to_owned()),
+            None if spelling.is_optional => Some(likely_type(&name, Place::Query).to_owned()),
             ty => ty,
         };
         let also = match ty {
@@ -103,7 +104,7 @@ impl Reader<'_> {
             name => self.near(name.to_owned()),
         };
         let what = format!("{} is no query parameter", self.quoted(part));
-        let ty = (!self.is_argument(&name)).then(|| "Option<String>".to_owned());
+        let ty = (!self.is_argument(&name)).then(|| likely_type(&name, Place::Query).to_owned());
         let also = self.in_signature(&[(name.clone(), ty)]);
         self.mistake(what, also);
         self.parameter(name, Place::Query);

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 
 use super::split::{find, split};
 use super::{Parameter, Place};
+use crate::argument::likely_type;
 use crate::below::{self, Known};
 use crate::errors::closest;
 
@@ -279,7 +280,8 @@ impl<'a> Reader<'a> {
             let ty = match (self.type_of(name), ty) {
                 (Some(_), None) => return None,
                 (Some(known), Some(_)) => known,
-                (None, ty) => ty.clone().unwrap_or_else(|| "String".to_owned()),
+                (None, Some(ty)) => ty.clone(),
+                (None, None) => likely_type(name, Place::Path).to_owned(),
             };
             Some(format!("`{name}: {ty}`"))
         });

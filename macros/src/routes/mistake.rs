@@ -339,7 +339,7 @@ fn inner_view(expression: &Expr) -> Option<String> {
         Expr::Paren(paren) => plain(&paren.expr),
         Expr::Cast(cast) => plain(&cast.expr),
         Expr::Unary(unary) => plain(&unary.expr),
-        Expr::MethodCall(call) if call.args.is_empty() => plain(&call.receiver),
+        Expr::MethodCall(call) if call.method == "clone" => plain(&call.receiver),
         Expr::Struct(view) if view.fields.is_empty() && view.rest.is_none() => {
             Some(text(&view.path))
         }
@@ -398,4 +398,75 @@ fn joining_mark(input: ParseStream<'_>) -> Option<TokenTree> {
 
 fn parsed<T: syn::parse::Parse>(input: ParseStream<'_>) -> Option<T> {
     input.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::list_mistakes as mistakes;
+
+    #[test]
+    fn what_was_probably_meant_is_written_out() {
+        for (list, help) in [
+            ("\"/x\": a", "write `\"/x\" => a`"),
+            (
+                "\"/x\" => > a",
+                "write `my_view`, `\"/path\" => my_view` or `\"/path\" => my_routes()`",
+            ),
+            ("\"/x\" := b::a", "write `\"/x\" => b::a`"),
+            ("\"/x\", a", "write `\"/x\" => a`"),
+            ("\"/x\", \"/y\" => a", "write `\"/x\" => my_view`"),
+            ("a: \"/x\"", "write `\"/x\" => a`"),
+            ("a -> \"/x\"", "write `\"/x\" => a`"),
+            ("c\"/x\" => a", "write `\"/x\" => a`"),
+            ("PATH => a", "write `\"/path\" => a`"),
+            (
+                "Delete \"/x\" => a",
+                "write `\"/x\" => a` here and `#[view(DELETE)]` above `fn a`",
+            ),
+            (
+                "\"/x\" => routing::patch(a)",
+                "write `\"/x\" => a` here and `#[view(PATCH)]` above `fn a`",
+            ),
+            (
+                "route(\"/x\", post(a))",
+                "write `\"/x\" => a` here and `#[view(POST)]` above `fn a`",
+            ),
+            (
+                "GET",
+                "write `\"/path\" => my_view` here and `#[view(GET)]` above `fn my_view`",
+            ),
+            ("a.clone()", "write `a`"),
+            ("(a)", "write `a`"),
+            ("a {}", "write `a`"),
+            ("b.routes()", "write `\"/path\" => b.routes()`"),
+            ("..b.routes()", "write `\"/\" => b.routes()`"),
+            ("{ b }", "write `\"/\" => { b }`"),
+            ("(a, b)", "write `a, b` without what is around it"),
+            ("\"/x\" => a | b", "write `\"/x\" => a, \"/x\" => b`"),
+            (
+                "pool = \"reports\"",
+                "write it into `#[view(pool = \"reports\")]`",
+            ),
+        ] {
+            let mistakes = mistakes(list);
+            assert_eq!(mistakes.len(), 1, "{list}: {mistakes:?}");
+            assert_eq!(
+                mistakes[0].split_once("\nhelp: ").unwrap().1,
+                help,
+                "{list}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_right_is_left_alone() {
+        for list in [
+            "get, post, \"/x\" => name, pool",
+            "\"/x\" => b.routes(), \"/y\" => b::routes()?, \"/z\" => Admin::new(b)",
+            "\"/x\" => get(), \"/y\" => get(1), \"/z\" => if a { b } else { c() }",
+            "\"/x\" => routes![a], \"/y\" => { a }, \"/z\" => Routes::new().nest(\"/x\", a)",
+        ] {
+            assert_eq!(mistakes(list), [""; 0], "{list}");
+        }
+    }
 }

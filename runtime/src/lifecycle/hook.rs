@@ -53,16 +53,6 @@ impl<E: Into<Error> + Send + 'static> HookOutcome for Result<(), E> {
     }
 }
 
-/// Tell the kinds of hooks apart.
-mod marker {
-    #[derive(Debug)]
-    pub struct Async;
-    #[derive(Debug)]
-    pub struct Sync;
-    #[derive(Debug)]
-    pub struct Blocking;
-}
-
 impl Running {
     fn state<T: Send + Sync + 'static>(&self) -> Result<State<T>> {
         State::of(&self.0)
@@ -78,13 +68,14 @@ impl Running {
     }
 }
 
+// The marker tells the kinds apart, in public words: `fn(State<A>)` for `async`, `(State<A>,)` and `(MayBlock, State<A>)`.
 macro_rules! hooks {
     ($($state:ident),*) => {
-        impl<F, R, $($state,)*> LifecycleHook<(marker::Async, $($state,)*)> for F
+        impl<F, R, $($state,)*> LifecycleHook<fn($(State<$state>),*)> for F
         where
             F: FnOnce($(State<$state>),*) -> R + Send + 'static,
             R: Future<Output: HookOutcome> + Send + 'static,
-            $($state: Send + std::marker::Sync + 'static,)*
+            $($state: Send + Sync + 'static,)*
         {
             async fn run(self, app: Running) -> Result<()> {
                 let _app = app;
@@ -96,11 +87,11 @@ macro_rules! hooks {
             }
         }
 
-        impl<F, R, $($state,)*> LifecycleHook<(marker::Sync, $($state,)*)> for F
+        impl<F, R, $($state,)*> LifecycleHook<($(State<$state>,)*)> for F
         where
             F: FnOnce($(State<$state>),*) -> R + Send + 'static,
             R: HookOutcome,
-            $($state: Send + std::marker::Sync + 'static,)*
+            $($state: Send + Sync + 'static,)*
         {
             async fn run(self, app: Running) -> Result<()> {
                 app.blocking(|_app, _| Ok(self($(_app.state::<$state>()?),*))).await
@@ -111,11 +102,11 @@ macro_rules! hooks {
             }
         }
 
-        impl<F, R, $($state,)*> LifecycleHook<(marker::Blocking, $($state,)*)> for F
+        impl<F, R, $($state,)*> LifecycleHook<(MayBlock, $(State<$state>,)*)> for F
         where
             F: FnOnce(&MayBlock, $(State<$state>),*) -> R + Send + 'static,
             R: HookOutcome,
-            $($state: Send + std::marker::Sync + 'static,)*
+            $($state: Send + Sync + 'static,)*
         {
             async fn run(self, app: Running) -> Result<()> {
                 app.blocking(|_app, block| Ok(self(block, $(_app.state::<$state>()?),*))).await

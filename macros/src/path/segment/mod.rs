@@ -6,6 +6,7 @@ use super::read::Reader;
 use super::spelling::{Spelling, foreign, inside};
 use super::split::end_of_group;
 use super::{Place, is_name, name_within};
+use crate::argument::likely_type;
 
 mod percent;
 
@@ -32,11 +33,7 @@ impl Reader<'_> {
                 ..Spelling::default()
             };
             let rest = self.meant(what, rest, behind)?;
-            return Some(if text.is_empty() {
-                rest
-            } else {
-                format!("{text}/{rest}")
-            });
+            return Some(self.before(text, &rest));
         }
         Some(self.text(segment)).filter(|text| !text.is_empty())
     }
@@ -114,11 +111,11 @@ impl Reader<'_> {
                 parameters.extend(self.parameter(self.near(name), Place::Query));
             }
         }
-        let ty = || Some("Option<String>".to_owned());
+        let ty = |name: &str| Some(likely_type(name, Place::Query).to_owned());
         let missing = parameters
             .into_iter()
             .filter(|name| !self.is_argument(name));
-        let missing: Vec<_> = missing.map(|name| (name, ty())).collect();
+        let missing: Vec<_> = missing.map(|name| (name.clone(), ty(&name))).collect();
         self.mistake(what, self.in_signature(&missing));
     }
 
@@ -141,17 +138,7 @@ impl Reader<'_> {
             self.near(name)
         };
         if is_optional {
-            let ty = self
-                .type_of(&name)
-                .or(ty)
-                .unwrap_or_else(|| "String".to_owned());
-            let ty = if ty.starts_with("Option<") {
-                ty
-            } else {
-                format!("Option<{ty}>")
-            };
-            self.mistake(what, format!(", with `{name}: {ty}` in the signature"));
-            self.parameter(name, Place::Query);
+            self.optional(what, name, ty);
             return None;
         }
         let also = self.in_signature(&[(name.clone(), ty)]);
@@ -162,9 +149,29 @@ impl Reader<'_> {
         Some(format!("{{{star}{name}}}"))
     }
 
+    /// What may be absent stands behind the `?`, or is the path of another route.
+    fn optional(&mut self, what: String, name: String, ty: Option<String>) {
+        if self.is_bare() {
+            return self.mistake(what, format!(", and with `{{{name}}}` in another route"));
+        }
+        let ty = self.type_of(&name).or(ty);
+        let ty = ty.unwrap_or_else(|| likely_type(&name, Place::Path).to_owned());
+        let ty = if ty.starts_with("Option<") {
+            ty
+        } else {
+            format!("Option<{ty}>")
+        };
+        self.mistake(what, format!(", with `{name}: {ty}` in the signature"));
+        self.parameter(name, Place::Query);
+    }
+
     /// `{id}.json`, `{from}-{to}`, `{id`
     fn part(&mut self, segment: &str, behind: &[&str]) -> Option<String> {
         let braced = with_braces(segment);
+        if !braced.contains(['{', '}']) {
+            // `:` and what cannot be a name.
+            return Some(self.text(segment));
+        }
         let groups = groups(&braced);
         let count = |brace| braced.matches(brace).count();
         let quoted = self.quoted(segment);
@@ -181,12 +188,12 @@ impl Reader<'_> {
         let (before, after) = braced.split_once(group).unwrap_or_default();
         if let Some(names) = group[1..].strip_prefix(['?', '&']) {
             self.expanded(group, names.trim_end_matches('}'));
-            return Some(before.to_owned());
+            return Some(self.text(before)).filter(|text| !text.is_empty());
         }
         let what = format!("a parameter is a whole segment, and {quoted} is more");
         if spelling.is_rest && after.is_empty() {
             let rest = self.meant(what, inside(&group[1..group.len() - 1]), behind)?;
-            return Some(format!("{before}/{rest}"));
+            return Some(self.before(before, &rest));
         }
         let name = self.near(spelling.name.clone());
         let is_text = self
@@ -247,6 +254,14 @@ impl Reader<'_> {
         )
     }
 
+    /// The rest of the path as a segment of its own.
+    fn before(&mut self, text: &str, rest: &str) -> String {
+        match self.text(text).as_str() {
+            "" => rest.to_owned(),
+            text => format!("{text}/{rest}"),
+        }
+    }
+
     /// What is no parameter.
     fn text(&mut self, segment: &str) -> String {
         if let Some(decoded) = decoded(segment) {
@@ -281,7 +296,7 @@ impl Reader<'_> {
     /// `caf%C3%A9`
     fn encoded(&mut self, segment: &str, decoded: &str) -> String {
         let quoted = self.quoted(segment);
-        if !decoded.contains(|letter| is_bad(letter) || "{}*?#/".contains(letter))
+        if !decoded.contains(|letter| is_bad(letter) || "?#/".contains(letter))
             && percent::decoded(decoded).is_none()
         {
             let what = format!("{quoted} is encoded, and a path is written as it is read");
@@ -345,5 +360,5 @@ fn groups(segment: &str) -> Vec<(&str, Spelling)> {
 
 /// What clients encode, so that it stands in no address as it is.
 fn is_bad(letter: char) -> bool {
-    letter.is_whitespace() || letter.is_control() || "\"<>^`|[]".contains(letter)
+    letter.is_whitespace() || letter.is_control() || "\"<>^`|[]{}*".contains(letter)
 }

@@ -1,9 +1,7 @@
 use veduta::{App, routes};
 
 fn main() {
-    let mut count = 0;
-    let _app = App::new(routes![]).on_request_finished(move |_| {
-        count += 1;
-        println!("{count}");
-    });
+    let mut count = vec![0];
+    count.clear();
+    let _app = App::new(routes![]).on_request_finished(move |_| count.push(1));
 }
