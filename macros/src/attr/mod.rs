@@ -147,7 +147,7 @@ impl Reader<'_> {
                 let path = part.string().map_or_else(String::new, |path| path.value());
                 let path = kind::with_slash(&path);
                 format!(
-                    "a view has one path\nhelp: for another one write `routes![\"{path}\" => {view}]`"
+                    "a view has one path\nhelp: write `routes![\"{path}\" => {view}]` for another one"
                 )
             }
             Kind::Flag(_) => "this flag stands here twice\nhelp: remove one".to_owned(),

@@ -1,0 +1,10 @@
+use veduta::{routes, view};
+
+#[view("/")]
+async fn front_page() -> _ {
+    "news"
+}
+
+fn main() {
+    routes![front_page];
+}
