@@ -9,6 +9,7 @@ use super::{bare, is_mark, reference};
 use crate::errors::Errors;
 use crate::parse::is_cfg;
 use crate::path::Place;
+use crate::stand_in::bound;
 use crate::tokens::{mentions, text};
 
 pub(super) fn check_type(argument: &PatType, errors: &mut Errors) -> bool {
@@ -39,6 +40,7 @@ fn one_type(name: &str, ty: &Type) -> String {
     let help = match bare(ty) {
         Type::Slice(slice) => format!("write `{name}: Vec<{}>`", text(&slice.elem)),
         Type::Path(path) if path.path.is_ident("str") => format!("write `{name}: &str`"),
+        ty if let Some(bound) = bound(ty) => format!("write `{name}: {}`", text(bound)),
         _ if has_gap(ty.to_token_stream()) => format!("write it out instead of `{written}`"),
         _ => format!("write that type instead of `{written}`"),
     };

@@ -3,7 +3,7 @@
 mod check;
 mod method;
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
@@ -78,6 +78,11 @@ impl Block {
             braces,
             members,
         })
+    }
+
+    /// What type parameters would stand behind.
+    pub(crate) fn generics(&self) -> Span {
+        self.header.keyword.span
     }
 
     pub(crate) fn views(&self) -> impl Iterator<Item = &View> {

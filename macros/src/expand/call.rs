@@ -123,7 +123,7 @@ fn returned(
         ReturnType::Type(_, ty) => ends(ty),
         ReturnType::Default => ends(ident),
     };
-    let owner = view.owner.map(|ty| quote!(#ty::));
+    let owner = view.owner.map(|ty| quote!(<#ty>::));
     let name = moved(quote!(#owner #ident), first);
     let last = ident.span().located_at(last);
     let arguments = quote_spanned!(last=> (#arguments));

@@ -48,9 +48,10 @@ fn implementation(view: &Checked<'_>, companion: &Ident) -> TokenStream {
     let info = info(view);
     let call = call::call(view);
     let requires = call::requires(view);
+    let implements = quote_spanned!(view.generics=> impl);
     quote! {
         #(#attributes)*
-        impl #krate::View for #companion {
+        #implements #krate::View for #companion {
             const INFO: #krate::Info = #info;
             #call
             #requires

@@ -148,6 +148,7 @@ impl Middleware {
         let view = check::Checked {
             function,
             owner: None,
+            generics: name.span(),
             krate: self.krate(),
             name: name.unraw().to_string(),
             pattern: None,
@@ -297,7 +298,7 @@ fn changes_response(kind: Option<Kind>, signature: &Signature) -> bool {
 
 /// Whether this can be nothing that is given.
 fn is_lent_or_open(ty: &Type) -> bool {
-    matches!(ty, Type::Reference(_) | Type::ImplTrait(_))
+    matches!(ty, Type::Reference(_) | Type::ImplTrait(_)) || argument::has_no_size(ty)
 }
 
 /// An argument whose name says that it belongs at the end, or elsewhere at the end.
