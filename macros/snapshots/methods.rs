@@ -87,7 +87,9 @@ const _: () = {
                 let db = ::veduta::__private::Argument::<State<Story>>::take(&request)
                     .await?;
                 ::core::result::Result::Ok(
-                    ::veduta::IntoResponse::into_response(Story::get(id, page, db).await),
+                    ::veduta::IntoResponse::into_response(
+                        <Story>::get(id, page, db).await,
+                    ),
                 )
             }
         }
@@ -139,7 +141,7 @@ const _: () = {
                         request,
                         move |request, block| ::core::result::Result::Ok(
                             ::veduta::IntoResponse::into_response(
-                                Story::put(
+                                <Story>::put(
                                     story.on_thread(request, block)?,
                                     ::veduta::__private::Argument::<u64>::path(request, 0)?,
                                 ),

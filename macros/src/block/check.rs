@@ -270,6 +270,13 @@ impl Header {
             let message = "views are not generic\nhelp: remove the `where` clause";
             return Err(syn::Error::new_spanned(clause, message));
         }
+        if self.is_foreign() {
+            let ty = text(&self.ty);
+            let message = format!(
+                "views belong to a type of yours, and `{ty}` is none\nhelp: write `struct Article;` and `impl Article`, or another name"
+            );
+            return Err(syn::Error::new_spanned(&self.ty, message));
+        }
         self.path().ok_or_else(|| without_parameters(&self.ty))
     }
 }

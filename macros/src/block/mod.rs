@@ -17,8 +17,10 @@ use crate::attr::Attr;
 use crate::errors::Errors;
 use crate::lint::Findings;
 use crate::parse::{Body, Function, View, is_exclusive, is_ours, is_view, keyword};
+use crate::signature::hides_a_type;
 use crate::stand_in;
 use crate::surroundings::Surroundings;
+use crate::tokens::mentions;
 
 /// `#[view] impl Article { .. }`
 pub(crate) struct Block {
@@ -93,8 +95,11 @@ impl Block {
     }
 
     pub(crate) fn is_half_typed(&self) -> bool {
-        let mut members = self.members.iter();
-        members.any(|member| matches!(member, Member::HalfTyped(_)))
+        self.members.iter().any(|member| match member {
+            Member::HalfTyped(_) => true,
+            Member::View(view) => view.function.is_rustcs(),
+            _ => false,
+        })
     }
 
     /// Whether there is a function of the name of what builds the addresses.
@@ -112,6 +117,14 @@ impl Block {
             attributes, header, ..
         } = self;
         let source = &header.source;
+        let is_ours = ["view", "skip", "middleware"]
+            .iter()
+            .any(|word| mentions(&self.braces.stream(), word));
+        if self.is_half_typed() && !is_ours {
+            // Of the same tokens rustc says the same, and it says it once.
+            let braces = &self.braces;
+            return quote!(#(#attributes)* #source #braces);
+        }
         let mut braces = Group::new(Delimiter::Brace, quote!(#(#members)*));
         braces.set_span(self.braces.span());
         quote!(#(#attributes)* #source #braces)
@@ -149,7 +162,13 @@ impl Header {
             self.ty,
             Type::Path(_) | Type::Group(_) | Type::TraitObject(_) | Type::Macro(_)
         );
-        self.of_trait.is_none() && !can_be
+        self.of_trait.is_none() && (!can_be || self.is_foreign())
+    }
+
+    /// `String` and the primitive types, to which nobody but Rust adds methods.
+    pub(crate) fn is_foreign(&self) -> bool {
+        let name = self.path().and_then(Path::get_ident);
+        name.is_some_and(|name| name == "String" || hides_a_type(name))
     }
 
     /// The type, when it has no parameters: `routes![..]` takes it by that name.

@@ -136,6 +136,13 @@ impl Middleware {
         let may_return_nothing =
             matches!(kind, None | Some(Kind::Before)) || changes_response(kind, signature);
         signature::check("a middleware", function, may_return_nothing, &mut errors);
+        if kind == Some(Kind::Around)
+            && let ReturnType::Type(_, ty) = &signature.output
+            && text(ty).starts_with("Result<Request,")
+        {
+            let message = "an async middleware returns the response\nhelp: write `-> Response`, and `next.run(request).await` where the request goes on";
+            errors.push(ty, message);
+        }
         let (extractors, given) = match kind {
             // With a second attribute nobody knows which arguments are meant.
             Some(kind) if function.repeated.is_empty() => self.arguments(kind, &mut errors),

@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
 use crate::lint::Reason;
-use crate::parse::{Body, Function};
+use crate::parse::Function;
 use crate::surroundings::Surroundings;
 use attr::Attr;
 
@@ -40,7 +40,7 @@ pub(crate) fn middleware(
         function,
         surroundings,
     };
-    if matches!(middleware.function.body, Body::Unread) {
+    if middleware.function.is_rustcs() {
         return expand::mistaken(&middleware, &errors.into_tokens());
     }
     match middleware.check(errors) {
