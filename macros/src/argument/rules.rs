@@ -12,7 +12,7 @@ use crate::path::Place;
 use crate::stand_in::bound;
 use crate::tokens::{mentions, text};
 
-pub(super) fn check_type(argument: &PatType, errors: &mut Errors) -> bool {
+pub(super) fn check_type(argument: &PatType, place: Option<Place>, errors: &mut Errors) -> bool {
     let ty = &argument.ty;
     let name = text(&argument.pat);
     let message = if has_no_size(ty) || mentions(&ty.to_token_stream(), "impl") {
@@ -20,7 +20,14 @@ pub(super) fn check_type(argument: &PatType, errors: &mut Errors) -> bool {
     } else if let Some(reference) = reference(ty) {
         let inner = text(&reference.elem);
         if reference.mutability.is_some() {
-            format!("a view cannot change the request\nhelp: write `{name}: &{inner}`")
+            // A parameter is lent only as text, and only out of the path.
+            let is_value = match place {
+                Some(Place::Path) => inner != "str",
+                Some(Place::Query) => true,
+                None => false,
+            };
+            let mark = if is_value { "" } else { "&" };
+            format!("a view cannot change the request\nhelp: write `{name}: {mark}{inner}`")
         } else if is_static(reference) {
             format!(
                 "the request does not live as long as `'static`\nhelp: write `{name}: &{inner}`"

@@ -105,7 +105,7 @@ mod tests {
                 "#[middleware(\"/admin\")] async fn a(request: Request, next: Next) -> Response {}"
             ),
             [
-                "a middleware stands around the routes that it is given to\nhelp: write `#[middleware]` here, and `.middleware::<..>()` behind the list below `\"/admin\"`"
+                "a middleware stands around the routes that it is given to\nhelp: remove `\"/admin\"`, and write `.middleware::<..>()` behind the list below it"
             ]
         );
     }
