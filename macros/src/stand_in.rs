@@ -9,6 +9,7 @@ use syn::{
 
 use crate::argument::has_no_size;
 use crate::parse::{Body, Function};
+use crate::signature::hides_a_type;
 use crate::surroundings::Surroundings;
 use crate::tokens::mentions;
 
@@ -109,6 +110,11 @@ fn mended(argument: &PatType, signature: &Signature) -> Option<PatType> {
 fn is_misfit(argument: &PatType) -> bool {
     match (&*argument.pat, &*argument.ty) {
         (Pat::Reference(_), Type::Path(_)) => true,
+        // What is lent is not moved out of there.
+        (Pat::Reference(_), Type::Reference(lent)) => {
+            let is_type = |name: String| name.starts_with(char::is_uppercase);
+            matches!(&*lent.elem, Type::Path(it) if it.path.segments.last().is_some_and(|it| is_type(it.ident.to_string())))
+        }
         (Pat::TupleStruct(pattern), Type::Path(ty)) => {
             let (pattern, ty) = (pattern.path.segments.last(), ty.path.segments.last());
             pattern
@@ -146,7 +152,7 @@ pub(crate) fn bound(ty: &Type) -> Option<&Path> {
         return None;
     };
     let name = &bound.path.segments.last()?.ident;
-    TYPES.iter().any(|ty| name == ty).then_some(&bound.path)
+    (TYPES.iter().any(|ty| name == ty) || hides_a_type(name)).then_some(&bound.path)
 }
 
 /// `Request<B>` and `Next<B>` of a function with a parameter `B`: ours have none, of which rustc would tell as well.

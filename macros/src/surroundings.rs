@@ -10,7 +10,7 @@ use proc_macro::Span;
 pub(crate) enum Surroundings {
     /// A module, a function; or it cannot be told.
     Unknown,
-    /// No indentation: a module is all that there is.
+    /// A `mod`, or no indentation: a module is all that there is.
     Module,
     Impl,
     ImplOfTrait,
@@ -66,6 +66,8 @@ impl Surroundings {
         };
         if is_block("trait") {
             Self::Trait
+        } else if is_block("mod") {
+            Self::Module
         } else if !is_block("impl") {
             Self::Unknown
         } else if header.contains(" for ") {
@@ -135,12 +137,12 @@ mod tests {
             around("pub(crate) trait A {\n  #[view]"),
             Surroundings::Trait
         );
+        assert_eq!(around("pub mod a {\n    #[view]"), Surroundings::Module);
     }
 
     #[test]
     fn what_is_no_impl_is_none() {
         for source in [
-            "mod a {\n    #[view]",
             "impl A {\n    fn a() {\n        #[view]",
             "fn a() -> impl B {\n    #[view]",
             "fn a(\n    b: u8,\n) -> impl B {\n    #[view]",
