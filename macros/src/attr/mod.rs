@@ -124,7 +124,7 @@ impl Reader<'_> {
             Kind::Methods => attr.methods = methods(&part, errors),
             Kind::Path => {
                 let path = part.string();
-                attr.pattern = path.and_then(|path| Pattern::parse(&path, self.item, errors));
+                attr.pattern = path.map(|path| Pattern::parse(&path, self.item, errors));
             }
             Kind::Flag(Flag::Cpu) => attr.cpu = part.word(),
             Kind::Flag(Flag::Inline) => attr.inline = part.word(),

@@ -30,7 +30,11 @@ pub(crate) fn on_loop(view: &Checked<'_>, argument: &Argument) -> TokenStream {
     let here = Span::mixed_site();
     let probe = probe(&view.krate, argument);
     match argument.kind {
-        Kind::Owned => quote_spanned!(here=> #probe::take(&request).await?),
+        Kind::Owned => {
+            // Here rustc says what another argument must be to wait for this one.
+            let awaits = quote_spanned!(ends(&argument.ty).0=> .await);
+            quote_spanned!(here=> #probe::take(&request) #awaits ?)
+        }
         Kind::Borrowed => quote_spanned!(here=> #probe::borrow(&request)),
         _ => parameter(view, argument, &quote_spanned!(here=> &request)),
     }

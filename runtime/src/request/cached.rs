@@ -45,7 +45,7 @@ use crate::error::Result;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cached<T>(pub T);
 
-impl<T: FromRequest + Clone + Sync + 'static> FromRequest for Cached<T> {
+impl<T: FromRequest + Clone + Send + Sync + 'static> FromRequest for Cached<T> {
     const BODY: bool = T::BODY;
 
     async fn from_request(request: &Request) -> Result<Self> {

@@ -25,7 +25,8 @@ use crate::error::Result;
 /// | `Renderer`, with the feature `template` | what renders templates where they are no response |
 /// | `Option<T>`, `Result<T>` | another extractor, when the view decides what a refusal means |
 ///
-/// A body is for views alone; what blocks is [`FromBlocking`].
+/// A body is for views alone; what blocks is [`FromBlocking`]. A value that is not `Send` is for sync views and hooks,
+/// which make it on their thread.
 ///
 /// ```
 /// use veduta::{Error, FromRequest, Request, Result, StatusCode, view};
@@ -53,7 +54,7 @@ use crate::error::Result;
     note = "extractors are `Json<T>`, `Form<T>`, `Query<T>`, `State<T>`, `Extension<T>`, `Cached<T>`, `Cookies`, `ClientAddr`, `LastEventId`, `OriginalUri`, `Metrics`, `Bytes`, `String`, `Body`, `Request`, `Option<_>`, `Result<_, _>`; what is lent stands behind `&`: `&Request`, `&HeaderMap`, `&Method`, `&Uri`",
     note = "for an extractor of your own implement `FromRequest`; one that implements `FromBlocking` needs a `fn`, a view or a hook"
 )]
-pub trait FromRequest: Sized + Send {
+pub trait FromRequest: Sized {
     /// Whether this reads the body. A view has one such argument at most, and none when it answers only GET.
     const BODY: bool = false;
 

@@ -7,6 +7,7 @@ mod cookies;
 mod environment;
 mod extract;
 mod form;
+mod inner;
 mod json;
 mod last_event_id;
 mod limits;
@@ -57,6 +58,7 @@ pub use tls_session::TlsSession;
 
 use cached::Cache;
 pub(crate) use environment::{Connection, Environment, States};
+use inner::{Held, Inner};
 pub(crate) use limits::HeadLimits;
 pub(crate) use matched::Matched;
 pub use parameter::{InvalidParameter, TextParam};
@@ -78,88 +80,85 @@ use query::Pairs;
 ///
 /// As an owned argument it is a copy of the head together with the body itself.
 pub struct Request {
-    head: Parts,
-    body: Mutex<Option<Body>>,
-    connection: Arc<Connection>,
-    matched: Option<Matched>,
-    query: OnceLock<Result<Pairs>>,
-    cache: Cache,
+    held: Box<dyn Held>,
 }
 
 impl Request {
     pub(crate) fn new(head: Parts, body: Body, connection: Arc<Connection>) -> Self {
-        Self {
-            head,
-            body: Mutex::new(Some(body)),
-            connection,
-            matched: None,
-            query: OnceLock::new(),
-            cache: Cache::default(),
-        }
+        Inner::new(head, body, connection).into()
+    }
+
+    fn inner(&self) -> &Inner {
+        self.held.inner()
+    }
+
+    fn inner_mut(&mut self) -> &mut Inner {
+        self.held.inner_mut()
     }
 
     /// The method.
     pub fn method(&self) -> &Method {
-        &self.head.method
+        &self.inner().head.method
     }
 
     /// The target, as it was sent.
     pub fn uri(&self) -> &Uri {
-        &self.head.uri
+        &self.inner().head.uri
     }
 
     /// The version of HTTP.
     pub fn version(&self) -> Version {
-        self.head.version
+        self.inner().head.version
     }
 
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.head.headers
+        &self.inner().head.headers
     }
 
     /// Values that tower layers attached.
     pub fn extensions(&self) -> &Extensions {
-        &self.head.extensions
+        &self.inner().head.extensions
     }
 
     /// The headers, to change them on the way to the view.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.head.headers
+        &mut self.inner_mut().head.headers
     }
 
     /// Values for whatever comes next, which takes them as [`Extension<T>`].
     pub fn extensions_mut(&mut self) -> &mut Extensions {
-        &mut self.head.extensions
+        &mut self.inner_mut().head.extensions
     }
 
     /// The method, to change it: before the view is chosen, in a middleware of the
     /// [`App`](crate::App::middleware), it chooses another view.
     pub fn method_mut(&mut self) -> &mut Method {
-        &mut self.head.method
+        &mut self.inner_mut().head.method
     }
 
     /// The target, to change it: before the view is chosen, in a middleware of the
     /// [`App`](crate::App::middleware), it chooses another view; later the parameters of the path stay
     /// what they were.
     pub fn uri_mut(&mut self) -> &mut Uri {
-        if let Some(matched) = &mut self.matched {
-            matched.keep_values(self.head.uri.path());
+        let inner = self.inner_mut();
+        if let Some(matched) = &mut inner.matched {
+            matched.keep_values(inner.head.uri.path());
         }
-        self.query = OnceLock::new();
-        &mut self.head.uri
+        inner.query = OnceLock::new();
+        &mut inner.head.uri
     }
 
     /// The request with another body.
     #[must_use]
     pub fn with_body(mut self, body: Body) -> Self {
-        self.body = Mutex::new(Some(body));
+        self.inner_mut().body = Mutex::new(Some(body));
         self
     }
 
     /// The view that answers this request; `None` for one that no view matches.
     pub fn view(&self) -> Option<&'static Info> {
-        self.matched.as_ref()?.info
+        self.inner().matched.as_ref()?.info
     }
 
     /// A parameter of the path by its name, decoded: also one that only the mount path has.
@@ -174,7 +173,10 @@ impl Request {
     /// }
     /// ```
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.matched.as_ref()?.by_name(name, self.uri().path())
+        self.inner()
+            .matched
+            .as_ref()?
+            .by_name(name, self.uri().path())
     }
 
     /// Takes the body.
@@ -183,6 +185,7 @@ impl Request {
     /// 500 when it has been taken before.
     pub fn take_body(&self) -> Result<Body> {
         let body = self
+            .inner()
             .body
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -209,7 +212,11 @@ impl Request {
     /// The most bytes of body that are accepted: the view's `body_limit`, that of its
     /// [`Routes`](crate::Routes::body_limit), or that of the settings.
     pub fn body_limit(&self) -> u64 {
-        let of_path = self.matched.as_ref().and_then(|matched| matched.body_limit);
+        let of_path = self
+            .inner()
+            .matched
+            .as_ref()
+            .and_then(|matched| matched.body_limit);
         of_path.unwrap_or(self.environment().settings.body_limit)
     }
 
@@ -232,50 +239,50 @@ impl Request {
     }
 
     pub(crate) fn environment(&self) -> &Environment {
-        &self.connection.environment
+        &self.inner().connection.environment
     }
 
     pub(crate) fn connection(&self) -> &Arc<Connection> {
-        &self.connection
+        &self.inner().connection
     }
 
     pub(crate) fn set_matched(&mut self, matched: Option<Matched>) {
-        self.matched = matched;
+        self.inner_mut().matched = matched;
     }
 
     fn cache(&self) -> &Cache {
-        &self.cache
+        &self.inner().cache
     }
 
     /// The head, for what comes after the view.
     pub(crate) fn copy_head(&self) -> Self {
-        let copy = Self::new(
-            self.head.clone(),
-            Body::empty(),
-            Arc::clone(&self.connection),
-        );
-        Self {
-            matched: self.matched.clone(),
-            cache: self.cache.shared(),
-            ..copy
-        }
+        let inner = self.inner();
+        let connection = Arc::clone(&inner.connection);
+        Self::from(Inner {
+            matched: inner.matched.clone(),
+            cache: inner.cache.shared(),
+            ..Inner::new(inner.head.clone(), Body::empty(), connection)
+        })
     }
 
     /// The value of `Allow` for a path that has no view of this method.
     pub(crate) fn allow(&self) -> Option<&str> {
-        self.matched.as_ref()?.allow.as_deref()
+        self.inner().matched.as_ref()?.allow.as_deref()
     }
 
     /// The path parameter at this place in [`Info::parameters`], decoded.
     pub(crate) fn path_parameter(&self, index: usize) -> Option<&str> {
-        self.matched.as_ref()?.by_index(index, self.uri().path())
+        self.inner()
+            .matched
+            .as_ref()?
+            .by_index(index, self.uri().path())
     }
 
     /// The query, parsed once.
     pub(crate) fn query_pairs(&self) -> Result<&Pairs> {
         let limit = self.environment().settings.form_field_limit;
         let parse = || Pairs::parse(self.uri().query().unwrap_or(""), limit);
-        match self.query.get_or_init(parse) {
+        match self.inner().query.get_or_init(parse) {
             Ok(pairs) => Ok(pairs),
             Err(error) => Err(Error::new(error.status(), error.message().to_owned())),
         }
@@ -294,14 +301,14 @@ impl Request {
     /// }
     /// ```
     pub fn into_http(self) -> http::Request<Body> {
-        let Self {
+        let Inner {
             mut head,
             body,
             connection,
             mut matched,
             cache,
             ..
-        } = self;
+        } = self.held.into_inner();
         if let Some(matched) = &mut matched {
             matched.keep_values(head.uri.path());
         }
@@ -325,21 +332,23 @@ impl Request {
         else {
             return Err(head.headers);
         };
-        Ok(Self {
+        Ok(Self::from(Inner {
             matched,
             cache,
-            ..Self::new(head, body, connection)
-        })
+            ..Inner::new(head, body, connection)
+        }))
     }
 
     /// A copy of the head, with the body itself.
     fn split(&self) -> Result<Self> {
         let body = self.take_body()?;
-        Ok(Self {
-            matched: self.matched.clone(),
-            cache: self.cache.clone(),
-            ..Self::new(self.head.clone(), body, Arc::clone(&self.connection))
-        })
+        let inner = self.inner();
+        let connection = Arc::clone(&inner.connection);
+        Ok(Self::from(Inner {
+            matched: inner.matched.clone(),
+            cache: inner.cache.clone(),
+            ..Inner::new(inner.head.clone(), body, connection)
+        }))
     }
 }
 

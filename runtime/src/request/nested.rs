@@ -80,7 +80,7 @@ impl Request {
     pub(crate) fn into_nested(self, depth: usize) -> http::Request<Body> {
         let limit = self.body_limit();
         let parameters = self.mounted_parameters();
-        let client = self.connection.client.map(ClientAddr);
+        let client = self.connection().client.map(ClientAddr);
         let mut request = self.into_http().map(|body| body.limited(limit));
         let below = behind(request.uri(), depth);
         let original = std::mem::replace(request.uri_mut(), below);
@@ -101,7 +101,7 @@ impl Request {
     }
 
     fn mounted_parameters(&self) -> Option<PathParameters> {
-        let names = self.matched.as_ref()?.mounted.as_ref()?;
+        let names = self.inner().matched.as_ref()?.mounted.as_ref()?;
         let values = names
             .iter()
             .filter_map(|name| Some((name.clone(), self.parameter(name)?.into())));

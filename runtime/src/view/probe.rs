@@ -131,7 +131,10 @@ impl<T: FromRequest> Argument<T> {
     pub fn take(request: &Request) -> impl Future<Output = Result<T>> + Send {
         T::from_request(request)
     }
+}
 
+// One that cannot leave a thread is made on that of the view.
+impl<T: FromRequest + Send> Argument<T> {
     /// An extractor of a sync view, before it has a thread.
     // `Send` is promised here: of an `async fn` rustc would have to prove it in each view, which it
     // cannot for a type such as `State<&'static str>`.

@@ -1,5 +1,5 @@
 // errors: 2
-// One for each mistake: two bodies too many.
+// One for each mistake.
 use veduta::{Bytes, Json, routes, view};
 
 #[view(POST, "/stories")]

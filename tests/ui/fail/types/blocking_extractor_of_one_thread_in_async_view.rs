@@ -1,5 +1,3 @@
-// errors: 2
-// rustc asks for the supertrait `Send` of `FromRequest` beside the trait itself.
 use std::rc::Rc;
 
 use veduta::{FromBlocking, MayBlock, Request, Result, routes, view};

@@ -2,12 +2,21 @@ use std::rc::Rc;
 
 use veduta::{Stream, routes, view};
 
-#[view("/lines")]
-fn lines() -> Stream {
-    let motto: Rc<str> = "all the news".into();
-    Stream::iter(std::iter::repeat_with(move || motto.to_string()))
+struct Mottos(Rc<str>);
+
+impl Iterator for Mottos {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        Some(self.0.to_string())
+    }
+}
+
+#[view("/mottos")]
+fn mottos() -> Stream {
+    Stream::iter(Mottos("all the news".into()))
 }
 
 fn main() {
-    let _ = routes![lines];
+    let _ = routes![mottos];
 }

@@ -1,5 +1,5 @@
 // errors: 2
-// Two types, each with a mistake of its own.
+// One for each mistake.
 use veduta::{routes, view};
 
 struct Story;

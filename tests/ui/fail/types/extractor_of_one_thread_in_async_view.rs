@@ -1,8 +1,6 @@
-// errors: 2
-// rustc asks for the supertrait `Send` where the trait is implemented and where it is used.
 use std::rc::Rc;
 
-use veduta::{FromRequest, Request, Result, routes, view};
+use veduta::{Cookies, FromRequest, Request, Result, routes, view};
 
 struct Motto(Rc<str>);
 
@@ -13,7 +11,7 @@ impl FromRequest for Motto {
 }
 
 #[view("/")]
-fn front_page(motto: Motto) -> String {
+async fn front_page(motto: Motto, _cookies: Cookies) -> String {
     motto.0.to_string()
 }
 
