@@ -238,7 +238,7 @@ fn check_repeated(view: &View, errors: &mut Errors) {
             None => {
                 let path = path_of(attribute);
                 format!(
-                    "a view has one `#[view]`\nhelp: for another path write `routes![{path} => {name}]`"
+                    "a view has one `#[view]`\nhelp: write `routes![{path} => {name}]` for another path"
                 )
             }
             Some(_) => {

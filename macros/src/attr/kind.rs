@@ -135,7 +135,7 @@ impl Part {
             // Whether it is one that exists is told when they are read.
             None if word.chars().all(|letter| !letter.is_lowercase()) => Reading::Is(Kind::Methods),
             None => Reading::lost(format!(
-                "unknown flag `{word}`\nhelp: the flags are {}",
+                "unknown flag `{word}`\nhelp: write one of {}",
                 listed(names(&FLAGS))
             )),
         }
@@ -185,7 +185,7 @@ impl Part {
         Reading::lost(match closest(&word.to_lowercase(), names(&KEYS)) {
             Some(known) => format!("unknown key `{word}`\nhelp: write `{known}`"),
             None => format!(
-                "unknown key `{word}`\nhelp: the keys are {}",
+                "unknown key `{word}`\nhelp: write one of {}",
                 listed(names(&KEYS))
             ),
         })

@@ -75,7 +75,7 @@ fn method(word: &Ident, errors: &mut Errors) -> Option<Ident> {
         errors.push(
             word,
             format!(
-                "unknown method `{written}`\nhelp: the methods are {}",
+                "unknown method `{written}`\nhelp: write one of {}",
                 listed(METHODS)
             ),
         );

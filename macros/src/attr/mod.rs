@@ -124,7 +124,7 @@ impl Reader<'_> {
             Kind::Methods => attr.methods = methods(&part, errors),
             Kind::Path => {
                 let path = part.string();
-                attr.pattern = path.and_then(|path| Pattern::parse(&path, self.item, errors));
+                attr.pattern = path.map(|path| Pattern::parse(&path, self.item, errors));
             }
             Kind::Flag(Flag::Cpu) => attr.cpu = part.word(),
             Kind::Flag(Flag::Inline) => attr.inline = part.word(),
@@ -147,7 +147,7 @@ impl Reader<'_> {
                 let path = part.string().map_or_else(String::new, |path| path.value());
                 let path = kind::with_slash(&path);
                 format!(
-                    "a view has one path\nhelp: for another one write `routes![\"{path}\" => {view}]`"
+                    "a view has one path\nhelp: write `routes![\"{path}\" => {view}]` for another one"
                 )
             }
             Kind::Flag(_) => "this flag stands here twice\nhelp: remove one".to_owned(),

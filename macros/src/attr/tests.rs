@@ -229,7 +229,7 @@ fn methods_are_told_from_flags() {
     assert_eq!(
         mistakes("asynchronous"),
         [
-            "unknown flag `asynchronous`\nhelp: the flags are `cpu`, `inline`, `detach` and `allow_blocking`"
+            "unknown flag `asynchronous`\nhelp: write one of `cpu`, `inline`, `detach` and `allow_blocking`"
         ]
     );
     assert_eq!(

@@ -126,7 +126,7 @@ impl Block {
         for attribute in &self.repeated {
             let ty = text(&self.header.ty);
             let message = format!(
-                "an `impl` has one `#[view]`\nhelp: for another path write `routes![\"/path\" => {ty}]`"
+                "an `impl` has one `#[view]`\nhelp: write `routes![\"/path\" => {ty}]` for another path"
             );
             errors.push(attribute, message);
         }

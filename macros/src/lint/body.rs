@@ -41,6 +41,10 @@ impl Body {
         }
     }
 
+    pub(super) fn is_word(&self, at: usize, word: &str) -> bool {
+        self.ident(at).is_some_and(|ident| ident == word)
+    }
+
     pub(super) fn is_punct(&self, at: usize, mark: char) -> bool {
         matches!(self.words.get(at), Some(Word::Punct(punct)) if punct.as_char() == mark)
     }
@@ -83,7 +87,7 @@ impl Body {
 
     /// `.await`, at the dot.
     pub(super) fn is_await(&self, at: usize) -> bool {
-        self.is_punct(at, '.') && self.ident(at + 1).is_some_and(|word| word == "await")
+        self.is_punct(at, '.') && self.is_word(at + 1, "await")
     }
 
     /// Whether the function awaits something itself.

@@ -40,7 +40,7 @@ pub(super) fn guard(body: &Body, at: usize) -> Option<Finding> {
     let name = body.ident(at)?;
     let before = at.checked_sub(1)?;
     let is_let = match body.ident(before) {
-        Some(word) if word == "mut" => before > 0 && is_word(body, before - 1, "let"),
+        Some(word) if word == "mut" => before > 0 && body.is_word(before - 1, "let"),
         Some(word) => word == "let",
         None => false,
     };
@@ -105,7 +105,7 @@ fn is_held_over_await(body: &Body, from: usize, guard: &Ident) -> bool {
                 let is_borrowed = at > 0
                     && (body.is_punct(at - 1, '&')
                         || body.is_punct(at - 1, '*')
-                        || is_word(body, at - 1, "mut"));
+                        || body.is_word(at - 1, "mut"));
                 let is_used = body.is_punct(at + 1, '.') && !body.is_await(at + 1)
                     || matches!(body.words.get(at + 1), Some(Word::Open(..)));
                 // Dropped, moved, awaited, or another one of the same name.
@@ -114,7 +114,7 @@ fn is_held_over_await(body: &Body, from: usize, guard: &Ident) -> bool {
                 }
             } else if word == "async" {
                 // What is awaited in there is awaited later.
-                let open = if is_word(body, at + 1, "move") {
+                let open = if body.is_word(at + 1, "move") {
                     at + 2
                 } else {
                     at + 1
@@ -133,8 +133,8 @@ pub(super) fn loops(body: &Body, block: &Group) -> Option<Finding> {
         let Some((open, close)) = loop_body(body, *at) else {
             return false;
         };
-        let is_open = is_word(body, *at, "loop")
-            || is_word(body, *at, "while") && !is_word(body, at + 1, "let");
+        let is_open =
+            body.is_word(*at, "loop") || body.is_word(*at, "while") && !body.is_word(at + 1, "let");
         is_open || (open..close).any(|at| loop_body(body, at).is_some())
     })?;
     if may_await(block.stream()) {
@@ -189,8 +189,4 @@ fn may_await(tokens: TokenStream) -> bool {
         }
     }
     false
-}
-
-fn is_word(body: &Body, at: usize, word: &str) -> bool {
-    body.ident(at).is_some_and(|ident| ident == word)
 }

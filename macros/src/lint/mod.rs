@@ -89,10 +89,15 @@ impl Findings {
         if reason == Reason::Async {
             found.extend(flow::loops(&body, &block));
         }
-        // Whoever asks whether there is a runtime blocks only where there is none.
-        let asks = |at| body.ident(at).is_some_and(|word| word == "try_current");
-        if !found.is_empty() && (0..body.words.len()).any(asks) {
-            found.clear();
+        if !found.is_empty() {
+            // Whoever asks whether there is a runtime blocks only where there is none.
+            if (0..body.words.len()).any(|at| body.is_word(at, "try_current")) {
+                found.clear();
+            }
+            // That the token is not to be had here is said of the argument.
+            if mentions(function, "MayBlock") {
+                found.retain(|finding: &Finding| finding.rule != Rule::BlockOn);
+            }
         }
         Self { found }
     }
@@ -115,6 +120,17 @@ impl Findings {
         }
         tokens.into_iter().collect()
     }
+}
+
+/// Whether the word stands in the signature.
+fn mentions(function: &TokenStream, word: &str) -> bool {
+    function.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) if group.delimiter() != Delimiter::Brace => {
+            mentions(&group.stream(), word)
+        }
+        _ => false,
+    })
 }
 
 /// How many tokens `#![..]` are.

@@ -175,6 +175,13 @@ fn what_may_be_right_is_left_alone() {
 }
 
 #[test]
+fn a_token_that_is_not_to_be_had_is_said_once() {
+    let function = "async fn a(block: &MayBlock) { block.block_on(b()) }";
+    let findings = Findings::of(Reason::Async, &function.parse().unwrap(), None);
+    assert!(findings.found.is_empty());
+}
+
+#[test]
 fn the_help_is_in_the_words_of_the_user() {
     for (reason, body, expected) in [
         (

@@ -13,6 +13,9 @@ use syn::{Ident, LitStr};
 use crate::errors::{Errors, closest};
 use read::Reader;
 
+/// The longest target of a request that a server with the usual settings takes.
+const LONGEST: usize = 8 * 1024;
+
 /// What addresses of a view look like.
 #[derive(Clone)]
 pub(crate) struct Pattern {
@@ -49,39 +52,33 @@ pub(crate) enum Place {
 }
 
 impl Pattern {
-    /// `None` when nobody can tell what was meant. The arguments of `item` help to say what to write.
-    pub(crate) fn parse(literal: &LitStr, item: &TokenStream, errors: &mut Errors) -> Option<Self> {
+    /// The arguments of `item` help to say what to write instead of a mistake.
+    pub(crate) fn parse(literal: &LitStr, item: &TokenStream, errors: &mut Errors) -> Self {
         let text = literal.value();
         let mut reader = Reader::new(&text, item);
-        let mut mended = reader.read();
-        let is_mended = !reader.mistakes.is_empty();
-        let mut parameters = reader.parameters;
-        if is_mended {
-            // Without one mistake the text may show another one: `/.<` is `/.` without the `<`.
-            for _ in 0..8 {
-                let Some(text) = &mended else { break };
-                let mut again = Reader::new(text, item);
-                let next = again.read();
-                parameters = again.parameters;
-                if again.mistakes.is_empty() {
-                    break;
-                }
-                mended = next;
-            }
+        let mended = reader.read();
+        if text.len() > LONGEST {
+            let message = format!(
+                "a path of {} bytes is longer than any that a client asks for\nhelp: write at most {LONGEST}, or `{{*rest}}` for the end of it",
+                text.len()
+            );
+            errors.push(literal, message);
+        } else if reader.mistakes.is_empty() {
+            return Self {
+                literal: literal.clone(),
+                parameters: reader.parameters,
+                is_mended: false,
+            };
         }
+        let (mended, parameters) = settled(mended, reader.parameters, item);
         for mistake in &reader.mistakes {
-            errors.push(literal, mistake.message(mended.as_deref()));
+            errors.push(literal, mistake.message(&mended));
         }
-        let literal = match mended {
-            _ if !is_mended => literal.clone(),
-            Some(mended) => LitStr::new(&mended, literal.span()),
-            None => return None,
-        };
-        Some(Self {
-            literal,
+        Self {
+            literal: LitStr::new(&mended, literal.span()),
             parameters,
-            is_mended,
-        })
+            is_mended: true,
+        }
     }
 
     /// Without the query parameters.
@@ -101,6 +98,24 @@ impl Pattern {
         let mut parameters = self.parameters.iter();
         parameters.any(|parameter| parameter.place == Place::Query)
     }
+}
+
+/// Without one mistake a text may show another one: `/.<` is `/.` without the `<`.
+fn settled(
+    mut text: String,
+    mut parameters: Vec<Parameter>,
+    item: &TokenStream,
+) -> (String, Vec<Parameter>) {
+    for _ in 0..8 {
+        let mut reader = Reader::new(&text, item);
+        let mended = reader.read();
+        parameters = reader.parameters;
+        if reader.mistakes.is_empty() {
+            break;
+        }
+        text = mended;
+    }
+    (text, parameters)
 }
 
 fn is_name(text: &str) -> bool {

@@ -10,9 +10,6 @@ use crate::argument::likely_type;
 use crate::below::{self, Known};
 use crate::errors::closest;
 
-/// The longest target of a request that a server with the usual settings takes.
-const LONGEST: usize = 8 * 1024;
-
 /// Up to this length nobody needs to be told where a fragment stands.
 const SHORT: usize = 30;
 
@@ -38,12 +35,9 @@ pub(super) struct Mistake {
 }
 
 impl Mistake {
-    pub(super) fn message(&self, mended: Option<&str>) -> String {
+    pub(super) fn message(&self, mended: &str) -> String {
         let Self { what, also } = self;
-        match mended {
-            Some(mended) => format!("{what}\nhelp: write `\"{mended}\"`{also}"),
-            None => format!("{what}\nhelp: {also}"),
-        }
+        format!("{what}\nhelp: write `\"{mended}\"`{also}")
     }
 }
 
@@ -60,19 +54,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The path without mistakes, when anybody can tell.
-    pub(super) fn read(&mut self) -> Option<String> {
-        if self.original.len() > LONGEST {
-            let what = format!(
-                "a path of {} bytes is longer than any that a client asks for",
-                self.original.len()
-            );
-            self.mistake(
-                what,
-                format!("write at most {LONGEST}, or `{{*rest}}` for the end of it"),
-            );
-            return None;
-        }
+    /// The path without mistakes.
+    pub(super) fn read(&mut self) -> String {
         let text = self.whole();
         let told = self.mistakes.len();
         let (path, query) = self.halves(&text);
@@ -88,7 +71,7 @@ impl<'a> Reader<'a> {
             let mark = if index == 0 { "?" } else { "&" };
             mended.extend([mark, "{", name, "}"]);
         }
-        Some(mended)
+        mended
     }
 
     /// What stands before the `?` and behind it.

@@ -240,7 +240,7 @@ pub(super) fn alone(expression: &Expr) -> String {
 pub(super) fn swapped(view: &Expr, path: &impl ToTokens) -> String {
     format!(
         "the path comes first\nhelp: write `{} => {}`",
-        text(path),
+        rooted(path),
         text(view)
     )
 }
@@ -249,6 +249,14 @@ fn of_the_view(methods: &str, path: &str, view: &str) -> String {
     format!(
         "a list says where, a view for which methods\nhelp: write `{path} => {view}` here and `#[view({methods})]` above `fn {view}`"
     )
+}
+
+/// The path as written, with the `/` that it begins with here.
+fn rooted(path: &impl ToTokens) -> String {
+    match syn::parse2::<LitStr>(path.to_token_stream()) {
+        Ok(path) if !path.value().starts_with('/') => format!("{:?}", format!("/{}", path.value())),
+        _ => text(path),
+    }
 }
 
 /// `("/x", view)`, `get("/x", view)`, `route("/x", get(view))`: its path, its method and its view.
@@ -265,7 +273,7 @@ fn with_path(expression: &Expr) -> Option<(String, Option<String>, String)> {
     else {
         return None;
     };
-    let path = text(path);
+    let path = rooted(path);
     match by_method(view).as_deref() {
         Some([(method, view), ..]) => Some((path, Some(method.clone()), view.clone())),
         _ => Some((path, called, plain(view)?)),
@@ -416,6 +424,7 @@ mod tests {
             ("\"/x\", a", "write `\"/x\" => a`"),
             ("\"/x\", \"/y\" => a", "write `\"/x\" => my_view`"),
             ("a: \"/x\"", "write `\"/x\" => a`"),
+            ("path(\"\", a)", "write `\"/\" => a`"),
             ("a -> \"/x\"", "write `\"/x\" => a`"),
             ("c\"/x\" => a", "write `\"/x\" => a`"),
             ("PATH => a", "write `\"/path\" => a`"),

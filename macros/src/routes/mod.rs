@@ -143,7 +143,7 @@ fn arrow(input: ParseStream<'_>, path: &LitStr, errors: &mut Errors) -> syn::Res
 
 fn check(path: &LitStr, errors: &mut Errors) {
     let pattern = Pattern::parse(path, &TokenStream::new(), errors);
-    if pattern.is_some_and(|pattern| pattern.has_query() && !pattern.is_mended) {
+    if pattern.has_query() && !pattern.is_mended {
         errors.push(
             path,
             "query parameters belong to the view\nhelp: write them into its `#[view(\"/path?{name}\")]`",

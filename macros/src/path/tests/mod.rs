@@ -8,7 +8,7 @@ use super::*;
 use crate::testing::messages;
 use mistakes::MISTAKES;
 
-fn parse(path: &str, item: &str) -> (Option<Pattern>, Vec<String>) {
+fn parse(path: &str, item: &str) -> (Pattern, Vec<String>) {
     let mut errors = Errors::default();
     let literal = LitStr::new(path, Span::call_site());
     let item = item.parse().expect("the item is Rust");
@@ -17,7 +17,7 @@ fn parse(path: &str, item: &str) -> (Option<Pattern>, Vec<String>) {
 }
 
 /// Below `fn archive` with these arguments.
-fn below(path: &str, arguments: &str) -> (Option<Pattern>, Vec<String>) {
+fn below(path: &str, arguments: &str) -> (Pattern, Vec<String>) {
     parse(path, &format!("fn archive{arguments}"))
 }
 
@@ -25,7 +25,7 @@ fn below(path: &str, arguments: &str) -> (Option<Pattern>, Vec<String>) {
 fn parameters_stand_in_the_path_and_behind_it() {
     let (pattern, mistakes) = parse("/{a}/b/{*c}?{d}&{type}", "");
     assert_eq!(mistakes, [""; 0]);
-    let parameters = pattern.unwrap().parameters.into_iter();
+    let parameters = pattern.parameters.into_iter();
     let parameters: Vec<_> = parameters.map(|it| (it.name, it.place)).collect();
     let expected = [
         ("a", Place::Path),
@@ -65,15 +65,11 @@ fn a_mistake_is_told_with_what_to_write() {
 #[test]
 fn what_is_to_be_written_has_no_mistake() {
     for (path, arguments, _) in MISTAKES {
-        let pattern = below(path, arguments).0.expect("there is a way out");
+        let pattern = below(path, arguments).0;
         let mended = pattern.literal.value();
         let (again, mistakes) = below(&mended, arguments);
         assert_eq!(mistakes, [""; 0], "{path}: {mended}");
-        assert_eq!(
-            again.unwrap().parameters,
-            pattern.parameters,
-            "{path}: {mended}"
-        );
+        assert_eq!(again.parameters, pattern.parameters, "{path}: {mended}");
     }
 }
 
@@ -90,7 +86,7 @@ fn whatever_is_written_has_a_way_out() {
             .flat_map(|text| letters.map(|letter| format!("{text}{letter}")));
         texts = longer.collect();
         for text in &texts {
-            let pattern = below(text, "(a: u8)").0.expect(text);
+            let pattern = below(text, "(a: u8)").0;
             let mended = pattern.literal.value();
             let mistakes = below(&mended, "(a: u8)").1;
             assert_eq!(mistakes, [""; 0], "{text}: {mended}");
@@ -134,7 +130,7 @@ fn a_path_has_an_end() {
     let longest = format!("/{}", "a".repeat(8191));
     assert_eq!(parse(&longest, "").1, [""; 0]);
     let (pattern, mistakes) = parse(&format!("{longest}a"), "");
-    assert!(pattern.is_none());
+    assert!(pattern.is_mended);
     assert_eq!(
         mistakes,
         [

@@ -38,42 +38,55 @@ pub(crate) fn admit(request: &Request, view: &Info) -> Result<()> {
 }
 
 /// Runs a view on the blocking pool.
-pub async fn blocking<F>(request: Request, view: F) -> Result<Response>
+pub fn blocking<F>(request: Request, view: F) -> impl Future<Output = Result<Response>> + Send
 where
     F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
 {
+    on_blocking(request, Box::new(view))
+}
+
+/// Runs a view on the pool of this name.
+pub fn pool<F>(
+    name: &'static str,
+    request: Request,
+    view: F,
+) -> impl Future<Output = Result<Response>> + Send
+where
+    F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
+{
+    on_pool(name, request, Box::new(view))
+}
+
+/// Runs a view on the cpu pool.
+pub fn cpu<F>(request: Request, view: F) -> impl Future<Output = Result<Response>> + Send
+where
+    F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
+{
+    on_cpu(request, Box::new(view))
+}
+
+/// A sync view on its way to a thread, boxed: otherwise the way there would be compiled for each view anew, and its
+/// arguments be copied at every step.
+type Work = Box<dyn FnOnce(&Request, &MayBlock) -> Result<Response> + Send>;
+
+async fn on_blocking(request: Request, view: Work) -> Result<Response> {
     let connection = Arc::clone(request.connection());
     let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
     on_thread(&connection, job).await?
 }
 
-/// Runs a view on the pool of this name.
-pub async fn pool<F>(name: &'static str, request: Request, view: F) -> Result<Response>
-where
-    F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
-{
+async fn on_pool(name: &str, request: Request, view: Work) -> Result<Response> {
     let connection = Arc::clone(request.connection());
     let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
-    connection
-        .environment
-        .pools
-        .run_on(name, Caller::Server, job)
-        .await?
+    let pools = &connection.environment.pools;
+    pools.run_on(name, Caller::Server, job).await?
 }
 
-/// Runs a view on the cpu pool.
-pub async fn cpu<F>(request: Request, view: F) -> Result<Response>
-where
-    F: FnOnce(&Request, &MayBlock) -> Result<Response> + Send + 'static,
-{
+async fn on_cpu(request: Request, view: Work) -> Result<Response> {
     let connection = Arc::clone(request.connection());
     let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
-    connection
-        .environment
-        .pools
-        .cpu(Caller::Server, job)
-        .await?
-        .open()?
+    let pools = &connection.environment.pools;
+    pools.cpu(Caller::Server, job).await?.open()?
 }
 
 /// Runs `drop`, which drops what may wait for a job; returns how far that was. A panic is contained.

@@ -1,4 +1,5 @@
 // errors: 2
+// One for each mistake.
 use veduta::{routes, view};
 
 /// What each of them says to write is the same, and free of both mistakes.

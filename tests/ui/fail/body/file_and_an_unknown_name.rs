@@ -4,7 +4,7 @@ use veduta::{Result, routes, view};
 
 #[view("/motto")]
 async fn motto() -> Result<String> {
-    Ok(std::fs::read_to_string(path)?)
+    Ok(std::fs::read_to_string(place)?)
 }
 
 fn main() {

@@ -10,7 +10,9 @@ impl Article {
         format!("{id} {db}")
     }
 
-    fn put<T>(id: u64) {}
+    fn put<T>(id: u64) {
+        let _ = id;
+    }
 
     fn list() -> u8 {
         1

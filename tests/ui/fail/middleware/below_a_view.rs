@@ -6,4 +6,9 @@ fn stamp(response: Response) -> Response {
     response
 }
 
+#[middleware(after)]
+fn log(response: Response) -> Response {
+    response
+}
+
 fn main() {}

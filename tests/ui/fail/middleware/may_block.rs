@@ -2,7 +2,8 @@ use veduta::{MayBlock, Next, Request, Response, middleware, routes};
 
 #[middleware]
 async fn timing(block: &MayBlock, request: Request, next: Next) -> Response {
-    block.block_on(next.run(request))
+    let _ = block.is_cancelled();
+    next.run(request).await
 }
 
 fn main() {

@@ -7,4 +7,5 @@ fn archive() -> &'static str {
 
 fn main() {
     routes![archive];
+    archive::url();
 }
