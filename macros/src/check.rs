@@ -130,14 +130,7 @@ impl View {
                 "a view has no `self`: there is no value of the type\nhelp: write `{name}: State<{ty}>`, or `State<T>` of what it needs"
             );
         }
-        let help = match self.surroundings {
-            Surroundings::Module => "take what `self` holds as `State<T>`".to_owned(),
-            surroundings => {
-                let block = surroundings.block().unwrap_or("impl");
-                format!("move it out of the `{block}` and take what `self` holds as `State<T>`")
-            }
-        };
-        format!("a view is a function of its own\nhelp: {help}")
+        refuse_receiver("a view", self.surroundings)
     }
 
     /// There is no room for the companion in an `impl` that is not ours; `self` says the same.
@@ -188,6 +181,18 @@ impl View {
             }
         }
     }
+}
+
+/// Why `what` has no `self`.
+pub(crate) fn refuse_receiver(what: &str, surroundings: Surroundings) -> String {
+    let help = match surroundings {
+        Surroundings::Module => "take what `self` holds as `State<T>`".to_owned(),
+        surroundings => {
+            let block = surroundings.block().unwrap_or("impl");
+            format!("move it out of the `{block}` and take what `self` holds as `State<T>`")
+        }
+    };
+    format!("{what} is a function of its own\nhelp: {help}")
 }
 
 /// A pool, a timeout and the flags are for the views that can have them.

@@ -26,9 +26,7 @@ pub(crate) fn half_typed(item: &Item, errors: Errors) -> TokenStream {
 
 /// The function as written, a companion that is never run, and the mistakes.
 pub(crate) fn view(view: &View, errors: &TokenStream) -> TokenStream {
-    let name = &view.function.signature.ident;
-    // Inside of an `impl` there is no room for more, and a type named `str` would be in the way.
-    if !has_room(view) || hides_a_type(name) {
+    if !has_room(&view.function, view.surroundings) {
         let original = expand::original(&view.function);
         return quote!(#original #errors);
     }
@@ -80,12 +78,14 @@ pub(crate) fn view_of(function: &Function, krate: &TokenStream) -> TokenStream {
     }
 }
 
-fn has_room(view: &View) -> bool {
-    match view.surroundings {
+/// Whether there can be a companion: inside of an `impl` there is no room, and a type named `str` would be in the way.
+pub(crate) fn has_room(function: &Function, surroundings: Surroundings) -> bool {
+    let has_room = match surroundings {
         Surroundings::Module => true,
         Surroundings::Impl | Surroundings::ImplOfTrait | Surroundings::Trait => false,
-        Surroundings::Unknown => view.function.signature.receiver().is_none(),
-    }
+        Surroundings::Unknown => function.signature.receiver().is_none(),
+    };
+    has_room && !hides_a_type(&function.signature.ident)
 }
 
 /// Should rustc find nothing wrong in a signature that is half typed to us, then mounting it does not compile.

@@ -98,9 +98,13 @@ impl Item {
 impl Function {
     /// What stands below `#[view]` or another attribute of ours; `None` when rustc cannot read it either, and
     /// it has no name.
-    pub(crate) fn parse_below(attribute: &str, item: TokenStream) -> syn::Result<Option<Self>> {
+    pub(crate) fn parse_below(
+        attribute: &str,
+        item: TokenStream,
+        surroundings: Surroundings,
+    ) -> syn::Result<Option<Self>> {
         let written = format!("#[{attribute}]");
-        let parse = |input: ParseStream<'_>| Self::parse(&written, Surroundings::Unknown, input);
+        let parse = |input: ParseStream<'_>| Self::parse(&written, surroundings, input);
         parse.parse2(item)
     }
 

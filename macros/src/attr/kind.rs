@@ -7,10 +7,10 @@ use syn::{Lit, LitStr};
 use super::METHODS;
 use super::foreign::{PATH_WORDS, foreign_key, foreign_word, is_constant};
 use super::methods::{is_method, listed_methods};
-use super::part::{FLAGS, KEYS, Kind, Part, find, is_mark, names};
+use super::part::{FLAGS, KEYS, Kind, Part, find, names};
 use crate::below;
 use crate::errors::{closest, listed};
-use crate::tokens::text;
+use crate::tokens::{is_mark, text};
 
 /// What a part was read as.
 pub(super) enum Reading {

@@ -164,7 +164,3 @@ pub(super) fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
 pub(super) fn names<T>(table: &'static [(&str, T)]) -> impl Iterator<Item = &'static str> {
     table.iter().map(|(name, _)| *name)
 }
-
-pub(super) fn is_mark(token: &TokenTree, mark: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
-}

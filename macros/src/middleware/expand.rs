@@ -13,7 +13,6 @@ use crate::errors::Errors;
 use crate::expand::{self, arguments, call};
 use crate::fallback;
 use crate::parse::{Function, is_view};
-use crate::signature::hides_a_type;
 use crate::tokens::{ends, moved, text};
 
 // Input:   #[middleware]
@@ -49,11 +48,8 @@ pub(super) fn middleware(middleware: &Checked<'_>) -> TokenStream {
 /// The function as written, a companion that is never run, and the mistakes.
 pub(super) fn mistaken(middleware: &Middleware, errors: &TokenStream) -> TokenStream {
     let function = &middleware.function;
-    let name = &function.signature.ident;
     let original = without_future(function).unwrap_or_else(|| fallback::original(function));
-    // Inside of an `impl` there is no room for more.
-    let is_method = function.signature.receiver().is_some();
-    if is_method || middleware.surroundings.block().is_some() || hides_a_type(name) {
+    if !fallback::has_room(function, middleware.surroundings) {
         return quote!(#original #errors);
     }
     let krate = middleware.krate();
@@ -127,7 +123,7 @@ fn without_future(function: &Function) -> Option<TokenStream> {
         signature,
         ..
     } = function;
-    let is_sync = signature.asyncness.is_none();
+    let is_sync = signature.asyncness.is_none() && signature.receiver().is_none();
     let promises = text(&signature.output).contains("impl ");
     (is_sync && !promises && takes_next(signature)).then(|| {
         quote! {

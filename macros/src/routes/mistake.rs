@@ -134,7 +134,9 @@ pub(super) fn below(path: &LitStr, expression: &Expr) -> Option<String> {
                 stripped(view)
             )
         }
-        Expr::Call(_) | Expr::MethodCall(_) if let Some(views) = by_method(expression) => {
+        Expr::Call(_) | Expr::MethodCall(_)
+            if let Some(views) = by_method(expression).filter(|_| is_foreign(expression)) =>
+        {
             let entries: Vec<_> = views
                 .iter()
                 .map(|(_, view)| format!("{path} => {view}"))
@@ -306,6 +308,30 @@ fn by_method(expression: &Expr) -> Option<Vec<(String, String)>> {
     }
 }
 
+/// Whether it begins with what other frameworks have, and not with a function that may make routes: `posts::get(db)`,
+/// `options(settings)`.
+fn is_foreign(expression: &Expr) -> bool {
+    let function = match expression {
+        Expr::MethodCall(call) => return is_foreign(&call.receiver),
+        Expr::Call(call) => &*call.func,
+        _ => return false,
+    };
+    let Expr::Path(function) = function else {
+        return false;
+    };
+    let names: Vec<_> = function
+        .path
+        .segments
+        .iter()
+        .map(|it| it.ident.to_string())
+        .collect();
+    match &names[..] {
+        [method] => ["get", "post", "put", "patch", "delete"].contains(&method.as_str()),
+        [.., module, _] => ["routing", "web"].contains(&module.as_str()),
+        [] => false,
+    }
+}
+
 /// `GET` for `get`, `web::get` and `routing::get`.
 fn method_called(function: &Expr) -> Option<String> {
     let Expr::Path(function) = function else {
@@ -346,7 +372,6 @@ fn inner_view(expression: &Expr) -> Option<String> {
         Expr::Reference(reference) => plain(&reference.expr),
         Expr::Paren(paren) => plain(&paren.expr),
         Expr::Cast(cast) => plain(&cast.expr),
-        Expr::Unary(unary) => plain(&unary.expr),
         Expr::MethodCall(call) if call.method == "clone" => plain(&call.receiver),
         Expr::Struct(view) if view.fields.is_empty() && view.rest.is_none() => {
             Some(text(&view.path))
@@ -473,6 +498,7 @@ mod tests {
             "get, post, \"/x\" => name, pool",
             "\"/x\" => b.routes(), \"/y\" => b::routes()?, \"/z\" => Admin::new(b)",
             "\"/x\" => get(), \"/y\" => get(1), \"/z\" => if a { b } else { c() }",
+            "\"/x\" => posts::get(b), \"/y\" => options(b), \"/z\" => *boxed",
             "\"/x\" => routes![a], \"/y\" => { a }, \"/z\" => Routes::new().nest(\"/x\", a)",
         ] {
             assert_eq!(mistakes(list), [""; 0], "{list}");
