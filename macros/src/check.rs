@@ -5,10 +5,11 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, LitStr, Meta, Path};
 
+use crate::above::{is_runtime, is_test, is_view};
 use crate::argument::{Argument, snake_case};
-use crate::attr::{Attr, METHODS};
+use crate::attr::{Attr, is_method};
 use crate::errors::Errors;
-use crate::parse::{Function, View, is_runtime, is_test, is_view};
+use crate::parse::{Function, View};
 use crate::path::Pattern;
 use crate::surroundings::Surroundings;
 use crate::tokens::text;
@@ -144,11 +145,10 @@ impl View {
         if self.owner.is_some() || signature.receiver().is_some() {
             return;
         }
-        let method = name.unraw().to_string().to_uppercase();
         let help = match &self.attr.pattern {
             Some(pattern)
                 if self.surroundings == Surroundings::Impl
-                    && METHODS.contains(&method.as_str()) =>
+                    && is_method(&name.unraw().to_string()) =>
             {
                 let path = text(&pattern.literal);
                 format!("write `#[view({path})]` above the `impl`, or move `{name}` out of it")

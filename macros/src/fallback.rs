@@ -1,16 +1,16 @@
 //! What is left of a view with mistakes: the function, and a stub, so that its users have none.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Attribute, DeriveInput, GenericParam};
 
+use crate::above::is_middleware;
 use crate::argument::Argument;
 use crate::block::Block;
 use crate::errors::Errors;
 use crate::expand;
-use crate::middleware;
-use crate::parse::{Body, Function, Item, View, is_middleware};
+use crate::parse::{Body, Function, Item, View};
 use crate::path::Pattern;
 use crate::signature::hides_a_type;
 use crate::surroundings::Surroundings;
@@ -101,8 +101,21 @@ fn info(function: &Function, krate: &TokenStream) -> TokenStream {
 /// What makes a companion a middleware that is never run.
 pub(crate) fn middleware_of(function: &Function, krate: &TokenStream) -> TokenStream {
     let attributes = expand::impl_attributes(function);
-    let stub = middleware::stub(krate, &function.signature.ident);
+    let stub = middleware_stub(krate, &function.signature.ident);
     quote!(#(#attributes)* #stub)
+}
+
+/// A middleware that is never run.
+pub(crate) fn middleware_stub(krate: &TokenStream, name: &Ident) -> TokenStream {
+    quote! {
+        impl #krate::Middleware for #name {
+            const INFO: #krate::MiddlewareInfo = #krate::__private::MISTAKEN_MIDDLEWARE;
+
+            async fn call(_: #krate::Request, _: #krate::Next) -> #krate::Result<#krate::Response> {
+                ::core::unreachable!()
+            }
+        }
+    }
 }
 
 /// The function as written; a `main`, of which rustc would tell as well, where it is none.

@@ -6,8 +6,8 @@ use syn::ext::IdentExt;
 use syn::{GenericArgument, PatType, PathArguments, PathSegment, Type, TypeReference};
 
 use super::{bare, reference};
+use crate::above::is_cfg;
 use crate::errors::Errors;
-use crate::parse::is_cfg;
 use crate::path::Place;
 use crate::tokens::{is_mark, mentions, text};
 

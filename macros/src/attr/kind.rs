@@ -5,10 +5,9 @@ use quote::ToTokens;
 use syn::{Lit, LitStr};
 
 use super::METHODS;
-use super::foreign::{PATH_WORDS, foreign_key, foreign_word, is_constant};
+use super::foreign::{PATH_WORDS, example, foreign_key, foreign_word, is_constant};
 use super::methods::{is_method, listed_methods};
 use super::part::{FLAGS, KEYS, Kind, Part, find, names};
-use crate::below;
 use crate::errors::{closest, listed};
 use crate::tokens::{is_mark, text};
 
@@ -428,12 +427,6 @@ fn words_that_are_methods(tokens: TokenStream) -> Vec<String> {
         found.clear();
     }
     found
-}
-
-/// A path that what stands below may have.
-pub(super) fn example(item: &TokenStream) -> String {
-    let name = below::name(item).unwrap_or_else(|| "path".to_owned());
-    format!("\"/{name}\"")
 }
 
 pub(super) fn with_slash(path: &str) -> String {

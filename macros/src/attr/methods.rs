@@ -8,7 +8,7 @@ use crate::errors::{Errors, closest, listed};
 use crate::tokens::is_mark;
 
 /// Whether it is one, in whatever letters.
-pub(super) fn is_method(word: &str) -> bool {
+pub(crate) fn is_method(word: &str) -> bool {
     METHODS.contains(&word.to_uppercase().as_str())
 }
 

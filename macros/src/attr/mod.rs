@@ -19,6 +19,7 @@ use crate::errors::Errors;
 use crate::path::Pattern;
 use crate::tokens::text;
 use kind::Reading;
+pub(crate) use methods::is_method;
 use methods::methods;
 use part::{Flag, Key, Kind, Part, parts};
 pub(crate) use value::Value;

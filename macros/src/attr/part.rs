@@ -51,6 +51,11 @@ pub(super) const KEYS: [(&str, Key); 5] = [
     ("crate", Key::Crate),
 ];
 
+/// Whether it is a key of `#[view(..)]`.
+pub(crate) fn is_key(word: &str) -> bool {
+    find(&KEYS, word).is_some()
+}
+
 impl Kind {
     /// Where it stands in the order of the attribute.
     pub(super) fn rank(self) -> usize {

@@ -5,10 +5,10 @@ use syn::{FnArg, PatType, ReturnType, Signature, Type};
 
 use super::Middleware;
 use super::attr::Attr;
+use crate::above::is_middleware;
 use crate::argument::{self, Argument};
 use crate::check::{self, Dispatch};
 use crate::errors::Errors;
-use crate::parse::is_middleware;
 use crate::signature;
 use crate::tokens::text;
 

@@ -8,11 +8,12 @@ use syn::ext::IdentExt;
 use super::Middleware;
 use super::attr::Attr;
 use super::check::{Checked, Kind, takes_next};
+use crate::above::is_view;
 use crate::argument;
 use crate::errors::Errors;
 use crate::expand::{self, arguments, call};
 use crate::fallback;
-use crate::parse::{Function, is_view};
+use crate::parse::Function;
 use crate::tokens::{ends, moved, text};
 
 // Input:   #[middleware]
@@ -77,7 +78,7 @@ pub(super) fn mistaken(middleware: &Middleware, errors: &TokenStream) -> TokenSt
 pub(super) fn item(attr: &Attr, item: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
     let name = named_type(item.clone());
-    let stub = name.map(|name| stub(&attr.krate(), &name));
+    let stub = name.map(|name| fallback::middleware_stub(&attr.krate(), &name));
     quote!(#item #stub #errors)
 }
 
@@ -99,19 +100,6 @@ fn named_type(item: TokenStream) -> Option<Ident> {
     match name {
         TokenTree::Ident(name) if is_whole => Some(name),
         _ => None,
-    }
-}
-
-/// A middleware that is never run.
-pub(crate) fn stub(krate: &TokenStream, name: &Ident) -> TokenStream {
-    quote! {
-        impl #krate::Middleware for #name {
-            const INFO: #krate::MiddlewareInfo = #krate::__private::MISTAKEN_MIDDLEWARE;
-
-            async fn call(_: #krate::Request, _: #krate::Next) -> #krate::Result<#krate::Response> {
-                ::core::unreachable!()
-            }
-        }
     }
 }
 

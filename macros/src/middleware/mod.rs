@@ -4,8 +4,6 @@ mod attr;
 mod check;
 mod expand;
 
-pub(crate) use expand::stub;
-
 use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
