@@ -1,4 +1,4 @@
-//! What a part is meant to be: a part that is written otherwise is told of, and read all the same.
+//! [`Reading`]: what a part is meant to be. One that is written otherwise is told of, and read all the same.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
