@@ -334,6 +334,7 @@ mod tests {
                 const fn with_title<T>(self, title: T) -> Self;
                 fn list(&self) -> u8 { 1 }
                 fn path() -> u8 { 1 }
+                fn posts() -> u8 { 1 }
             }",
             "#[view(pool = \"c\", timeout = \"1 s\")] impl A {
                 fn get() -> u8 { 1 }

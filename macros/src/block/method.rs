@@ -85,8 +85,9 @@ pub(super) fn unknown_name(name: &Ident) -> String {
 /// What was probably meant by a name that is none of HTTP's.
 fn meant(name: &Ident) -> Option<String> {
     /// Near to a method, and words of their own.
-    const OTHERS: [&str; 9] = [
-        "host", "let", "option", "past", "path", "port", "set", "track", "trade",
+    const OTHERS: [&str; 17] = [
+        "batch", "cut", "grace", "host", "lead", "let", "net", "option", "out", "past", "path",
+        "port", "posts", "set", "track", "trade", "watch",
     ];
     let lower = name.unraw().to_string().to_lowercase();
     let known = match lower.as_str() {
