@@ -26,24 +26,20 @@ const VERBS: [&str; 14] = [
 ];
 
 /// Names that a user has never seen and cannot look up.
-const INTERNAL: [&str; 17] = [
+const INTERNAL: [&str; 13] = [
     "__private",
     "Argument",
+    "Derived",
     "HookOutcome",
-    "IsNext",
-    "IsRequest",
-    "IsResponse",
-    "IsRoutes",
     "Later",
     "MISTAKEN",
     "Made",
     "Mount",
     "Otherwise",
+    "OtherwiseDerived",
     "OtherwiseLater",
     "OtherwiseQuery",
-    "Parsed",
     "ViewList",
-    "Written",
 ];
 
 /// How errors without a code begin that are rustc's own.

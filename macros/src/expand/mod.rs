@@ -12,9 +12,10 @@ use syn::{Attribute, MetaList};
 
 pub(crate) use block::{block, cfgs, original as original_block};
 
+use crate::above::is_cfg;
 use crate::argument::{Argument, Kind};
 use crate::check::{Checked, Dispatch};
-use crate::parse::{Function, is_cfg};
+use crate::parse::Function;
 use crate::tokens::text;
 
 // Input:   #[view("/archive/{year}")]
