@@ -38,6 +38,7 @@ impl Story {
 }
 const _: () = {
     struct Story_get {}
+    #[diagnostic::do_not_recommend]
     impl ::veduta::View for Story_get {
         const INFO: ::veduta::Info = {
             use ::veduta::__private::Otherwise as _;
@@ -99,6 +100,7 @@ const _: () = {
     #[cfg(feature = "write")]
     struct Story_put {}
     #[cfg(feature = "write")]
+    #[diagnostic::do_not_recommend]
     impl ::veduta::View for Story_put {
         const INFO: ::veduta::Info = {
             use ::veduta::__private::Otherwise as _;
