@@ -38,7 +38,6 @@ impl Story {
 }
 const _: () = {
     struct Story_get {}
-    #[diagnostic::do_not_recommend]
     impl ::veduta::View for Story_get {
         const INFO: ::veduta::Info = {
             use ::veduta::__private::Otherwise as _;
@@ -88,7 +87,9 @@ const _: () = {
                 let db = ::veduta::__private::Argument::<State<Story>>::take(&request)
                     .await?;
                 ::core::result::Result::Ok(
-                    ::veduta::IntoResponse::into_response(Story::get(id, page, db).await),
+                    ::veduta::IntoResponse::into_response(
+                        <Story>::get(id, page, db).await,
+                    ),
                 )
             }
         }
@@ -100,7 +101,6 @@ const _: () = {
     #[cfg(feature = "write")]
     struct Story_put {}
     #[cfg(feature = "write")]
-    #[diagnostic::do_not_recommend]
     impl ::veduta::View for Story_put {
         const INFO: ::veduta::Info = {
             use ::veduta::__private::Otherwise as _;
@@ -141,7 +141,7 @@ const _: () = {
                         request,
                         move |request, block| ::core::result::Result::Ok(
                             ::veduta::IntoResponse::into_response(
-                                Story::put(
+                                <Story>::put(
                                     story.on_thread(request, block)?,
                                     ::veduta::__private::Argument::<u64>::path(request, 0)?,
                                 ),

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Path, Signature, Token, Visibility, parse_quote};
+use syn::{Attribute, FnArg, Pat, Path, Signature, Token, Visibility, parse_quote};
 
 use crate::above::{is_cfg, is_exclusive};
 use crate::attr::Attr;
@@ -90,7 +90,7 @@ impl Item {
     /// Whether rustc has something to say that ours would repeat.
     pub(crate) fn is_half_typed(&self) -> bool {
         match self {
-            Self::View(view) => matches!(view.function.body, Body::Unread),
+            Self::View(view) => view.function.is_rustcs(),
             Self::Block(block) => block.is_half_typed(),
         }
     }
@@ -160,6 +160,22 @@ impl Function {
         };
         function.source = stand_in::source(&function, surroundings);
         Ok(Some(function))
+    }
+
+    /// Whether rustc tells what is wrong with the signature: it is half typed, or has two arguments of one name.
+    pub(crate) fn is_rustcs(&self) -> bool {
+        let inputs = self.signature.inputs.iter();
+        let mut names: Vec<_> = inputs
+            .filter_map(|argument| match argument {
+                FnArg::Typed(argument) => match &*argument.pat {
+                    Pat::Ident(name) => Some(name.ident.to_string()),
+                    _ => None,
+                },
+                FnArg::Receiver(_) => None,
+            })
+            .collect();
+        names.sort();
+        matches!(self.body, Body::Unread) || names.windows(2).any(|pair| pair[0] == pair[1])
     }
 
     /// Looks for what holds up the event loop, when it runs there.

@@ -2,7 +2,10 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{FnArg, ReturnType, Signature};
+use syn::{
+    FnArg, Pat, PatType, Path, PathSegment, ReturnType, Signature, Type, TypeParamBound,
+    parse_quote,
+};
 
 use crate::argument::has_no_size;
 use crate::parse::{Body, Function};
@@ -41,7 +44,10 @@ fn is_needed(function: &Function, surroundings: Surroundings) -> bool {
         || signature.variadic.is_some()
         || has_lost_self
         || is_unsized(&signature.output)
-        || signature.inputs.iter().any(|argument| !is_sound(argument))
+        || signature
+            .inputs
+            .iter()
+            .any(|argument| !is_sound(argument, signature))
 }
 
 /// The function with what is sound of its signature, so that those who call it have no error.
@@ -49,8 +55,14 @@ fn stand_in(function: &Function) -> TokenStream {
     let visibility = &function.visibility;
     let mut signature = function.signature.clone();
     signature.variadic = None;
-    let inputs = signature.inputs.into_iter();
-    signature.inputs = inputs.filter(|it| is_sound(it) && !is_self(it)).collect();
+    let inputs = function.signature.inputs.iter();
+    signature.inputs = inputs
+        .filter_map(|argument| match argument {
+            FnArg::Typed(argument) => mended(argument, &function.signature),
+            FnArg::Receiver(_) => None,
+        })
+        .map(FnArg::Typed)
+        .collect();
     // Nobody can tell which type it would be.
     if mentions(&signature.output.to_token_stream(), "impl") || is_unsized(&signature.output) {
         signature.output = ReturnType::Default;
@@ -62,17 +74,88 @@ fn stand_in(function: &Function) -> TokenStream {
     quote!(#[allow(unused)] #visibility #signature { #body })
 }
 
-fn is_self(argument: &FnArg) -> bool {
-    matches!(argument, FnArg::Receiver(_))
-}
-
 fn is_unsized(output: &ReturnType) -> bool {
     matches!(output, ReturnType::Type(_, ty) if has_no_size(ty))
 }
 
-fn is_sound(argument: &FnArg) -> bool {
+fn is_sound(argument: &FnArg, signature: &Signature) -> bool {
     match argument {
-        FnArg::Typed(argument) => !has_no_size(&argument.ty),
+        FnArg::Typed(argument) => {
+            !has_no_size(&argument.ty)
+                && !is_misfit(argument)
+                && bound(&argument.ty).is_none()
+                && !is_of_parameter(&argument.ty, signature)
+        }
         FnArg::Receiver(_) => true,
     }
+}
+
+/// What the argument is taken for; `None` when it can be nothing.
+fn mended(argument: &PatType, signature: &Signature) -> Option<PatType> {
+    if has_no_size(&argument.ty) || is_of_parameter(&argument.ty, signature) {
+        return None;
+    }
+    let mut mended = argument.clone();
+    if is_misfit(argument) {
+        mended.pat = parse_quote!(_);
+    }
+    if let Some(bound) = bound(&argument.ty) {
+        mended.ty = parse_quote!(#bound);
+    }
+    Some(mended)
+}
+
+/// A pattern in which no value of the type fits: `&db: State<Db>`, `Json(page): Option<u32>`.
+fn is_misfit(argument: &PatType) -> bool {
+    match (&*argument.pat, &*argument.ty) {
+        (Pat::Reference(_), Type::Path(_)) => true,
+        (Pat::TupleStruct(pattern), Type::Path(ty)) => {
+            let (pattern, ty) = (pattern.path.segments.last(), ty.path.segments.last());
+            pattern
+                .zip(ty)
+                .is_some_and(|(one, other)| one.ident != other.ident)
+        }
+        _ => false,
+    }
+}
+
+/// `State<Db>` of `impl State<Db>`, which is a type and no trait.
+pub(crate) fn bound(ty: &Type) -> Option<&Path> {
+    const TYPES: [&str; 15] = [
+        "Bytes",
+        "Cached",
+        "Extension",
+        "Form",
+        "HeaderMap",
+        "Json",
+        "Next",
+        "Option",
+        "Path",
+        "Query",
+        "Request",
+        "Response",
+        "State",
+        "String",
+        "Vec",
+    ];
+    let Type::ImplTrait(ty) = ty else {
+        return None;
+    };
+    let mut bounds = ty.bounds.iter();
+    let (Some(TypeParamBound::Trait(bound)), None) = (bounds.next(), bounds.next()) else {
+        return None;
+    };
+    let name = &bound.path.segments.last()?.ident;
+    TYPES.iter().any(|ty| name == ty).then_some(&bound.path)
+}
+
+/// `Request<B>` and `Next<B>` of a function with a parameter `B`: ours have none, of which rustc would tell as well.
+fn is_of_parameter(ty: &Type, signature: &Signature) -> bool {
+    let Type::Path(path) = ty else {
+        return false;
+    };
+    let is_ours = |it: &PathSegment| it.ident == "Request" || it.ident == "Next";
+    let mut parameters = signature.generics.type_params();
+    path.path.segments.last().is_some_and(is_ours)
+        && parameters.any(|parameter| mentions(&ty.to_token_stream(), &parameter.ident.to_string()))
 }

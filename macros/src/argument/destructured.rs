@@ -82,6 +82,7 @@ fn ident(pattern: &Pat) -> Option<&Ident> {
     match pattern {
         Pat::Ident(pattern) => Some(&pattern.ident),
         Pat::Paren(pattern) => ident(&pattern.pat),
+        Pat::Reference(pattern) => ident(&pattern.pat),
         _ => None,
     }
 }

@@ -49,7 +49,7 @@ impl Argument {
         let name = destructured::name(argument, free, errors)?;
         let (place, index) = place(&name, pattern);
         let is_sound = rules::check_wrapper(&name, argument, place, errors)
-            && rules::check_type(argument, errors);
+            && rules::check_type(argument, place, errors);
         if !is_sound {
             return None;
         }

@@ -9,9 +9,10 @@ use super::{bare, reference};
 use crate::above::is_cfg;
 use crate::errors::Errors;
 use crate::path::Place;
+use crate::stand_in::bound;
 use crate::tokens::{is_mark, mentions, text};
 
-pub(super) fn check_type(argument: &PatType, errors: &mut Errors) -> bool {
+pub(super) fn check_type(argument: &PatType, place: Option<Place>, errors: &mut Errors) -> bool {
     let ty = &argument.ty;
     let name = text(&argument.pat);
     let message = if has_no_size(ty) || mentions(&ty.to_token_stream(), "impl") {
@@ -19,7 +20,14 @@ pub(super) fn check_type(argument: &PatType, errors: &mut Errors) -> bool {
     } else if let Some(reference) = reference(ty) {
         let inner = text(&reference.elem);
         if reference.mutability.is_some() {
-            format!("a view cannot change the request\nhelp: write `{name}: &{inner}`")
+            // A parameter is lent only as text, and only out of the path.
+            let is_value = match place {
+                Some(Place::Path) => inner != "str",
+                Some(Place::Query) => true,
+                None => false,
+            };
+            let mark = if is_value { "" } else { "&" };
+            format!("a view cannot change the request\nhelp: write `{name}: {mark}{inner}`")
         } else if is_static(reference) {
             format!(
                 "the request does not live as long as `'static`\nhelp: write `{name}: &{inner}`"
@@ -39,6 +47,7 @@ fn one_type(name: &str, ty: &Type) -> String {
     let help = match bare(ty) {
         Type::Slice(slice) => format!("write `{name}: Vec<{}>`", text(&slice.elem)),
         Type::Path(path) if path.path.is_ident("str") => format!("write `{name}: &str`"),
+        ty if let Some(bound) = bound(ty) => format!("write `{name}: {}`", text(bound)),
         _ if has_gap(ty.to_token_stream()) => format!("write it out instead of `{written}`"),
         _ => format!("write that type instead of `{written}`"),
     };

@@ -10,7 +10,7 @@ use crate::argument::{self, Argument, likely_type};
 use crate::attr::Attr;
 use crate::check::Checked;
 use crate::errors::Errors;
-use crate::parameters::{self, argument_names, refuse_misspelled, with_parameters};
+use crate::parameters::{argument_names, refuse_misspelled, with_parameters};
 use crate::parse::View;
 use crate::path::{Parameter, Pattern, Place};
 use crate::signature::{output, spelled};
@@ -155,7 +155,9 @@ impl Block {
             } else if checked.iter().any(|other| is_twice(other, view)) {
                 // rustc says so.
             } else {
-                checked.extend(errors.keep(view.check(Errors::default())));
+                let view = errors.keep(view.check(Errors::default()));
+                let generics = self.generics();
+                checked.extend(view.map(|view| Checked { generics, ..view }));
             }
         }
         checked
@@ -168,10 +170,16 @@ impl Block {
         for parameter in pattern.parameters.iter().filter(in_path) {
             let name = &parameter.name;
             let views = || self.views().filter(is_known);
-            let first = views().find_map(|view| Some((argument(view, name)?, view)));
+            let typed = || views().filter_map(|view| Some((argument(view, name)?, view)));
+            // One that differs from all others is mistaken itself, wherever it stands.
+            let is_shared = |(ty, _): &(&Type, &View)| {
+                let mut others = typed().filter(|(other, _)| plain(other) == plain(ty));
+                others.nth(1).is_some()
+            };
+            let first = typed().find(is_shared).or_else(|| typed().next());
             for view in views() {
                 match (argument(view, name), first) {
-                    (None, _) if is_unnamed(view, parameter, pattern) => {}
+                    (None, _) if is_unnamed(view, parameter) => {}
                     (None, _) => {
                         let ty = first.map_or_else(
                             || likely_type(name, parameter.place).to_owned(),
@@ -179,7 +187,9 @@ impl Block {
                         );
                         refuse_absence(view, parameter, &ty, pattern, errors);
                     }
-                    (Some(ty), Some((first, other))) if plain(ty) != plain(first) => {
+                    (Some(ty), Some((first, other)))
+                        if plain(ty) != plain(first) && is_sound(view, name, pattern) =>
+                    {
                         let first = plain(first);
                         let other = &other.function.signature.ident;
                         let argument = parameter.argument();
@@ -257,8 +267,27 @@ impl Header {
             let message = "views are not generic\nhelp: remove the `where` clause";
             return Err(syn::Error::new_spanned(clause, message));
         }
+        if self.is_foreign() {
+            let ty = text(&self.ty);
+            let message = format!(
+                "views belong to a type of yours, and `{ty}` is none\nhelp: write `struct Article;` and `impl Article`, or another name"
+            );
+            return Err(syn::Error::new_spanned(&self.ty, message));
+        }
         self.path().ok_or_else(|| without_parameters(&self.ty))
     }
+}
+
+/// Whether nothing else has been told of the argument of this name.
+fn is_sound(view: &View, name: &str, pattern: &Pattern) -> bool {
+    let mut inputs = view.function.signature.inputs.iter();
+    inputs.all(|input| match input {
+        FnArg::Typed(argument) if argument::names(&argument.pat).contains(&name.to_owned()) => {
+            let mut errors = Errors::default();
+            Argument::read(argument, Some(pattern), None, &mut errors).is_some()
+        }
+        _ => true,
+    })
 }
 
 /// The type of the argument of this name.
@@ -273,10 +302,11 @@ fn argument<'a>(view: &'a View, name: &str) -> Option<&'a Type> {
 }
 
 /// Whether a pattern or a `_` stands for the parameter, and has been told so.
-fn is_unnamed(view: &View, parameter: &Parameter, pattern: &Pattern) -> bool {
+fn is_unnamed(view: &View, parameter: &Parameter) -> bool {
     let signature = &view.function.signature;
-    argument_names(signature).contains(&parameter.name)
-        || parameters::free(pattern, signature) == Some(parameter)
+    let is_open =
+        |input: &FnArg| matches!(input, FnArg::Typed(it) if matches!(*it.pat, Pat::Wild(_)));
+    argument_names(signature).contains(&parameter.name) || signature.inputs.iter().any(is_open)
 }
 
 /// A view without an argument for the parameter `name` of the path.

@@ -3,7 +3,7 @@
 mod check;
 mod method;
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
@@ -18,8 +18,10 @@ use crate::attr::Attr;
 use crate::errors::Errors;
 use crate::lint::Findings;
 use crate::parse::{Body, Function, View, keyword};
+use crate::signature::hides_a_type;
 use crate::stand_in;
 use crate::surroundings::Surroundings;
+use crate::tokens::mentions;
 
 /// `#[view] impl Article { .. }`
 pub(crate) struct Block {
@@ -81,6 +83,11 @@ impl Block {
         })
     }
 
+    /// What type parameters would stand behind.
+    pub(crate) fn generics(&self) -> Span {
+        self.header.keyword.span
+    }
+
     pub(crate) fn views(&self) -> impl Iterator<Item = &View> {
         self.members.iter().filter_map(|member| match member {
             Member::View(view) => Some(&**view),
@@ -89,8 +96,11 @@ impl Block {
     }
 
     pub(crate) fn is_half_typed(&self) -> bool {
-        let mut members = self.members.iter();
-        members.any(|member| matches!(member, Member::HalfTyped(_)))
+        self.members.iter().any(|member| match member {
+            Member::HalfTyped(_) => true,
+            Member::View(view) => view.function.is_rustcs(),
+            _ => false,
+        })
     }
 
     /// Whether there is a function of the name of what builds the addresses.
@@ -108,6 +118,14 @@ impl Block {
             attributes, header, ..
         } = self;
         let source = &header.source;
+        let is_ours = ["view", "skip", "middleware"]
+            .iter()
+            .any(|word| mentions(&self.braces.stream(), word));
+        if self.is_half_typed() && !is_ours {
+            // Of the same tokens rustc says the same, and it says it once.
+            let braces = &self.braces;
+            return quote!(#(#attributes)* #source #braces);
+        }
         let mut braces = Group::new(Delimiter::Brace, quote!(#(#members)*));
         braces.set_span(self.braces.span());
         quote!(#(#attributes)* #source #braces)
@@ -145,7 +163,13 @@ impl Header {
             self.ty,
             Type::Path(_) | Type::Group(_) | Type::TraitObject(_) | Type::Macro(_)
         );
-        self.of_trait.is_none() && !can_be
+        self.of_trait.is_none() && (!can_be || self.is_foreign())
+    }
+
+    /// `String` and the primitive types, to which nobody but Rust adds methods.
+    pub(crate) fn is_foreign(&self) -> bool {
+        let name = self.path().and_then(Path::get_ident);
+        name.is_some_and(|name| name == "String" || hides_a_type(name))
     }
 
     /// The type, when it has no parameters: `routes![..]` takes it by that name.

@@ -123,8 +123,10 @@ fn returned(
         ReturnType::Type(_, ty) => ends(ty),
         ReturnType::Default => ends(ident),
     };
-    let owner = view.owner.map(|ty| quote!(#ty::));
-    let name = moved(quote!(#owner #ident), first);
+    // The type stays where it is, so that rustc says once that there is none of this name.
+    let owner = view.owner.map(|ty| quote_spanned!(first=> <#ty>::));
+    let ident_here = moved(ident, first);
+    let name = quote!(#owner #ident_here);
     let last = ident.span().located_at(last);
     let arguments = quote_spanned!(last=> (#arguments));
     let awaits = (view.dispatch == Dispatch::Async).then(|| quote_spanned!(last=> .await));

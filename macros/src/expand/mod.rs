@@ -49,13 +49,10 @@ fn implementation(view: &Checked<'_>, companion: &Ident) -> TokenStream {
     let info = info(view);
     let call = call::call(view);
     let requires = call::requires(view);
-    // Nobody wrote the name of a method's companion, so rustc recommends it to nobody.
-    let is_method = view.owner.is_some();
-    let is_hidden = is_method.then(|| quote!(#[diagnostic::do_not_recommend]));
+    let implements = quote_spanned!(view.generics=> impl);
     quote! {
         #(#attributes)*
-        #is_hidden
-        impl #krate::View for #companion {
+        #implements #krate::View for #companion {
             const INFO: #krate::Info = #info;
             #call
             #requires

@@ -93,7 +93,7 @@ impl Attr {
         let path = syn::parse_str::<LitStr>(&word).is_ok_and(|it| it.value().starts_with('/'));
         let message = match closest(&word, ["before", "after", "allow_blocking"]) {
             _ if path => format!(
-                "a middleware stands around the routes that it is given to\nhelp: write `#[middleware]` here, and `.middleware::<..>()` behind the list below `{word}`"
+                "a middleware stands around the routes that it is given to\nhelp: remove `{word}`, and write `.middleware::<..>()` behind the list below it"
             ),
             _ if word == "around" => {
                 "an `async fn` stands around the view by itself\nhelp: write `#[middleware]`"

@@ -136,6 +136,13 @@ impl Middleware {
         let may_return_nothing =
             matches!(kind, None | Some(Kind::Before)) || changes_response(kind, signature);
         signature::check("a middleware", function, may_return_nothing, &mut errors);
+        if kind == Some(Kind::Around)
+            && let ReturnType::Type(_, ty) = &signature.output
+            && text(ty).starts_with("Result<Request,")
+        {
+            let message = "an async middleware returns the response\nhelp: write `-> Response`, and `next.run(request).await` where the request goes on";
+            errors.push(ty, message);
+        }
         let (extractors, given) = match kind {
             // With a second attribute nobody knows which arguments are meant.
             Some(kind) if function.repeated.is_empty() => self.arguments(kind, &mut errors),
@@ -148,6 +155,7 @@ impl Middleware {
         let view = check::Checked {
             function,
             owner: None,
+            generics: name.span(),
             krate: self.krate(),
             name: name.unraw().to_string(),
             pattern: None,
@@ -300,7 +308,7 @@ fn changes_response(kind: Option<Kind>, signature: &Signature) -> bool {
 
 /// Whether this can be nothing that is given.
 fn is_lent_or_open(ty: &Type) -> bool {
-    matches!(ty, Type::Reference(_) | Type::ImplTrait(_))
+    matches!(ty, Type::Reference(_) | Type::ImplTrait(_)) || argument::has_no_size(ty)
 }
 
 /// An argument whose name says that it belongs at the end, or elsewhere at the end.

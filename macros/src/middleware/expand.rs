@@ -10,6 +10,7 @@ use super::attr::Attr;
 use super::check::{Checked, Kind, takes_next};
 use crate::above::is_view;
 use crate::argument;
+use crate::check;
 use crate::errors::Errors;
 use crate::expand::{self, arguments, call};
 use crate::fallback;
@@ -31,6 +32,7 @@ pub(super) fn middleware(middleware: &Checked<'_>) -> TokenStream {
     let info = info(middleware);
     let call = call(middleware);
     let requires = call::requires(view);
+    let implements = quote_spanned!(view.generics=> impl);
     quote! {
         #original
 
@@ -38,7 +40,7 @@ pub(super) fn middleware(middleware: &Checked<'_>) -> TokenStream {
         #companion
 
         #(#attributes)*
-        impl #krate::Middleware for #name {
+        #implements #krate::Middleware for #name {
             const INFO: #krate::MiddlewareInfo = #info;
             #call
             #requires
@@ -158,7 +160,7 @@ fn call(middleware: &Checked<'_>) -> TokenStream {
     let given: Vec<_> = given
         .iter()
         .zip(kind.names())
-        .map(|(argument, name)| Given::new(krate, argument, name))
+        .map(|(argument, name)| Given::new(view, argument, name))
         .collect();
     let given_checks = given.iter().map(|given| &given.check);
     let values: Vec<_> = given.iter().map(|given| &given.value).collect();
@@ -275,7 +277,8 @@ struct Given {
 
 impl Given {
     /// `const _: () = is_next(..)`, and the value that is passed.
-    fn new(krate: &TokenStream, argument: &PatType, name: &str) -> Self {
+    fn new(view: &check::Checked<'_>, argument: &PatType, name: &str) -> Self {
+        let krate = &view.krate;
         let ty = &argument.ty;
         let probe = quote!(#krate::__private::Argument::<#ty>);
         // The call stands where the type does, from its first to its last token.
@@ -286,8 +289,9 @@ impl Given {
         let fact = format_ident!("IS_{}", name.to_uppercase());
         let fact = quote_spanned!(last=> (#probe::#fact));
         let name = Ident::new(name, Span::mixed_site());
+        let unnamed = quote_spanned!(view.generics=> _);
         Self {
-            check: quote!(const _: () = #rule #fact;),
+            check: quote!(const #unnamed: () = #rule #fact;),
             value: quote!(#probe::#name(#name)),
         }
     }

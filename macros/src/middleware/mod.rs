@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
 use crate::lint::Reason;
-use crate::parse::{Body, Function};
+use crate::parse::Function;
 use crate::surroundings::Surroundings;
 use attr::Attr;
 
@@ -38,7 +38,7 @@ pub(crate) fn middleware(
         function,
         surroundings,
     };
-    if matches!(middleware.function.body, Body::Unread) {
+    if middleware.function.is_rustcs() {
         return expand::mistaken(&middleware, &errors.into_tokens());
     }
     match middleware.check(errors) {
@@ -103,7 +103,7 @@ mod tests {
                 "#[middleware(\"/admin\")] async fn a(request: Request, next: Next) -> Response {}"
             ),
             [
-                "a middleware stands around the routes that it is given to\nhelp: write `#[middleware]` here, and `.middleware::<..>()` behind the list below `\"/admin\"`"
+                "a middleware stands around the routes that it is given to\nhelp: remove `\"/admin\"`, and write `.middleware::<..>()` behind the list below it"
             ]
         );
     }
