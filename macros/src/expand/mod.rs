@@ -43,6 +43,8 @@ pub(crate) fn view(view: &Checked<'_>) -> TokenStream {
 }
 
 /// `impl View` for the companion.
+///
+/// Nobody wrote the name of a method's companion; but a crate without a prelude does not know `#[diagnostic::do_not_recommend]`.
 fn implementation(view: &Checked<'_>, companion: &Ident) -> TokenStream {
     let krate = &view.krate;
     let attributes = impl_attributes(view.function);
