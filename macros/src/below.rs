@@ -25,7 +25,7 @@ impl Known {
     }
 }
 
-/// The arguments of the function, or of all functions of an `impl`; none when nothing else is known.
+/// The arguments of the function, or of all functions of an `impl`; of anything else none.
 pub(crate) fn arguments(item: &TokenStream) -> Vec<Known> {
     let mut arguments: Vec<Known> = Vec::new();
     for signature in signatures(item.clone()) {

@@ -5,10 +5,11 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, LitStr, Meta, Path};
 
+use crate::above::{is_runtime, is_test, is_view};
 use crate::argument::{Argument, snake_case};
-use crate::attr::{Attr, METHODS};
+use crate::attr::{Attr, is_method};
 use crate::errors::Errors;
-use crate::parse::{Function, View, is_runtime, is_test, is_view};
+use crate::parse::{Function, View};
 use crate::path::Pattern;
 use crate::surroundings::Surroundings;
 use crate::tokens::text;
@@ -134,14 +135,7 @@ impl View {
                 "a view has no `self`: there is no value of the type\nhelp: write `{name}: State<{ty}>`, or `State<T>` of what it needs"
             );
         }
-        let help = match self.surroundings {
-            Surroundings::Module => "take what `self` holds as `State<T>`".to_owned(),
-            surroundings => {
-                let block = surroundings.block().unwrap_or("impl");
-                format!("move it out of the `{block}` and take what `self` holds as `State<T>`")
-            }
-        };
-        format!("a view is a function of its own\nhelp: {help}")
+        refuse_receiver("a view", self.surroundings)
     }
 
     /// There is no room for the companion in an `impl` that is not ours; `self` says the same.
@@ -155,11 +149,10 @@ impl View {
         if self.owner.is_some() || signature.receiver().is_some() {
             return;
         }
-        let method = name.unraw().to_string().to_uppercase();
         let help = match &self.attr.pattern {
             Some(pattern)
                 if self.surroundings == Surroundings::Impl
-                    && METHODS.contains(&method.as_str()) =>
+                    && is_method(&name.unraw().to_string()) =>
             {
                 let path = text(&pattern.literal);
                 format!("write `#[view({path})]` above the `impl`, or move `{name}` out of it")
@@ -192,6 +185,18 @@ impl View {
             }
         }
     }
+}
+
+/// Why `what` has no `self`.
+pub(crate) fn refuse_receiver(what: &str, surroundings: Surroundings) -> String {
+    let help = match surroundings {
+        Surroundings::Module => "take what `self` holds as `State<T>`".to_owned(),
+        surroundings => {
+            let block = surroundings.block().unwrap_or("impl");
+            format!("move it out of the `{block}` and take what `self` holds as `State<T>`")
+        }
+    };
+    format!("{what} is a function of its own\nhelp: {help}")
 }
 
 /// A pool, a timeout and the flags are for the views that can have them.

@@ -1,16 +1,16 @@
 //! What is left of a view with mistakes: the function, and a stub, so that its users have none.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Attribute, DeriveInput, GenericParam};
 
+use crate::above::is_middleware;
 use crate::argument::Argument;
 use crate::block::Block;
 use crate::errors::Errors;
 use crate::expand;
-use crate::middleware;
-use crate::parse::{Body, Function, Item, View, is_middleware};
+use crate::parse::{Body, Function, Item, View};
 use crate::path::Pattern;
 use crate::signature::hides_a_type;
 use crate::surroundings::Surroundings;
@@ -26,9 +26,7 @@ pub(crate) fn half_typed(item: &Item, errors: Errors) -> TokenStream {
 
 /// The function as written, a companion that is never run, and the mistakes.
 pub(crate) fn view(view: &View, errors: &TokenStream) -> TokenStream {
-    let name = &view.function.signature.ident;
-    // Inside of an `impl` there is no room for more, and a type named `str` would be in the way.
-    if !has_room(view) || hides_a_type(name) {
+    if !has_room(&view.function, view.surroundings) {
         let original = expand::original(&view.function);
         return quote!(#original #errors);
     }
@@ -80,12 +78,14 @@ pub(crate) fn view_of(function: &Function, krate: &TokenStream) -> TokenStream {
     }
 }
 
-fn has_room(view: &View) -> bool {
-    match view.surroundings {
+/// Whether there can be a companion: inside of an `impl` there is no room, and a type named `str` would be in the way.
+pub(crate) fn has_room(function: &Function, surroundings: Surroundings) -> bool {
+    let has_room = match surroundings {
         Surroundings::Module => true,
         Surroundings::Impl | Surroundings::ImplOfTrait | Surroundings::Trait => false,
-        Surroundings::Unknown => view.function.signature.receiver().is_none(),
-    }
+        Surroundings::Unknown => function.signature.receiver().is_none(),
+    };
+    has_room && !hides_a_type(&function.signature.ident)
 }
 
 /// Should rustc find nothing wrong in a signature that is half typed to us, then mounting it does not compile.
@@ -101,8 +101,21 @@ fn info(function: &Function, krate: &TokenStream) -> TokenStream {
 /// What makes a companion a middleware that is never run.
 pub(crate) fn middleware_of(function: &Function, krate: &TokenStream) -> TokenStream {
     let attributes = expand::impl_attributes(function);
-    let stub = middleware::stub(krate, &function.signature.ident);
+    let stub = middleware_stub(krate, &function.signature.ident);
     quote!(#(#attributes)* #stub)
+}
+
+/// A middleware that is never run.
+pub(crate) fn middleware_stub(krate: &TokenStream, name: &Ident) -> TokenStream {
+    quote! {
+        impl #krate::Middleware for #name {
+            const INFO: #krate::MiddlewareInfo = #krate::__private::MISTAKEN_MIDDLEWARE;
+
+            async fn call(_: #krate::Request, _: #krate::Next) -> #krate::Result<#krate::Response> {
+                ::core::unreachable!()
+            }
+        }
+    }
 }
 
 /// The function as written; a `main`, of which rustc would tell as well, where it is none.

@@ -1,5 +1,6 @@
 //! The macros of veduta. Their documentation stands where veduta exports them.
 
+mod above;
 mod attr;
 mod below;
 mod path;

@@ -28,13 +28,8 @@ pub(crate) fn check(view: &View, errors: &mut Errors) {
         .filter(absent)
         .partition(|it| near(it).is_some());
     for parameter in misspelled {
-        let name = &parameter.name;
         let argument = near(parameter).unwrap_or_default();
-        let message = format!(
-            "`{{{name}}}` has no argument\nhelp: write `{{{argument}}}`, or name the argument `{}`",
-            parameter.argument()
-        );
-        errors.push(&pattern.literal, message);
+        errors.push(&pattern.literal, refuse_misspelled(parameter, argument));
     }
     if !missing.is_empty() {
         errors.push(
@@ -42,6 +37,15 @@ pub(crate) fn check(view: &View, errors: &mut Errors) {
             refuse_missing(pattern, &missing, signature),
         );
     }
+}
+
+/// A parameter that is probably meant to be `argument`.
+pub(crate) fn refuse_misspelled(parameter: &Parameter, argument: &str) -> String {
+    format!(
+        "`{{{}}}` has no argument\nhelp: write `{{{argument}}}`, or name the argument `{}`",
+        parameter.name,
+        parameter.argument()
+    )
 }
 
 fn refuse_missing(pattern: &Pattern, missing: &[&Parameter], signature: &Signature) -> String {

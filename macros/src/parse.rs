@@ -5,6 +5,7 @@ use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, FnArg, Pat, Path, Signature, Token, Visibility, parse_quote};
 
+use crate::above::{is_cfg, is_exclusive};
 use crate::attr::Attr;
 use crate::block::Block;
 use crate::errors::Errors;
@@ -100,8 +101,8 @@ impl Function {
     /// it has no name.
     pub(crate) fn parse_below(
         attribute: &str,
-        surroundings: Surroundings,
         item: TokenStream,
+        surroundings: Surroundings,
     ) -> syn::Result<Option<Self>> {
         let written = format!("#[{attribute}]");
         let parse = |input: ParseStream<'_>| Self::parse(&written, surroundings, input);
@@ -188,42 +189,6 @@ impl Function {
     pub(crate) fn is_conditional(&self) -> bool {
         self.attributes.iter().any(is_cfg)
     }
-}
-
-pub(crate) fn is_cfg(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("cfg")
-}
-
-pub(crate) fn is_view(attribute: &Attribute) -> bool {
-    is_named(attribute, "view")
-}
-
-/// Whether it makes something of a function, so that nothing else can.
-pub(crate) fn is_exclusive(attribute: &Attribute) -> bool {
-    is_ours(attribute) || is_test(attribute) || is_runtime(attribute)
-}
-
-pub(crate) fn is_ours(attribute: &Attribute) -> bool {
-    is_view(attribute) || is_middleware(attribute)
-}
-
-pub(crate) fn is_middleware(attribute: &Attribute) -> bool {
-    is_named(attribute, "middleware")
-}
-
-/// `#[test]`, `#[tokio::test]`, `#[bench]`
-pub(crate) fn is_test(attribute: &Attribute) -> bool {
-    is_named(attribute, "test") || attribute.path().is_ident("bench")
-}
-
-/// `#[tokio::main]`, by whatever name of the runtime.
-pub(crate) fn is_runtime(attribute: &Attribute) -> bool {
-    is_named(attribute, "main") && attribute.path().segments.len() > 1
-}
-
-fn is_named(attribute: &Attribute, name: &str) -> bool {
-    let last = attribute.path().segments.last();
-    last.is_some_and(|last| last.ident == name)
 }
 
 fn is_impl(input: ParseStream<'_>) -> syn::Result<bool> {

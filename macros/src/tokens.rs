@@ -31,6 +31,10 @@ pub(crate) fn mentions(tokens: &TokenStream, word: &str) -> bool {
     words(tokens.clone()).iter().any(|ident| ident == word)
 }
 
+pub(crate) fn is_mark(token: &TokenTree, mark: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
+}
+
 /// The tokens as if they stood at `place`.
 pub(crate) fn moved(tokens: impl ToTokens, place: Span) -> TokenStream {
     let move_one = |mut token: TokenTree| {

@@ -69,7 +69,7 @@ fn further_line(message: &mut Message, line: &str) {
 fn label(line: &str) -> Option<String> {
     let marks = line.strip_prefix('|')?.trim_start_matches([' ', '-']);
     let text = marks.trim_start_matches('^');
-    let label = text.trim_start_matches(['-', ' ']);
+    let label = text.trim_start_matches(['-', ' ', '^']);
     // Where a constant was computed is no advice.
     let is_one = text.len() < marks.len() && !label.is_empty() && !label.starts_with("evaluation ");
     is_one.then(|| label.to_owned())

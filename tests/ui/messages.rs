@@ -112,6 +112,7 @@ fn advice(error: &Message) -> Option<&str> {
     let is_rustcs = |note: &str| {
         [
             "required ",
+            "see issue ",
             "this error originates",
             "the trait ",
             "the full ",

@@ -13,7 +13,7 @@ pub(crate) use rules::{has_no_size, likely_type, snake_case};
 
 use crate::errors::Errors;
 use crate::path::{Parameter, Pattern, Place};
-use crate::tokens::{mentions, text};
+use crate::tokens::{is_mark, mentions, text};
 
 /// An argument without mistakes.
 pub(crate) struct Argument {
@@ -61,7 +61,7 @@ impl Argument {
             (None, None) => (Kind::Owned, argument.ty.to_token_stream()),
         };
         let ty = elided(ty);
-        if kind == Kind::Query && mentions(&ty, "static") {
+        if kind == Kind::Query && text(&ty).contains("&'static ") {
             let ty = text(&ty).replace("'static ", "");
             let message = format!(
                 "the request does not live as long as `'static`\nhelp: write `{name}: {ty}`"
@@ -145,10 +145,6 @@ pub(crate) fn elided(tokens: TokenStream) -> TokenStream {
         }
     }
     elided
-}
-
-fn is_mark(token: &TokenTree, mark: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
 }
 
 #[cfg(test)]

@@ -5,12 +5,12 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{GenericArgument, PatType, PathArguments, PathSegment, Type, TypeReference};
 
-use super::{bare, is_mark, reference};
+use super::{bare, reference};
+use crate::above::is_cfg;
 use crate::errors::Errors;
-use crate::parse::is_cfg;
 use crate::path::Place;
 use crate::stand_in::bound;
-use crate::tokens::{mentions, text};
+use crate::tokens::{is_mark, mentions, text};
 
 pub(super) fn check_type(argument: &PatType, place: Option<Place>, errors: &mut Errors) -> bool {
     let ty = &argument.ty;
@@ -134,13 +134,27 @@ pub(super) fn check_wrapper(
 /// What to write for a type that serde would have to borrow from the request. Traits cannot say it: rustc
 /// finds lifetimes wrong only later, once for each use of the type.
 pub(super) fn owned(ty: &TokenStream) -> Option<String> {
-    let is_read = ["Json", "Form", "Query"].iter().any(|it| mentions(ty, it));
     let written = text(ty);
-    if !is_read || mentions(ty, "fn") || !written.contains('&') {
+    if !is_read(&syn::parse2(ty.clone()).ok()?) || mentions(ty, "fn") || !written.contains('&') {
         return None;
     }
     let owned = written.replace("&'static ", "&").replace("&str", "String");
     Some(owned.replace('&', ""))
+}
+
+/// `Json<T>`, `Form<T>` and `Query<T>`, also where one of them may be absent.
+fn is_read(ty: &Type) -> bool {
+    let Type::Path(path) = bare(ty) else {
+        return false;
+    };
+    path.path
+        .segments
+        .last()
+        .is_some_and(|last| match &*last.ident.to_string() {
+            "Json" | "Form" | "Query" => true,
+            "Option" | "Result" | "Cached" => held(last).is_some_and(is_read),
+            _ => false,
+        })
 }
 
 /// `State<..>`, and `Path<..>` of other frameworks.

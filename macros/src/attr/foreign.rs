@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 
-use super::kind::example;
 use crate::below;
 
 /// Words in front of a path, which stands alone.
@@ -114,6 +113,12 @@ pub(super) fn is_constant(word: &str) -> bool {
     let is_upper = word.chars().all(|letter| !letter.is_lowercase());
     let known = ["PATH", "ROUTE", "ROOT", "URL", "URI", "BASE", "PREFIX"];
     is_upper && (word.len() == 1 || word.contains('_') || known.contains(&word))
+}
+
+/// A path that what stands below may have.
+pub(super) fn example(item: &TokenStream) -> String {
+    let name = below::name(item).unwrap_or_else(|| "path".to_owned());
+    format!("\"/{name}\"")
 }
 
 fn function(item: &TokenStream) -> String {

@@ -3,11 +3,12 @@
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenTree};
 
 use super::METHODS;
-use super::part::{Part, is_mark};
+use super::part::Part;
 use crate::errors::{Errors, closest, listed};
+use crate::tokens::is_mark;
 
 /// Whether it is one, in whatever letters.
-pub(super) fn is_method(word: &str) -> bool {
+pub(crate) fn is_method(word: &str) -> bool {
     METHODS.contains(&word.to_uppercase().as_str())
 }
 

@@ -3,11 +3,11 @@
 //! `[METHOD ( | METHOD )* ,] ["/path/{param}?{query}&{query}" ,] [flag ,]* [key = value],*`, in that order.
 
 mod foreign;
-mod kind;
 mod methods;
 mod near;
 pub(crate) mod part;
 mod quantity;
+mod reading;
 mod value;
 
 use proc_macro2::TokenStream;
@@ -18,9 +18,10 @@ use crate::below;
 use crate::errors::Errors;
 use crate::path::Pattern;
 use crate::tokens::text;
-use kind::Reading;
+pub(crate) use methods::is_method;
 use methods::methods;
 use part::{Flag, Key, Kind, Part, parts};
+use reading::Reading;
 pub(crate) use value::Value;
 
 pub(crate) const METHODS: [&str; 8] = [
@@ -145,7 +146,7 @@ impl Reader<'_> {
             Kind::Path => {
                 let view = below::name(self.item).unwrap_or_else(|| "view".to_owned());
                 let path = part.string().map_or_else(String::new, |path| path.value());
-                let path = kind::with_slash(&path);
+                let path = reading::with_slash(&path);
                 format!(
                     "a view has one path\nhelp: write `routes![\"{path}\" => {view}]` for another one"
                 )

@@ -46,7 +46,7 @@ pub(super) fn time(value: &TokenStream) -> Option<String> {
         "u8", "u16", "u32", "u64", "i32", "i64", "usize", "f32", "f64",
     ];
     let bare = types.iter().find_map(|suffix| time.strip_suffix(suffix));
-    let mut total = 0;
+    let mut total = 0_u64;
     let mut rest = bare.unwrap_or(&time).trim();
     let mut count = 0;
     let mut last = String::new();
@@ -55,13 +55,13 @@ pub(super) fn time(value: &TokenStream) -> Option<String> {
         let end = behind.find(|letter: char| letter.is_ascii_digit());
         let (unit, behind) = behind.split_at(end.unwrap_or(behind.len()));
         last = in_unit(number, unit.trim())?;
-        total += milliseconds(&last)?;
+        total = total.checked_add(milliseconds(&last)?)?;
         rest = behind;
         count += 1;
     }
     let time = match count {
         1 => last,
-        _ if total % 1000 == 0 => format!("{} s", total / 1000),
+        _ if total.is_multiple_of(1000) => format!("{} s", total / 1000),
         _ => format!("{total} ms"),
     };
     (total > 0).then(|| format!("\"{time}\""))

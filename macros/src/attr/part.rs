@@ -51,6 +51,11 @@ pub(super) const KEYS: [(&str, Key); 5] = [
     ("crate", Key::Crate),
 ];
 
+/// Whether it is a key of `#[view(..)]`.
+pub(crate) fn is_key(word: &str) -> bool {
+    find(&KEYS, word).is_some()
+}
+
 impl Kind {
     /// Where it stands in the order of the attribute.
     pub(super) fn rank(self) -> usize {
@@ -163,8 +168,4 @@ pub(super) fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
 
 pub(super) fn names<T>(table: &'static [(&str, T)]) -> impl Iterator<Item = &'static str> {
     table.iter().map(|(name, _)| *name)
-}
-
-pub(super) fn is_mark(token: &TokenTree, mark: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
 }

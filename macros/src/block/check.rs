@@ -10,7 +10,7 @@ use crate::argument::{self, Argument, likely_type};
 use crate::attr::Attr;
 use crate::check::Checked;
 use crate::errors::Errors;
-use crate::parameters::{argument_names, with_parameters};
+use crate::parameters::{argument_names, refuse_misspelled, with_parameters};
 use crate::parse::View;
 use crate::path::{Parameter, Pattern, Place};
 use crate::signature::{output, spelled};
@@ -215,10 +215,7 @@ impl Block {
                 continue;
             }
             let message = match pattern.closest_argument(name, &names) {
-                Some(near) => format!(
-                    "`{{{name}}}` has no argument\nhelp: write `{{{near}}}`, or name the argument `{}`",
-                    parameter.argument()
-                ),
+                Some(near) => refuse_misspelled(parameter, near),
                 None => format!(
                     "`{{{name}}}` has no argument\nhelp: write `{}: {}` into the method that takes it, with the type that it has, or remove it from the path",
                     parameter.argument(),
@@ -367,6 +364,7 @@ mod tests {
                 const fn with_title<T>(self, title: T) -> Self;
                 fn list(&self) -> u8 { 1 }
                 fn path() -> u8 { 1 }
+                fn posts() -> u8 { 1 }
             }",
             "#[view(pool = \"c\", timeout = \"1 s\")] impl A {
                 fn get() -> u8 { 1 }

@@ -5,10 +5,11 @@ use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, LitStr, Meta, Path, Signature};
 
-use crate::attr::{Attr, METHODS};
+use crate::above::is_view;
+use crate::attr::{Attr, METHODS, is_method};
 use crate::errors::{Errors, closest, listed};
 use crate::lint::Reason;
-use crate::parse::{Function, View, is_view};
+use crate::parse::{Function, View};
 use crate::surroundings::Surroundings;
 use crate::tokens::{moved, text};
 
@@ -58,15 +59,15 @@ pub(super) fn view(
 /// Whether this is clearly no view: its name is none of HTTP's, and nothing that is meant for one.
 pub(super) fn is_helper(signature: &Signature) -> bool {
     let name = &signature.ident;
-    let is_cased = METHODS.contains(&name.unraw().to_string().to_uppercase().as_str());
-    !is_cased && (signature.receiver().is_some() || meant(name).is_none())
+    !is_method(&name.unraw().to_string())
+        && (signature.receiver().is_some() || meant(name).is_none())
 }
 
 /// What is wrong with the name of a method that is none of HTTP's.
 pub(super) fn unknown_name(name: &Ident) -> String {
     let word = name.unraw().to_string();
     let lower = word.to_lowercase();
-    if METHODS.contains(&word.to_uppercase().as_str()) {
+    if is_method(&word) {
         return format!("the views of an `impl` are named in lower case\nhelp: write `fn {lower}`");
     }
     if let Some(meant) = meant(name) {
@@ -84,8 +85,9 @@ pub(super) fn unknown_name(name: &Ident) -> String {
 /// What was probably meant by a name that is none of HTTP's.
 fn meant(name: &Ident) -> Option<String> {
     /// Near to a method, and words of their own.
-    const OTHERS: [&str; 9] = [
-        "host", "let", "option", "past", "path", "port", "set", "track", "trade",
+    const OTHERS: [&str; 17] = [
+        "batch", "cut", "grace", "host", "lead", "let", "net", "option", "out", "past", "path",
+        "port", "posts", "set", "track", "trade", "watch",
     ];
     let lower = name.unraw().to_string().to_lowercase();
     let known = match lower.as_str() {

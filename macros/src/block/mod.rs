@@ -13,10 +13,11 @@ use syn::{Attribute, Generics, Ident, ImplItem, Path, Signature, Token, Type, Vi
 
 pub(crate) use check::CheckedBlock;
 
+use crate::above::{is_exclusive, is_ours, is_view};
 use crate::attr::Attr;
 use crate::errors::Errors;
 use crate::lint::Findings;
-use crate::parse::{Body, Function, View, is_exclusive, is_ours, is_view, keyword};
+use crate::parse::{Body, Function, View, keyword};
 use crate::signature::hides_a_type;
 use crate::stand_in;
 use crate::surroundings::Surroundings;

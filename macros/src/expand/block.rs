@@ -6,9 +6,10 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Path};
 
 use super::{implementation, url};
+use crate::above::is_cfg;
 use crate::block::{Block, CheckedBlock, Member};
 use crate::check::Checked;
-use crate::parse::{Function, is_cfg};
+use crate::parse::Function;
 
 // Input:   #[view("/articles/{id}")]
 //          impl Article { async fn get(id: u64) -> Json<Story> { .. } fn delete(id: u64) -> NoContent { .. } }

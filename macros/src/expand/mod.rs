@@ -12,9 +12,10 @@ use syn::{Attribute, MetaList};
 
 pub(crate) use block::{block, cfgs, original as original_block};
 
+use crate::above::is_cfg;
 use crate::argument::{Argument, Kind};
 use crate::check::{Checked, Dispatch};
-use crate::parse::{Function, is_cfg};
+use crate::parse::Function;
 use crate::tokens::text;
 
 // Input:   #[view("/archive/{year}")]
@@ -42,6 +43,8 @@ pub(crate) fn view(view: &Checked<'_>) -> TokenStream {
 }
 
 /// `impl View` for the companion.
+///
+/// Nobody wrote the name of a method's companion; but a crate without a prelude does not know `#[diagnostic::do_not_recommend]`.
 fn implementation(view: &Checked<'_>, companion: &Ident) -> TokenStream {
     let krate = &view.krate;
     let attributes = impl_attributes(view.function);

@@ -3,6 +3,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 
+use crate::tokens::is_mark;
+
 /// The words of a function, without what runs elsewhere or at another time.
 pub(super) struct Body {
     pub(super) words: Vec<Word>,
@@ -268,7 +270,7 @@ fn ends_item(token: &TokenTree) -> bool {
 }
 
 fn is_semicolon(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')
+    is_mark(token, ';')
 }
 
 /// Whether this `|` begins a closure, and is no `or`.
@@ -294,7 +296,7 @@ fn begins_closure(tokens: &[TokenTree], at: usize) -> bool {
 
 /// Where the expression ends that is the closure: with its block, or at a comma.
 fn behind_closure(tokens: &[TokenTree], at: usize) -> usize {
-    let is_bar = |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == '|');
+    let is_bar = |token: &TokenTree| is_mark(token, '|');
     let Some(parameters) = tokens[at + 1..].iter().position(is_bar) else {
         return tokens.len();
     };
@@ -311,5 +313,5 @@ fn behind_closure(tokens: &[TokenTree], at: usize) -> usize {
 }
 
 fn is_punct(tokens: &[TokenTree], at: usize, mark: char) -> bool {
-    matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
+    tokens.get(at).is_some_and(|token| is_mark(token, mark))
 }

@@ -95,7 +95,7 @@ impl Findings {
                 found.clear();
             }
             // That the token is not to be had here is said of the argument.
-            if mentions(function, "MayBlock") {
+            if signature_mentions(function, "MayBlock") {
                 found.retain(|finding: &Finding| finding.rule != Rule::BlockOn);
             }
         }
@@ -123,11 +123,11 @@ impl Findings {
 }
 
 /// Whether the word stands in the signature.
-fn mentions(function: &TokenStream, word: &str) -> bool {
+fn signature_mentions(function: &TokenStream, word: &str) -> bool {
     function.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == word,
         TokenTree::Group(group) if group.delimiter() != Delimiter::Brace => {
-            mentions(&group.stream(), word)
+            signature_mentions(&group.stream(), word)
         }
         _ => false,
     })

@@ -5,10 +5,10 @@ use syn::{FnArg, PatType, ReturnType, Signature, Type};
 
 use super::Middleware;
 use super::attr::Attr;
+use crate::above::is_middleware;
 use crate::argument::{self, Argument};
 use crate::check::{self, Dispatch};
 use crate::errors::Errors;
-use crate::parse::is_middleware;
 use crate::signature;
 use crate::tokens::text;
 
@@ -247,7 +247,7 @@ impl Middleware {
                 FnArg::Typed(argument) => arguments.push(argument),
                 FnArg::Receiver(receiver) => errors.push(
                     receiver,
-                    "a middleware is a function of its own\nhelp: move it out of the `impl` and take what `self` holds as `State<T>`",
+                    check::refuse_receiver("a middleware", self.surroundings),
                 ),
             }
         }
@@ -282,7 +282,10 @@ impl Middleware {
 /// `request: Request` or `request: &mut Request`, and `response: Response` before there is one.
 fn not_in_a_hook(argument: &PatType, kind: Kind) -> Option<&'static str> {
     match &*text(&argument.ty) {
-        "Response" | "&mut Response" | "&Response" if kind == Kind::Before => {
+        // Without that name it may be a `Response` of the user's own.
+        "Response" | "&mut Response" | "&Response"
+            if kind == Kind::Before && is_named(argument, "response") =>
+        {
             Some("there is no response before the view\nhelp: write `#[middleware(after)]`")
         }
         "Request" if is_named(argument, "request") => Some(

@@ -8,14 +8,13 @@ use syn::ext::IdentExt;
 use super::Middleware;
 use super::attr::Attr;
 use super::check::{Checked, Kind, takes_next};
+use crate::above::is_view;
 use crate::argument;
 use crate::check;
 use crate::errors::Errors;
 use crate::expand::{self, arguments, call};
 use crate::fallback;
-use crate::parse::{Function, is_view};
-use crate::signature::hides_a_type;
-use crate::surroundings::Surroundings;
+use crate::parse::Function;
 use crate::tokens::{ends, moved, text};
 
 // Input:   #[middleware]
@@ -52,12 +51,8 @@ pub(super) fn middleware(middleware: &Checked<'_>) -> TokenStream {
 /// The function as written, a companion that is never run, and the mistakes.
 pub(super) fn mistaken(middleware: &Middleware, errors: &TokenStream) -> TokenStream {
     let function = &middleware.function;
-    let name = &function.signature.ident;
     let original = without_future(function).unwrap_or_else(|| fallback::original(function));
-    // Inside of an `impl` there is no room for more.
-    let is_method =
-        function.signature.receiver().is_some() && middleware.surroundings != Surroundings::Module;
-    if is_method || middleware.surroundings.block().is_some() || hides_a_type(name) {
+    if !fallback::has_room(function, middleware.surroundings) {
         return quote!(#original #errors);
     }
     let krate = middleware.krate();
@@ -85,7 +80,7 @@ pub(super) fn mistaken(middleware: &Middleware, errors: &TokenStream) -> TokenSt
 pub(super) fn item(attr: &Attr, item: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
     let name = named_type(item.clone());
-    let stub = name.map(|name| stub(&attr.krate(), &name));
+    let stub = name.map(|name| fallback::middleware_stub(&attr.krate(), &name));
     quote!(#item #stub #errors)
 }
 
@@ -110,19 +105,6 @@ fn named_type(item: TokenStream) -> Option<Ident> {
     }
 }
 
-/// A middleware that is never run.
-pub(crate) fn stub(krate: &TokenStream, name: &Ident) -> TokenStream {
-    quote! {
-        impl #krate::Middleware for #name {
-            const INFO: #krate::MiddlewareInfo = #krate::__private::MISTAKEN_MIDDLEWARE;
-
-            async fn call(_: #krate::Request, _: #krate::Next) -> #krate::Result<#krate::Response> {
-                ::core::unreachable!()
-            }
-        }
-    }
-}
-
 /// A `fn` that is to be an `async fn`, without its body, in which nothing fits before it is one.
 fn without_future(function: &Function) -> Option<TokenStream> {
     let Function {
@@ -131,7 +113,7 @@ fn without_future(function: &Function) -> Option<TokenStream> {
         signature,
         ..
     } = function;
-    let is_sync = signature.asyncness.is_none();
+    let is_sync = signature.asyncness.is_none() && signature.receiver().is_none();
     let promises = text(&signature.output).contains("impl ");
     (is_sync && !promises && takes_next(signature)).then(|| {
         quote! {

@@ -4,8 +4,6 @@ mod attr;
 mod check;
 mod expand;
 
-pub(crate) use expand::stub;
-
 use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
@@ -28,7 +26,7 @@ pub(crate) fn middleware(
 ) -> TokenStream {
     let mut errors = Errors::default();
     let attr = Attr::parse(args, &mut errors);
-    let function = Function::parse_below("middleware", surroundings, item.clone());
+    let function = Function::parse_below("middleware", item.clone(), surroundings);
     let Some(mut function) = errors.keep(function).flatten() else {
         return expand::item(&attr, item, errors);
     };

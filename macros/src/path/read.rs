@@ -256,7 +256,7 @@ impl<'a> Reader<'a> {
 
     /// What these parameters need in the signature, each with a type if the path told of one.
     pub(super) fn in_signature(&self, parameters: &[(String, Option<String>)]) -> String {
-        if self.item.is_empty() {
+        if self.is_bare() {
             return String::new();
         }
         let arguments = parameters.iter().filter_map(|(name, ty)| {

@@ -6,13 +6,14 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, Lit, LitStr, Path, Token};
 
+use super::foreign::{
+    by_method, inner_view, is_foreign, method_called, plain, rooted, several, with_path,
+};
 use super::{is_plain, unbraced};
-use crate::attr::METHODS;
+use crate::attr::part::is_key;
+use crate::attr::{self, METHODS};
 use crate::errors::Errors;
 use crate::tokens::text;
-
-/// Keys of `#[view(..)]`.
-const KEYS: [&str; 4] = ["name", "pool", "body_limit", "timeout"];
 
 /// Whether this is `GET` or another of them.
 pub(super) fn is_method(path: &Path) -> bool {
@@ -25,7 +26,9 @@ pub(super) fn methods(input: ParseStream<'_>, errors: &mut Errors) -> syn::Resul
     let ahead = input.fork();
     let mut methods = Vec::new();
     loop {
-        let Some(method) = parsed::<Ident>(&ahead).filter(is_method_of_any_case) else {
+        let Some(method) =
+            parsed::<Ident>(&ahead).filter(|word| attr::is_method(&word.unraw().to_string()))
+        else {
             return Ok(());
         };
         methods.push(method);
@@ -134,7 +137,9 @@ pub(super) fn below(path: &LitStr, expression: &Expr) -> Option<String> {
                 stripped(view)
             )
         }
-        Expr::Call(_) | Expr::MethodCall(_) if let Some(views) = by_method(expression) => {
+        Expr::Call(_) | Expr::MethodCall(_)
+            if let Some(views) = by_method(expression).filter(|_| is_foreign(expression)) =>
+        {
             let entries: Vec<_> = views
                 .iter()
                 .map(|(_, view)| format!("{path} => {view}"))
@@ -193,7 +198,7 @@ pub(super) fn alone(expression: &Expr) -> String {
             "routes stand below a path\nhelp: write `\"/\" => {}`",
             routes(list)
         ),
-        Expr::Assign(pair) if KEYS.iter().any(|key| text(&pair.left) == *key) => format!(
+        Expr::Assign(pair) if is_key(&text(&pair.left)) => format!(
             "a key belongs to a view\nhelp: write it into `#[view({})]`",
             text(pair)
         ),
@@ -251,111 +256,10 @@ fn of_the_view(methods: &str, path: &str, view: &str) -> String {
     )
 }
 
-/// The path as written, with the `/` that it begins with here.
-fn rooted(path: &impl ToTokens) -> String {
-    match syn::parse2::<LitStr>(path.to_token_stream()) {
-        Ok(path) if !path.value().starts_with('/') => format!("{:?}", format!("/{}", path.value())),
-        _ => text(path),
-    }
-}
-
-/// `("/x", view)`, `get("/x", view)`, `route("/x", get(view))`: its path, its method and its view.
-fn with_path(expression: &Expr) -> Option<(String, Option<String>, String)> {
-    let (called, arguments) = match expression {
-        Expr::Tuple(tuple) => (None, &tuple.elems),
-        Expr::Call(call) => (method_called(&call.func), &call.args),
-        Expr::MethodCall(call) => (None, &call.args),
-        _ => return None,
-    };
-    let mut arguments = arguments.iter();
-    let (Some(path @ Expr::Lit(_)), Some(view), None) =
-        (arguments.next(), arguments.next(), arguments.next())
-    else {
-        return None;
-    };
-    let path = rooted(path);
-    match by_method(view).as_deref() {
-        Some([(method, view), ..]) => Some((path, Some(method.clone()), view.clone())),
-        _ => Some((path, called, plain(view)?)),
-    }
-}
-
-/// `get(list).post(submit)`, `web::get().to(list)`: each method with its view.
-fn by_method(expression: &Expr) -> Option<Vec<(String, String)>> {
-    match expression {
-        Expr::Call(call) => {
-            let method = method_called(&call.func)?;
-            let view = call.args.first()?;
-            Some(vec![(method, plain(view)?)])
-        }
-        Expr::MethodCall(call) => {
-            let view = plain(call.args.first()?)?;
-            if let Some(mut views) = by_method(&call.receiver) {
-                let method = call.method.to_string().to_uppercase();
-                views.push((is_known(&method).then_some(method)?, view));
-                return Some(views);
-            }
-            match &*call.receiver {
-                Expr::Call(inner) if inner.args.is_empty() => {
-                    Some(vec![(method_called(&inner.func)?, view)])
-                }
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-/// `GET` for `get`, `web::get` and `routing::get`.
-fn method_called(function: &Expr) -> Option<String> {
-    let Expr::Path(function) = function else {
-        return None;
-    };
-    let method = function.path.segments.last()?.ident.to_string();
-    let method = method.to_uppercase();
-    is_known(&method).then_some(method)
-}
-
-fn is_known(method: &str) -> bool {
-    METHODS.contains(&method)
-}
-
-fn is_method_of_any_case(word: &Ident) -> bool {
-    is_known(&word.unraw().to_string().to_uppercase())
-}
-
-/// The entries of `[a, b]`, `(a, b)` and `vec![a, b]`.
-fn several(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Array(array) => Some(text(&array.elems)),
-        Expr::Tuple(tuple) => Some(text(&tuple.elems)),
-        Expr::Macro(call) if call.mac.path.is_ident("vec") => Some(text(&call.mac.tokens)),
-        _ => None,
-    }
-}
-
 fn is_routes(path: &Path) -> bool {
     path.segments
         .last()
         .is_some_and(|last| last.ident == "routes")
-}
-
-/// `view` of `&view`, `(view)`, `view.clone()`, `view as _`, `view {}` and `Box::new(view)`.
-fn inner_view(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Reference(reference) => plain(&reference.expr),
-        Expr::Paren(paren) => plain(&paren.expr),
-        Expr::Cast(cast) => plain(&cast.expr),
-        Expr::Unary(unary) => plain(&unary.expr),
-        Expr::MethodCall(call) if call.method == "clone" => plain(&call.receiver),
-        Expr::Struct(view) if view.fields.is_empty() && view.rest.is_none() => {
-            Some(text(&view.path))
-        }
-        Expr::Call(call) if ["Box::new", "Arc::new", "Rc::new"].contains(&&*text(&call.func)) => {
-            plain(call.args.first()?)
-        }
-        _ => None,
-    }
 }
 
 /// As it stands below a path: braces tell it from a view.
@@ -363,13 +267,6 @@ fn routes(list: &Expr) -> String {
     match plain(list) {
         Some(list) => format!("{{ {list} }}"),
         None => text(list),
-    }
-}
-
-fn plain(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Path(path) if is_plain(path) => Some(text(path)),
-        _ => None,
     }
 }
 
@@ -473,6 +370,7 @@ mod tests {
             "get, post, \"/x\" => name, pool",
             "\"/x\" => b.routes(), \"/y\" => b::routes()?, \"/z\" => Admin::new(b)",
             "\"/x\" => get(), \"/y\" => get(1), \"/z\" => if a { b } else { c() }",
+            "\"/x\" => posts::get(b), \"/y\" => options(b), \"/z\" => *boxed",
             "\"/x\" => routes![a], \"/y\" => { a }, \"/z\" => Routes::new().nest(\"/x\", a)",
         ] {
             assert_eq!(mistakes(list), [""; 0], "{list}");

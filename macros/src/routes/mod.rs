@@ -1,5 +1,6 @@
 //! `routes![front_page, "/x" => my_view, "/admin" => admin::routes()]`
 
+mod foreign;
 mod mistake;
 
 use proc_macro2::{TokenStream, TokenTree};

@@ -16,6 +16,9 @@ use std::future::Future;
 use std::panic::Location;
 use std::sync::Arc;
 
+use http::StatusCode;
+use tokio::runtime::Handle;
+
 use crate::bridge::Pools;
 use crate::budget::Budget;
 use crate::error::{Error, Result};
@@ -31,8 +34,6 @@ use crate::server::Listener;
 use crate::server::Tls;
 use crate::settings::Settings;
 use crate::shutdown::Standing;
-use http::StatusCode;
-use tokio::runtime::Handle;
 
 pub use service::AppService;
 

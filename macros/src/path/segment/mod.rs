@@ -1,14 +1,12 @@
 //! One segment of a path, between two slashes.
 
-use percent::decoded;
+mod percent;
 
 use super::read::Reader;
 use super::spelling::{Spelling, foreign, inside};
 use super::split::end_of_group;
 use super::{Place, is_name, name_within};
 use crate::argument::likely_type;
-
-mod percent;
 
 impl Reader<'_> {
     /// The segment without mistakes, when something is left of it.
@@ -264,7 +262,7 @@ impl Reader<'_> {
 
     /// What is no parameter.
     fn text(&mut self, segment: &str) -> String {
-        if let Some(decoded) = decoded(segment) {
+        if let Some(decoded) = percent::decoded(segment) {
             return self.encoded(segment, &decoded);
         }
         if !segment.contains(is_bad) {

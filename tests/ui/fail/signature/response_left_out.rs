@@ -1,7 +1,7 @@
-use veduta::{Error, routes, view};
+use veduta::{routes, view};
 
 #[view("/stories/{id}")]
-fn story(id: u32) -> Result<_, Error> {
+fn story(id: u32) -> veduta::Result<_> {
     Ok(id.to_string())
 }
 

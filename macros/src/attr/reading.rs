@@ -1,16 +1,15 @@
-//! What a part is meant to be: a part that is written otherwise is told of, and read all the same.
+//! [`Reading`]: what a part is meant to be. One that is written otherwise is told of, and read all the same.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Lit, LitStr};
 
 use super::METHODS;
-use super::foreign::{PATH_WORDS, foreign_key, foreign_word, is_constant};
+use super::foreign::{PATH_WORDS, example, foreign_key, foreign_word, is_constant};
 use super::methods::{is_method, listed_methods};
-use super::part::{FLAGS, KEYS, Kind, Part, find, is_mark, names};
-use crate::below;
+use super::part::{FLAGS, KEYS, Kind, Part, find, names};
 use crate::errors::{closest, listed};
-use crate::tokens::text;
+use crate::tokens::{is_mark, text};
 
 /// What a part was read as.
 pub(super) enum Reading {
@@ -428,12 +427,6 @@ fn words_that_are_methods(tokens: TokenStream) -> Vec<String> {
         found.clear();
     }
     found
-}
-
-/// A path that what stands below may have.
-pub(super) fn example(item: &TokenStream) -> String {
-    let name = below::name(item).unwrap_or_else(|| "path".to_owned());
-    format!("\"/{name}\"")
 }
 
 pub(super) fn with_slash(path: &str) -> String {
