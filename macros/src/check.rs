@@ -1,6 +1,6 @@
 //! All rules of a view. What has passed is [`Checked`], and its expansion cannot fail.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, LitStr, Meta, Path};
@@ -20,9 +20,6 @@ pub(crate) struct Checked<'a> {
     pub(crate) function: &'a Function,
     /// The type whose method it is.
     pub(crate) owner: Option<&'a Path>,
-    /// What the type parameters of the function, or of its block, would stand behind. Where rustc does not know a type, it
-    /// proposes one there; so the items that name the type once more begin there, and rustc says it once.
-    pub(crate) generics: Span,
     /// Where veduta is.
     pub(crate) krate: TokenStream,
     /// As errors and logs name it.
@@ -97,7 +94,6 @@ impl View {
         Ok(Checked {
             function,
             owner: owner.as_ref(),
-            generics: signature.ident.span(),
             krate: attr.krate(),
             name: attr.name.as_ref().map_or_else(name, LitStr::value),
             pattern: attr.pattern.as_ref(),

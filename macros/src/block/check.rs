@@ -156,8 +156,7 @@ impl Block {
                 // rustc says so.
             } else {
                 let view = errors.keep(view.check(Errors::default()));
-                let generics = self.generics();
-                checked.extend(view.map(|view| Checked { generics, ..view }));
+                checked.extend(view);
             }
         }
         checked

@@ -3,7 +3,7 @@
 mod check;
 mod method;
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
@@ -16,6 +16,7 @@ pub(crate) use check::CheckedBlock;
 use crate::above::{is_exclusive, is_ours, is_view};
 use crate::attr::Attr;
 use crate::errors::Errors;
+use crate::expand::unproposed;
 use crate::lint::Findings;
 use crate::parse::{Body, Function, View, keyword};
 use crate::signature::hides_a_type;
@@ -83,11 +84,6 @@ impl Block {
         })
     }
 
-    /// What type parameters would stand behind.
-    pub(crate) fn generics(&self) -> Span {
-        self.header.keyword.span
-    }
-
     pub(crate) fn views(&self) -> impl Iterator<Item = &View> {
         self.members.iter().filter_map(|member| match member {
             Member::View(view) => Some(&**view),
@@ -126,6 +122,7 @@ impl Block {
             let braces = &self.braces;
             return quote!(#(#attributes)* #source #braces);
         }
+        let source = unproposed(source.clone(), 0);
         let mut braces = Group::new(Delimiter::Brace, quote!(#(#members)*));
         braces.set_span(self.braces.span());
         quote!(#(#attributes)* #source #braces)

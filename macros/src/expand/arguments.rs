@@ -196,8 +196,7 @@ fn body_check(
     let rule = Ident::new(rule, first);
     let rule = quote_spanned!(first=> #krate::__private::#rule);
     let facts = quote_spanned!(last=> (#facts));
-    let unnamed = quote_spanned!(view.generics=> _);
-    quote!(const #unnamed: () = #rule #facts;)
+    quote!(const _: () = #rule #facts;)
 }
 
 /// Where an error about the argument's type belongs.

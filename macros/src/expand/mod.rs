@@ -5,7 +5,7 @@ mod block;
 pub(crate) mod call;
 mod url;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, MetaList};
@@ -51,10 +51,9 @@ fn implementation(view: &Checked<'_>, companion: &Ident) -> TokenStream {
     let info = info(view);
     let call = call::call(view);
     let requires = call::requires(view);
-    let implements = quote_spanned!(view.generics=> impl);
     quote! {
         #(#attributes)*
-        #implements #krate::View for #companion {
+        impl #krate::View for #companion {
             const INFO: #krate::Info = #info;
             #call
             #requires
@@ -66,11 +65,31 @@ fn implementation(view: &Checked<'_>, companion: &Ident) -> TokenStream {
 pub(crate) fn original(function: &Function) -> TokenStream {
     let Function { attributes, .. } = function;
     let source = function.findings.insert_into(&function.source);
+    let source = unproposed(source, 1);
     quote! {
         #(#attributes)*
         #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
         #source
     }
+}
+
+/// With an empty list of type parameters behind the keyword and so many words. Where rustc does not know a type, it proposes
+/// one there, and tells of the type once with the proposal and once without it, where the expansion names it again.
+pub(crate) fn unproposed(item: TokenStream, words: usize) -> TokenStream {
+    let is_keyword = |token: &TokenTree| matches!(token.to_string().as_str(), "fn" | "impl");
+    let is_word = |token: &TokenTree| matches!(token, TokenTree::Ident(_));
+    let is_generic = |token: &TokenTree| token.to_string() == "<";
+    let mut tokens: Vec<TokenTree> = item.into_iter().collect();
+    let place = tokens
+        .iter()
+        .position(is_keyword)
+        .map_or(0, |it| it + 1 + words);
+    let is_plain = place > 0 && tokens.get(place).is_some_and(|next| !is_generic(next));
+    // A half-typed function may have no name.
+    if is_plain && is_word(&tokens[place - 1]) {
+        tokens.splice(place..place, quote!(<>));
+    }
+    tokens.into_iter().collect()
 }
 
 /// The type that stands for the view.

@@ -1,7 +1,7 @@
 //! `url(..)`: the path of a view with its parameters filled in.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 
 use super::arguments::add_to_url;
@@ -18,8 +18,6 @@ struct Address<'a> {
     attributes: Vec<TokenStream>,
     ty: TokenStream,
     visibility: TokenStream,
-    /// As in [`Checked`].
-    generics: Span,
     /// Whose address it is.
     title: String,
     pattern: &'a Pattern,
@@ -34,7 +32,6 @@ pub(super) fn of_view(view: &Checked<'_>) -> Option<TokenStream> {
         attributes: impl_attributes(view.function),
         ty: name.to_token_stream(),
         visibility: view.function.visibility.to_token_stream(),
-        generics: view.generics,
         title: format!("{}()", name.unraw()),
         pattern: view.pattern?,
         parameters: view.parameters().collect(),
@@ -52,7 +49,6 @@ pub(super) fn of_block(block: &CheckedBlock<'_>) -> Option<TokenStream> {
             .collect(),
         ty: block.ty.to_token_stream(),
         visibility: quote!(pub),
-        generics: block.block.generics(),
         title: name.to_string(),
         pattern: block.pattern?,
         parameters: block.parameters(),
@@ -95,10 +91,9 @@ fn url(address: &Address<'_>) -> TokenStream {
         .map(|it| add_to_url(krate, it, &url))
         .collect();
     let mutable = (!steps.is_empty()).then(|| quote!(mut));
-    let implements = quote_spanned!(address.generics=> impl);
     quote! {
         #(#attributes)*
-        #implements #ty {
+        impl #ty {
             #[doc = #doc]
             #[must_use]
             #visibility fn url(#(#parameters),*) -> ::std::string::String {

@@ -155,7 +155,6 @@ impl Middleware {
         let view = check::Checked {
             function,
             owner: None,
-            generics: name.span(),
             krate: self.krate(),
             name: name.unraw().to_string(),
             pattern: None,

@@ -32,7 +32,6 @@ pub(super) fn middleware(middleware: &Checked<'_>) -> TokenStream {
     let info = info(middleware);
     let call = call(middleware);
     let requires = call::requires(view);
-    let implements = quote_spanned!(view.generics=> impl);
     quote! {
         #original
 
@@ -40,7 +39,7 @@ pub(super) fn middleware(middleware: &Checked<'_>) -> TokenStream {
         #companion
 
         #(#attributes)*
-        #implements #krate::Middleware for #name {
+        impl #krate::Middleware for #name {
             const INFO: #krate::MiddlewareInfo = #info;
             #call
             #requires
@@ -289,9 +288,8 @@ impl Given {
         let fact = format_ident!("IS_{}", name.to_uppercase());
         let fact = quote_spanned!(last=> (#probe::#fact));
         let name = Ident::new(name, Span::mixed_site());
-        let unnamed = quote_spanned!(view.generics=> _);
         Self {
-            check: quote!(const #unnamed: () = #rule #fact;),
+            check: quote!(const _: () = #rule #fact;),
             value: quote!(#probe::#name(#name)),
         }
     }
