@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Attribute, FnArg, LitStr, Meta, Path};
+use syn::{Attribute, FnArg, LitStr, Meta, Path, Signature, Type};
 
 use crate::above::{is_runtime, is_test, is_view};
 use crate::argument::{Argument, snake_case};
@@ -11,6 +11,7 @@ use crate::attr::{Attr, is_method};
 use crate::errors::Errors;
 use crate::parse::{Function, View};
 use crate::path::Pattern;
+use crate::signature::hides_a_type;
 use crate::surroundings::Surroundings;
 use crate::tokens::text;
 use crate::{parameters, signature};
@@ -20,8 +21,8 @@ pub(crate) struct Checked<'a> {
     pub(crate) function: &'a Function,
     /// The type whose method it is.
     pub(crate) owner: Option<&'a Path>,
-    /// What the type parameters of the function, or of its block, would stand behind. Where rustc does not know a type, it
-    /// proposes one there; so the items that name the type once more begin there, and rustc says it once.
+    /// What the type parameters of the function, or of its block, would stand behind. Where rustc does not know what
+    /// `State<..>` holds, it proposes one there; so the items that name it once more begin there, and rustc says it once.
     pub(crate) generics: Span,
     /// Where veduta is.
     pub(crate) krate: TokenStream,
@@ -97,7 +98,7 @@ impl View {
         Ok(Checked {
             function,
             owner: owner.as_ref(),
-            generics: signature.ident.span(),
+            generics: place_of_generics(signature, signature.ident.span()),
             krate: attr.krate(),
             name: attr.name.as_ref().map_or_else(name, LitStr::value),
             pattern: attr.pattern.as_ref(),
@@ -197,6 +198,43 @@ pub(crate) fn refuse_receiver(what: &str, surroundings: Surroundings) -> String 
         }
     };
     format!("{what} is a function of its own\nhelp: {help}")
+}
+
+/// `written`; nowhere when rustc may not know an argument's own type, for which it proposes no parameter.
+pub(crate) fn place_of_generics(signature: &Signature, written: Span) -> Span {
+    const TYPES: [&str; 10] = [
+        "Body",
+        "Bytes",
+        "ClientAddr",
+        "Cookies",
+        "HeaderMap",
+        "MayBlock",
+        "Next",
+        "Request",
+        "Response",
+        "String",
+    ];
+    let is_known = |argument: &FnArg| {
+        let FnArg::Typed(argument) = argument else {
+            return true;
+        };
+        let ty = match &*argument.ty {
+            Type::Reference(reference) => &reference.elem,
+            ty => ty,
+        };
+        match ty {
+            Type::Path(path) => path
+                .path
+                .get_ident()
+                .is_none_or(|name| hides_a_type(name) || TYPES.iter().any(|known| name == known)),
+            _ => true,
+        }
+    };
+    if signature.inputs.iter().all(is_known) {
+        written
+    } else {
+        Span::call_site()
+    }
 }
 
 /// A pool, a timeout and the flags are for the views that can have them.

@@ -8,7 +8,7 @@ use syn::{FnArg, Pat, Path, Type};
 use super::{Block, Header, Member, method};
 use crate::argument::{self, Argument, likely_type};
 use crate::attr::Attr;
-use crate::check::Checked;
+use crate::check::{Checked, place_of_generics};
 use crate::errors::Errors;
 use crate::parameters::{argument_names, refuse_misspelled, with_parameters};
 use crate::parse::View;
@@ -156,8 +156,11 @@ impl Block {
                 // rustc says so.
             } else {
                 let view = errors.keep(view.check(Errors::default()));
-                let generics = self.generics();
-                checked.extend(view.map(|view| Checked { generics, ..view }));
+                checked.extend(view.map(|view| {
+                    let signature = &view.function.signature;
+                    let generics = place_of_generics(signature, self.generics());
+                    Checked { generics, ..view }
+                }));
             }
         }
         checked

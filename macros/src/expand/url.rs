@@ -52,7 +52,7 @@ pub(super) fn of_block(block: &CheckedBlock<'_>) -> Option<TokenStream> {
             .collect(),
         ty: block.ty.to_token_stream(),
         visibility: quote!(pub),
-        generics: block.block.generics(),
+        generics: block.views.first()?.generics,
         title: name.to_string(),
         pattern: block.pattern?,
         parameters: block.parameters(),

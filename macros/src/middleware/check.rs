@@ -155,7 +155,7 @@ impl Middleware {
         let view = check::Checked {
             function,
             owner: None,
-            generics: name.span(),
+            generics: check::place_of_generics(signature, name.span()),
             krate: self.krate(),
             name: name.unraw().to_string(),
             pattern: None,
