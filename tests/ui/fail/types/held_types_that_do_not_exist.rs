@@ -13,19 +13,19 @@ fn stories(tags: Vec<Tga>) -> String {
 }
 
 #[view("/stories")]
-async fn story(archive: State<Archve>) -> String {
+async fn story(archive: State<Clock>) -> String {
     format!("{archive:?}")
 }
 
 #[view("/articles/{id}")]
 impl Article {
-    fn put(id: u64, article: Json<Artikel>) -> String {
+    fn put(id: u64, article: Json<Draft>) -> String {
         format!("{id} {article:?}")
     }
 }
 
 #[middleware]
-async fn timing(archive: State<Arhive>, request: Request, next: Next) -> Response {
+async fn timing(archive: State<Watch>, request: Request, next: Next) -> Response {
     drop(archive);
     next.run(request).await
 }
