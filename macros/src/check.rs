@@ -11,7 +11,6 @@ use crate::attr::{Attr, is_method};
 use crate::errors::Errors;
 use crate::parse::{Function, View};
 use crate::path::Pattern;
-use crate::signature::hides_a_type;
 use crate::surroundings::Surroundings;
 use crate::tokens::text;
 use crate::{parameters, signature};

@@ -1,5 +1,5 @@
 // errors: 4
-// One for each type.
+// One for each mistake.
 use veduta::{Json, Next, Request, Response, State, middleware, routes, view};
 
 #[derive(Clone)]
