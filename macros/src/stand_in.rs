@@ -72,7 +72,27 @@ fn stand_in(function: &Function) -> TokenStream {
         ReturnType::Default => None,
         ReturnType::Type(..) => Some(quote!(::core::unreachable!())),
     };
-    quote!(#[allow(unused)] #visibility #signature { #body })
+    // What is left out here is used all the same.
+    let lost = function
+        .signature
+        .inputs
+        .iter()
+        .filter_map(|argument| match argument {
+            FnArg::Typed(argument) if is_of_parameter(&argument.ty, &function.signature) => {
+                name_of(&argument.ty)
+            }
+            _ => None,
+        });
+    quote!(#[allow(unused)] #visibility #signature { #(use #lost as _;)* #body })
+}
+
+/// `http::Request` of `http::Request<B>`.
+fn name_of(ty: &Type) -> Option<TokenStream> {
+    let Type::Path(ty) = ty else {
+        return None;
+    };
+    let names = ty.path.segments.iter().map(|segment| &segment.ident);
+    Some(quote!(#(#names)::*))
 }
 
 fn is_unsized(output: &ReturnType) -> bool {

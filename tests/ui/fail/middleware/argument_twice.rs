@@ -1,3 +1,5 @@
+#![allow(unused_variables)]
+
 use veduta::{Next, Request, Response, State, middleware, routes};
 
 #[middleware]
