@@ -179,7 +179,7 @@ pub(crate) fn block(block: &Block, errors: &TokenStream) -> TokenStream {
     }
 }
 
-/// Nothing when the path is what is mistaken.
+/// Nothing without a path; a mistaken one has been mended.
 fn url_of_view(view: &View) -> Option<TokenStream> {
     let pattern = view.attr.pattern.as_ref()?;
     let signature = &view.function.signature;

@@ -300,22 +300,6 @@ impl FromBlocking for OnThread {
     }
 }
 
-/// Not `Send`, though it is made by waiting.
-struct Local(Rc<str>);
-
-impl FromRequest for Local {
-    async fn from_request(request: &Request) -> Result<Self> {
-        let key = ApiKey::from_request(request).await?;
-        let thread = std::thread::current().name().unwrap_or("").to_owned();
-        Ok(Self(format!("{} on {thread}", key.0).into()))
-    }
-}
-
-#[view("/local")]
-fn takes_what_stays_on_its_thread(key: ApiKey, made: Local) -> String {
-    format!("{} {}", key.0, made.0)
-}
-
 #[view("/key")]
 async fn takes_key(key: ApiKey) -> String {
     key.0
@@ -361,15 +345,12 @@ fn extractors_of_the_users_own_in_both_families() {
     let client = TestClient::new(App::new(routes![
         takes_key,
         takes_what_is_not_send,
-        takes_what_stays_on_its_thread,
         takes_options
     ]));
     assert_eq!(client.get("/key").wait().status(), StatusCode::UNAUTHORIZED);
     assert_eq!(client.get("/key").header("x-key", "k").wait().text(), "k");
     let response = client.get("/thread/3").header("x-key", "k").wait();
     assert_eq!(response.text(), "k 3 k on veduta-blocking-1");
-    let response = client.get("/local").header("x-key", "k").wait();
-    assert_eq!(response.text(), "k k on veduta-blocking-1");
     assert_eq!(
         client.get("/maybe").wait().text(),
         "false 401 Unauthorized: send `X-Key`"

@@ -25,8 +25,9 @@ use crate::error::Result;
 /// | `Renderer`, with the feature `template` | what renders templates where they are no response |
 /// | `Option<T>`, `Result<T>` | another extractor, when the view decides what a refusal means |
 ///
-/// A body is for views alone; what blocks is [`FromBlocking`]. A value that is not `Send` is for sync views and hooks,
-/// which make it on their thread.
+/// A body is for views alone; what blocks is [`FromBlocking`], and so is what cannot leave its thread.
+///
+/// Views take what is `Send`; the trait does not ask for it, because rustc would then report what is not twice.
 ///
 /// ```
 /// use veduta::{Error, FromRequest, Request, Result, StatusCode, view};
@@ -135,7 +136,7 @@ pub trait FromBlocking: Sized {
     }
 }
 
-impl<T: FromRequest> FromBlocking for T {
+impl<T: FromRequest + Send> FromBlocking for T {
     const BODY: bool = T::BODY;
     const SUITS_GET: bool = T::SUITS_GET;
 

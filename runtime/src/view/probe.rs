@@ -133,7 +133,6 @@ impl<T: FromRequest> Argument<T> {
     }
 }
 
-// One that cannot leave a thread is made on that of the view.
 impl<T: FromRequest + Send> Argument<T> {
     /// An extractor of a sync view, before it has a thread.
     // `Send` is promised here: of an `async fn` rustc would have to prove it in each view, which it
