@@ -57,6 +57,8 @@ mod outcome;
 mod settings;
 mod shutdown;
 
+mod polling;
+
 pub mod context;
 
 mod bridge;

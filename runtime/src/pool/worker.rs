@@ -7,6 +7,7 @@ use super::current::Thread;
 use super::priority;
 use super::queue::Queue;
 use super::sync::thread;
+use crate::polling;
 
 /// Starts a thread that runs jobs until the queue tells it to end.
 pub(super) fn start(queue: Arc<Queue>, name: String) -> io::Result<()> {
@@ -18,6 +19,7 @@ fn start_here(queue: Arc<Queue>, name: String) -> io::Result<()> {
         .name(name)
         .stack_size(queue.limits().stack);
     let work = move || {
+        polling::never_on_this_thread();
         if queue.limits().is_background {
             priority::lower();
         }

@@ -1,0 +1,169 @@
+//! What the threads of the event loop are doing just now, published for whoever watches them.
+//!
+//! Each thread writes into a cache line of its own, and nobody else does: a poll costs a few stores and no clock, no
+//! lock, no allocation. The watchdog reads the lines from its own thread.
+
+mod subject;
+mod thread;
+
+use std::panic::Location;
+
+use crate::info::Info;
+
+pub(crate) use subject::{Kind, Subject};
+pub(crate) use thread::{
+    Doing, LoopThread, awake, for_each_thread, is_asleep, never_on_this_thread, set_asleep,
+};
+
+/// An application, for those who watch it; zero when nobody does.
+pub(crate) type Application = u64;
+
+/// Says that this thread polls something of `application`, until the guard is dropped.
+#[inline]
+pub(crate) fn begin(application: Application) -> Polling {
+    if application == 0 {
+        return Polling { on: None };
+    }
+    Polling {
+        on: thread::here().map(|thread| (thread, thread.begin(application))),
+    }
+}
+
+/// A thread polls something as long as this stands.
+#[must_use]
+pub(crate) struct Polling {
+    on: Option<(&'static LoopThread, thread::Before)>,
+}
+
+impl Drop for Polling {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some((thread, before)) = self.on.take() {
+            thread.end(before);
+        }
+    }
+}
+
+/// Says that what is polled is now this view, until the guard is dropped.
+#[inline]
+pub(crate) fn view(view: &'static Info) -> Within {
+    within(|_| Doing {
+        view: Some(view),
+        subject: Some(Subject::VIEW),
+        origin: None,
+    })
+}
+
+/// Says that what is polled is now this part of what was polled before: one of its arguments, for example.
+#[inline]
+pub(crate) fn part(subject: &'static Subject) -> Within {
+    within(|outer| Doing {
+        subject: Some(subject),
+        ..outer
+    })
+}
+
+/// Says that what is polled is now something around this view.
+#[inline]
+pub(crate) fn around(view: Option<&'static Info>, subject: &'static Subject) -> Within {
+    within(|_| Doing {
+        view,
+        subject: Some(subject),
+        origin: None,
+    })
+}
+
+/// Says that what is polled is now something that was written there.
+#[inline]
+pub(crate) fn written_at(origin: &'static Location<'static>, subject: &'static Subject) -> Within {
+    within(|outer| Doing {
+        subject: Some(subject),
+        origin: Some(origin),
+        ..outer
+    })
+}
+
+#[inline]
+fn within(doing: impl FnOnce(Doing) -> Doing) -> Within {
+    let thread = thread::polling_here();
+    Within {
+        on: thread.map(|thread| {
+            let before = thread.doing();
+            thread.set_doing(doing(before));
+            (thread, before)
+        }),
+    }
+}
+
+/// What a thread polls has a name as long as this stands.
+#[must_use]
+pub(crate) struct Within {
+    on: Option<(&'static LoopThread, Doing)>,
+}
+
+impl Drop for Within {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some((thread, before)) = self.on.take() {
+            thread.set_doing(before);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An application that nobody watches, but that is none other's.
+    const OURS: Application = u64::MAX;
+
+    static PART: Subject = Subject::named(Kind::Layer, "Trace");
+
+    #[test]
+    fn what_is_polled_is_said_from_the_outside_in_and_back() {
+        let polling = begin(OURS);
+        let thread = thread::polling_here().unwrap();
+        let turn = thread.turn();
+        assert!(turn.is_polling());
+        let kind = || thread.doing().subject.map(|subject| subject.kind);
+        assert_eq!(kind(), None);
+        let layer = around(None, &PART);
+        assert_eq!(kind(), Some(Kind::Layer));
+        let argument = part(const { &Subject::of_type::<u8>(Kind::Argument) });
+        assert_eq!(kind(), Some(Kind::Argument));
+        drop(argument);
+        assert_eq!(kind(), Some(Kind::Layer));
+        drop(layer);
+        // One within the other is the same turn.
+        drop(begin(OURS));
+        assert_eq!(thread.turn(), turn);
+        drop(polling);
+        assert!(!thread.turn().is_polling());
+        assert_ne!(thread.turn(), turn);
+    }
+
+    #[test]
+    fn what_nobody_watches_is_not_published() {
+        drop(begin(0));
+        assert!(thread::polling_here().is_none());
+        std::thread::spawn(|| {
+            never_on_this_thread();
+            let _polling = begin(OURS);
+            assert!(thread::polling_here().is_none());
+        })
+        .join()
+        .unwrap();
+    }
+
+    #[test]
+    fn threads_that_have_ended_leave_their_line_to_others() {
+        let line = || {
+            let _polling = begin(OURS);
+            std::ptr::from_ref(thread::polling_here().unwrap()).addr()
+        };
+        let on_a_thread = || std::thread::spawn(line).join().unwrap();
+        // Other tests may take one meanwhile.
+        let lines: std::collections::HashSet<_> = (0..64).map(|_| on_a_thread()).collect();
+        assert!(lines.len() < 32, "{} lines", lines.len());
+    }
+}
