@@ -35,7 +35,7 @@ pub(crate) struct Polling {
 impl Drop for Polling {
     #[inline]
     fn drop(&mut self) {
-        if let Some((thread, before)) = self.on.take() {
+        if let Some((thread, before)) = &self.on {
             thread.end(before);
         }
     }
