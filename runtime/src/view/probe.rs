@@ -151,7 +151,7 @@ async fn extract<T: FromRequest>(request: &Request) -> Result<T> {
     let subject = const { &Subject::of_type::<T>(Kind::Argument) };
     let mut made = pin!(T::from_request(request));
     poll_fn(|cx| {
-        let _polling = polling::part(subject);
+        let _polling = polling::argument(subject);
         made.as_mut().poll(cx)
     })
     .await
