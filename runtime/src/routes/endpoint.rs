@@ -114,12 +114,13 @@ impl Endpoint {
     }
 
     /// Answers a request; errors and panics are answers too.
-    pub(crate) async fn answer(&self, request: Request) -> Response {
+    pub(crate) async fn answer(&self, mut request: Request) -> Response {
         match &self.kind {
             Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
             Kind::View(call, info, number) => {
                 let context = AnswerContext::new(&request);
-                let record = context.connection().environment.watch.view(*number);
+                let watch = &context.connection().environment.watch;
+                let record = watch.view(*number);
                 if record.is_slow() {
                     // Answers to earlier requests of the connection leave before it is held up.
                     yield_now().await;
@@ -127,9 +128,14 @@ impl Endpoint {
                 if let Err(busy) = admit(&request, info) {
                     return context.answer(Err(busy));
                 }
+                if !info.dispatch.is_on_loop() {
+                    request.set_view_number(*number);
+                }
                 let answer = Contained::new(call(request));
                 let turn = Turn::new(info, context.connection(), answer);
-                let outcome = OnLoop::when(!turn.is_carried(), turn).await;
+                let is_carried = turn.is_carried();
+                let turn = watch.on_loop(record, turn);
+                let outcome = OnLoop::when(!is_carried, turn).await;
                 context.finish(outcome).await
             }
             Kind::Middleware(call, info, subject, inner) => {

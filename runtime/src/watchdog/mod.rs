@@ -1,25 +1,34 @@
 //! The watchdog: sees from a thread of its own when the event loop is held, and says by what.
 
+mod advice;
+mod crowd;
 mod culprit;
 mod held;
+mod hints;
 mod monitor;
+mod quiet;
 mod record;
 mod report;
 mod stalls;
 mod suspect;
 mod thread_time;
+mod watched;
+mod workers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::bridge::Pools;
 use crate::info::Info;
 use crate::polling::Application;
 use crate::settings::Settings;
 
+use crowd::Crowds;
 pub(crate) use record::Record;
 pub use stalls::StallMetrics;
 use stalls::Stalls;
+use watched::Watched;
 
 /// An application under watch.
 #[derive(Debug)]
@@ -35,13 +44,16 @@ struct Ward {
     application: Application,
     threshold: Duration,
     stalls: Stalls,
+    crowds: Crowds,
+    /// From when on a view has waited long for a thread.
+    long_wait: Duration,
     /// In the order of their numbers.
     views: Box<[Record]>,
 }
 
 impl Watch {
     /// Of these views, whose numbers are their places.
-    pub(crate) fn new(settings: &Settings, views: Vec<&'static Info>) -> Self {
+    pub(crate) fn new(settings: &Settings, views: Vec<&'static Info>, pools: &Arc<Pools>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let is_on = settings.watchdog_threshold != Duration::MAX;
         let application = if is_on {
@@ -53,6 +65,8 @@ impl Watch {
             application,
             threshold: settings.watchdog_threshold,
             stalls: Stalls::default(),
+            crowds: Crowds::new(Arc::downgrade(pools)),
+            long_wait: crowd::long_wait(settings.queue_timeout),
             views: views.into_iter().map(Record::new).collect(),
         });
         if is_on {
@@ -65,6 +79,16 @@ impl Watch {
     #[inline]
     pub(crate) fn application(&self) -> Application {
         self.application
+    }
+
+    fn is_on(&self) -> bool {
+        self.application != 0
+    }
+
+    /// Looks at a view on the event loop, as long as its first runs tell something.
+    #[inline]
+    pub(crate) fn on_loop<'a, F>(&'a self, record: &'a Record, view: F) -> Watched<'a, F> {
+        Watched::on_loop(self, record, view)
     }
 
     /// The view of this number.

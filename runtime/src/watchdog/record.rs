@@ -3,12 +3,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use super::hints::Hints;
 use crate::info::Info;
 
 /// A view of an application, for as long as that is served.
 #[derive(Debug)]
 pub(crate) struct Record {
-    info: &'static Info,
+    pub(super) info: &'static Info,
+    pub(super) hints: Hints,
     is_slow: AtomicBool,
 }
 
@@ -16,6 +18,7 @@ impl Record {
     pub(super) fn new(info: &'static Info) -> Self {
         Self {
             info,
+            hints: Hints::new(info),
             is_slow: AtomicBool::new(false),
         }
     }
@@ -28,6 +31,11 @@ impl Record {
     #[inline]
     pub(crate) fn is_slow(&self) -> bool {
         self.is_slow.load(Ordering::Relaxed)
+    }
+
+    /// It needs a thread, whatever it takes: nobody has to look.
+    pub(crate) fn needs_thread(&self) {
+        self.hints.close();
     }
 
     /// It holds the event loop; `is_certain` says that it does so by itself, whatever else the machine does.
