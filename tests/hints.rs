@@ -1,15 +1,16 @@
 //! What is said of views that run in the wrong place, and of pools that are too small. A binary of its own: some of it is
 //! said by threads of the framework, so who listens has to listen for the whole process.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, OnceLock};
-use std::thread;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
 
 use veduta::test::TestClient;
 use veduta::{
-    App, Info, MayBlock, Metrics, NoContent, PoolSize, Request, Result, Routes, Settings, State,
-    StatusCode, View, middleware, routes, view,
+    App, Info, MayBlock, Metrics, NoContent, PoolSize, Result, Routes, Settings, State, View,
+    middleware, routes, view,
 };
 
 /// What was logged by all tests together.
@@ -180,9 +181,7 @@ fn takes_its_time() -> NoContent {
 }
 
 #[middleware(before)]
-fn hook(_request: &Request) -> Result<()> {
-    Ok(())
-}
+fn hook() {}
 
 #[tokio::test]
 async fn a_sync_view_that_needs_no_thread_is_named_once_and_others_are_not() {
@@ -208,13 +207,94 @@ async fn a_sync_view_that_needs_no_thread_is_named_once_and_others_are_not() {
     ] {
         assert!(hint.contains(word), "{word}: {hint}");
     }
-    let others = routes![may_block, hooked, takes_its_time];
-    let client = client(routes![may_block, takes_its_time].with(routes![hooked].middleware(hook)));
-    drop(others);
+    let hooked_routes = routes![hooked].middleware::<hook>();
+    let client = client(routes![may_block, takes_its_time].merge(hooked_routes));
     ask::<may_block>(&client, "/may-block", 1_500).await;
     ask::<hooked>(&client, "/hooked", 1_500).await;
     ask::<takes_its_time>(&client, "/takes-its-time", 100).await;
     assert!(said_of::<may_block>().is_empty());
     assert!(said_of::<hooked>().is_empty());
     assert!(said_of::<takes_its_time>().is_empty());
+}
+
+#[view("/silent", inline)]
+fn silent() -> NoContent {
+    compute();
+    NoContent
+}
+
+#[tokio::test]
+async fn nothing_is_said_when_the_watchdog_is_switched_off() {
+    listen();
+    let settings = Settings::default().watchdog_threshold(Duration::MAX);
+    let client = TestClient::new(App::new(routes![silent]).settings(settings));
+    ask::<silent>(&client, "/silent", 250).await;
+    assert!(said_of::<silent>().is_empty());
+}
+
+/// Closed until its other end is dropped.
+type Gate = Mutex<Receiver<()>>;
+
+#[view("/keeps", pool = "small")]
+fn keeps(gate: State<Gate>) -> NoContent {
+    let _ = gate.lock().unwrap().recv();
+    NoContent
+}
+
+#[view("/late", pool = "small")]
+fn late() -> NoContent {
+    NoContent
+}
+
+#[view("/busy")]
+async fn busy(metrics: Metrics) -> String {
+    let small = metrics.pools.iter().find(|pool| pool.name == "small");
+    small.map_or(0, |pool| pool.busy).to_string()
+}
+
+#[tokio::test]
+async fn a_full_pool_and_who_waits_for_it_are_named_once() {
+    listen();
+    let settings = Settings::default()
+        .pool("small", PoolSize::new(2))
+        .queue_timeout(Duration::from_mins(1));
+    let (opener, gate) = channel();
+    let app = App::new(routes![keeps, late, busy]).state(Mutex::new(gate));
+    let client = TestClient::new(app.settings(settings));
+    let full =
+        "all 2 threads of the pool `small` are busy, and have been for a second; 2 calls wait";
+    let keeping = async { tokio::join!(client.get("/keeps"), client.get("/keeps")) };
+    let waiting = async {
+        while client.get("/busy").await.text() != "2" {
+            sleep(Duration::from_millis(1)).await;
+        }
+        tokio::join!(client.get("/late"), client.get("/late"))
+    };
+    let opening = async {
+        while said(full).is_empty() {
+            sleep(Duration::from_millis(10)).await;
+        }
+        drop(opener);
+    };
+    let (_, (first, second), ()) = tokio::join!(keeping, waiting, opening);
+    assert!(first.status().is_success() && second.status().is_success());
+    let (said, line) = (said("pool `small`"), keeps::INFO.line);
+    let [full, waited] = &said[..] else {
+        panic!("{said:?}");
+    };
+    for word in [
+        "WARN",
+        &format!("`keeps` (tests/hints.rs:{line}) keeps 2 threads"),
+        r#"`.pool(\"small\", PoolSize::new(..))`"#,
+    ] {
+        assert!(full.contains(word), "{word}: {full}");
+    }
+    let line = late::INFO.line;
+    for word in [
+        "WARN",
+        &format!("view `late` (tests/hints.rs:{line}) waited "),
+        "which has 2 threads at most",
+    ] {
+        assert!(waited.contains(word), "{word}: {waited}");
+    }
 }

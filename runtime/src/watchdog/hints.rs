@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn a_sync_view_is_told_of_when_a_thousand_runs_in_a_row_were_short() {
         let hints = hints(Dispatch::Blocking);
-        let mut short = |count: u32| (0..count).any(|_| hints.ran_on_thread(QUICK));
+        let short = |count: u32| (0..count).any(|_| hints.ran_on_thread(QUICK));
         assert!(!short(SHORT_RUNS_ON_THREAD - 1));
         assert!(!hints.ran_on_thread(SHORT));
         assert!(!short(SHORT_RUNS_ON_THREAD - 1));
