@@ -12,7 +12,7 @@ use crate::info::Info;
 
 pub(crate) use subject::{Kind, Subject};
 pub(crate) use thread::{
-    Doing, LoopThread, awake, for_each_thread, is_asleep, never_on_this_thread, set_asleep,
+    Doing, LoopThread, Turn, awake, for_each_thread, is_asleep, never_on_this_thread, set_asleep,
 };
 
 /// An application, for those who watch it; zero when nobody does.

@@ -1,0 +1,66 @@
+//! [`Trace`]: the frames of a thread, and what in them is the user's.
+
+use std::path::Path;
+
+use super::name;
+use super::path::{self, Whose};
+
+/// A function, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Frame {
+    /// With its modules, without closures: `news::report`.
+    pub(crate) function: String,
+    /// As the user would write it: from the current directory, if it lies below. Empty where no line is known.
+    pub(crate) file: String,
+    pub(crate) line: u32,
+}
+
+/// What a thread was in when it was asked.
+#[derive(Debug, Default)]
+pub(crate) struct Trace {
+    /// Innermost first; functions that the compiler has put into others are frames as well.
+    frames: Vec<(Frame, Whose)>,
+}
+
+impl Trace {
+    /// Adds the next frame outwards.
+    pub(super) fn push(&mut self, demangled: &str, place: Option<(&Path, u32)>, directory: Option<&Path>) {
+        let straight = place.map(|(file, _)| path::straight(file)).unwrap_or_default();
+        let frame = Frame {
+            function: name::plain(demangled),
+            file: path::seen_from(directory, &straight).to_string_lossy().into_owned(),
+            line: place.map_or(0, |(_, line)| line),
+        };
+        let whose = path::whose(&straight.to_string_lossy());
+        self.frames.push((frame, whose));
+    }
+
+    /// The innermost frame of the user's own source.
+    pub(crate) fn culprit(&self) -> Option<&Frame> {
+        self.culprit_at().map(|at| &self.frames[at].0)
+    }
+
+    /// What the culprit is in, by the name under which it is called: `std::thread::sleep`.
+    pub(crate) fn inside(&self) -> Option<String> {
+        self.inside_of(self.culprit_at()?)
+    }
+
+    /// Whether that function is among the frames, by the name of the module in which it is written.
+    pub(crate) fn has_function(&self, name: &str) -> bool {
+        self.frames().any(|frame| frame.function == name)
+    }
+
+    pub(super) fn frames(&self) -> impl Iterator<Item = &Frame> {
+        self.frames.iter().map(|(frame, _)| frame)
+    }
+
+    pub(super) fn inside_of(&self, at: usize) -> Option<String> {
+        let inwards = self.frames[..at].iter().rev();
+        inwards.map(|(frame, _)| name::public(&frame.function)).find_map(|name| name)
+    }
+
+    fn culprit_at(&self) -> Option<usize> {
+        let at = self.frames.iter().position(|(_, whose)| *whose != Whose::Others)?;
+        (self.frames[at].1 == Whose::Users).then_some(at)
+    }
+}

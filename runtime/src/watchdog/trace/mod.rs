@@ -1,0 +1,57 @@
+//! What a thread does at this moment, as a backtrace that another thread asks for.
+//!
+//! The thread is interrupted by a signal (`signal`), writes the addresses of its frames into a place that was there
+//! before (`slot`) and goes on. Names and lines are looked up by the thread that has asked (`tracer`), which then
+//! finds the user's own source among them (`found`, by `path` and `name`).
+//!
+//! This needs an unwinder that can be called from within anything, which Linux with glibc has. Elsewhere, and without
+//! the feature `backtrace`, there are no traces (`without`).
+
+macro_rules! where_traces_can_be_had {
+    ($($item:item)*) => {
+        $(
+            #[cfg(all(
+                feature = "backtrace",
+                target_os = "linux",
+                target_env = "gnu",
+                any(target_arch = "x86_64", target_arch = "aarch64"),
+            ))]
+            $item
+        )*
+    };
+}
+
+macro_rules! elsewhere {
+    ($($item:item)*) => {
+        $(
+            #[cfg(not(all(
+                feature = "backtrace",
+                target_os = "linux",
+                target_env = "gnu",
+                any(target_arch = "x86_64", target_arch = "aarch64"),
+            )))]
+            $item
+        )*
+    };
+}
+
+where_traces_can_be_had! {
+    mod found;
+    mod name;
+    mod path;
+    mod signal;
+    mod slot;
+    mod tracer;
+
+    #[cfg(test)]
+    mod tests;
+
+    pub(crate) use found::{Frame, Trace};
+    pub(crate) use tracer::Tracer;
+}
+
+elsewhere! {
+    mod without;
+
+    pub(crate) use without::{Frame, Trace, Tracer};
+}

@@ -1,0 +1,169 @@
+//! The signal that makes a thread write down its own frames.
+//!
+//! It comes between any two instructions of the thread, which may hold any lock: while it is handled nothing is
+//! allocated, locked or waited for, and no value of the thread itself is touched but `errno`.
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, c_int, c_void};
+use std::io;
+use std::mem::MaybeUninit;
+use std::ptr;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use super::slot::{Frames, Slot};
+
+/// The question to a thread of this process.
+pub(super) static SLOT: Slot = Slot::new();
+
+/// The signal, once it is installed.
+static SIGNAL: AtomicI32 = AtomicI32::new(0);
+
+/// How much of a stack it takes to handle the signal, several times over: Rust's stacks for signals have 8 KiB, of
+/// which processors with large registers take 3.
+const ROOM: usize = 3 << 10;
+
+/// Takes a signal that nobody uses and says which.
+pub(super) fn install() -> io::Result<c_int> {
+    let installed = SIGNAL.load(Ordering::Acquire);
+    if installed != 0 {
+        return Ok(installed);
+    }
+    // The first ones after those that glibc keeps for itself.
+    let signal = (libc::SIGRTMIN()..=libc::SIGRTMAX())
+        .find(|signal| action_of(*signal).is_ok_and(|action| action == libc::SIG_DFL))
+        .ok_or_else(|| io::Error::other("every real-time signal is in use"))?;
+    // SAFETY: zeroed, a `sigaction` is a valid one: no flags, an empty mask, the default action.
+    let mut action: libc::sigaction = unsafe { MaybeUninit::zeroed().assume_init() };
+    action.sa_sigaction = on_signal as *const () as libc::sighandler_t;
+    // On the stack for signals, as those of a thread may be full; a call to the system goes on afterwards, where
+    // the system can make it.
+    action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK | libc::SA_RESTART;
+    // SAFETY: both pointers are valid for the calls. The function has the signature that `SA_SIGINFO` asks for, and
+    // may be called at any time: it only does what is safe within a signal.
+    let outcome = unsafe {
+        // Another signal would find the stack half full.
+        libc::sigfillset(&raw mut action.sa_mask);
+        libc::sigaction(signal, &raw const action, ptr::null_mut())
+    };
+    if outcome != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    SIGNAL.store(signal, Ordering::Release);
+    Ok(signal)
+}
+
+/// Interrupts the thread of that number, of this process.
+pub(super) fn send(thread: i32) -> io::Result<()> {
+    let signal = SIGNAL.load(Ordering::Acquire);
+    // By default the signal would end the process, so it is not sent when somebody has taken it back.
+    if signal == 0 || action_of(signal)? != on_signal as *const () as libc::sighandler_t {
+        return Err(io::Error::other("the signal is somebody else's now"));
+    }
+    // SAFETY: the call takes numbers only. A thread that has ended is an error.
+    let outcome = unsafe { libc::syscall(libc::SYS_tgkill, libc::getpid(), thread, signal) };
+    if outcome == 0 {
+        Ok(())
+    } else {
+        Err(io::Error::last_os_error())
+    }
+}
+
+/// The number of the calling thread.
+pub(super) fn this_thread() -> i32 {
+    rustix::thread::gettid().as_raw_pid()
+}
+
+/// The addresses of the calling thread's frames, this function's first.
+#[inline(never)]
+pub(super) fn own_frames() -> Vec<usize> {
+    let mut frames = Vec::new();
+    // The first use of the unwinder, perhaps: it may take the locks here that it must not take in a signal.
+    backtrace::trace(|frame| {
+        frames.push(frame.ip().addr());
+        true
+    });
+    frames
+}
+
+/// The version of glibc that this process has been started with.
+pub(super) fn glibc() -> Option<(u32, u32)> {
+    // SAFETY: the function returns a text that ends with a zero and is never changed.
+    let version = unsafe { CStr::from_ptr(libc::gnu_get_libc_version()) };
+    let (major, rest) = version.to_str().ok()?.split_once('.')?;
+    let minor = rest.split('.').next()?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+/// What the process does at the signal.
+fn action_of(signal: c_int) -> io::Result<libc::sighandler_t> {
+    let mut action = MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: nothing is set, and the pointer is valid for the call.
+    if unsafe { libc::sigaction(signal, ptr::null(), action.as_mut_ptr()) } != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the call has filled it in; zeroed it was valid before.
+    Ok(unsafe { action.assume_init() }.sa_sigaction)
+}
+
+/// Writes the frames of the thread that is interrupted, if it has been asked.
+extern "C" fn on_signal(_: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
+    // SAFETY: the address is valid as long as the thread lives.
+    let errno = unsafe { libc::__errno_location() };
+    // SAFETY: as above, and nobody but this thread uses it.
+    let before = unsafe { *errno };
+    // SAFETY: the system passes a valid `siginfo_t`; one that says `SI_TKILL` has the sender's number.
+    let is_ours =
+        unsafe { (*info).si_code == libc::SI_TKILL && (*info).si_pid() == libc::getpid() };
+    if is_ours {
+        // SAFETY: with `SA_SIGINFO`, the system passes a valid `ucontext_t`.
+        let context = unsafe { &*context.cast::<libc::ucontext_t>() };
+        SLOT.answer(this_thread(), |frames| has_room(context) && write(context, frames));
+    }
+    // SAFETY: as above.
+    unsafe { *errno = before };
+}
+
+/// Writes the frames from the one that was interrupted outwards.
+fn write(context: &libc::ucontext_t, frames: &mut Frames<'_>) -> bool {
+    let interrupted = program_counter(context);
+    // SAFETY: no two threads are in here at once, since there is one slot and one question. Unlike the crate's
+    // documentation of the function asks for, they need not be: the unwinder of libgcc holds no state but the table
+    // of glibc, which is made to be read from within signals from version 2.35 on.
+    unsafe {
+        backtrace::trace_unsynchronized(|frame| {
+            let address = frame.ip().addr();
+            // The first ones are those of the signal.
+            if frames.is_empty() && address != interrupted {
+                return true;
+            }
+            frames.push(address)
+        });
+    }
+    !frames.is_empty()
+}
+
+/// Whether the stack for signals, if the thread has one, is large enough.
+fn has_room(context: &libc::ucontext_t) -> bool {
+    let stack = &context.uc_stack;
+    if stack.ss_flags & libc::SS_DISABLE != 0 {
+        return true;
+    }
+    let here = ptr::from_ref(&stack).addr();
+    match here.checked_sub(stack.ss_sp.addr()) {
+        Some(room) if room < stack.ss_size => room >= ROOM,
+        // It is not on that stack.
+        _ => true,
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "an address")]
+fn program_counter(context: &libc::ucontext_t) -> usize {
+    context.uc_mcontext.gregs[libc::REG_RIP as usize] as usize
+}
+
+#[cfg(target_arch = "aarch64")]
+#[expect(clippy::cast_possible_truncation, reason = "an address")]
+fn program_counter(context: &libc::ucontext_t) -> usize {
+    context.uc_mcontext.pc as usize
+}

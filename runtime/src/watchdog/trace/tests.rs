@@ -1,0 +1,194 @@
+use std::collections::HashMap;
+use std::hint::black_box;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, mpsc};
+use std::task::{Context, Waker};
+use std::time::{Duration, Instant};
+use std::{panic, thread};
+
+use super::signal;
+use super::{Frame, Trace, Tracer};
+use crate::polling::{self, Kind, LoopThread, Subject, Turn};
+
+/// An application that nobody watches.
+const OURS: polling::Application = u64::MAX - 1;
+
+/// For what is certain to come, on a machine that does much else.
+const LONG: Duration = Duration::from_secs(60);
+
+/// What a thread is told, and tells.
+#[derive(Debug, Default)]
+struct Subjects {
+    line: AtomicU32,
+    is_over: AtomicBool,
+    mutex: Mutex<()>,
+}
+
+impl Subjects {
+    fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Relaxed)
+    }
+}
+
+/// Says in which line it stands.
+macro_rules! here {
+    ($subjects:expr, $does:expr) => {{
+        $subjects.line.store(line!(), Ordering::Relaxed);
+        $does
+    }};
+}
+
+fn sleeps(subjects: &Subjects) {
+    while !subjects.is_over() {
+        here!(subjects, thread::sleep(Duration::from_millis(100)));
+    }
+}
+
+fn computes(subjects: &Subjects) {
+    let mut sum = 1_u64;
+    here!(subjects, while !subjects.is_over() { sum = black_box(sum.wrapping_mul(3)) });
+}
+
+#[inline(always)]
+fn calls(what: impl FnOnce()) {
+    what();
+}
+
+fn computes_in_a_closure(subjects: &Subjects) {
+    calls(#[inline(always)]
+    || here!(subjects, while !subjects.is_over() { black_box(subjects) ; }));
+}
+
+fn waits_for_a_lock(subjects: &Subjects) {
+    here!(subjects, drop(subjects.mutex.lock().unwrap()));
+}
+
+async fn inner(subjects: &Subjects) {
+    here!(subjects, while !subjects.is_over() { black_box(subjects); });
+}
+
+fn polls(subjects: &Subjects) {
+    let outer = async {
+        inner(subjects).await;
+        black_box(subjects);
+    };
+    let _ = pin!(outer).poll(&mut Context::from_waker(Waker::noop()));
+}
+
+/// One for all tests, as in a server.
+fn tracer() -> &'static Tracer {
+    static TRACER: OnceLock<Tracer> = OnceLock::new();
+    TRACER.get_or_init(|| Tracer::start().expect("this system can trace"))
+}
+
+/// The thread of that number.
+fn thread_of(id: i32) -> &'static LoopThread {
+    let mut found = None;
+    polling::for_each_thread(|thread| {
+        if thread.id() == id {
+            found = Some(thread);
+        }
+    });
+    found.expect("it polls")
+}
+
+/// Runs `what` on a thread of its own, in a turn, as long as `look` looks at it.
+fn while_it_does<T>(
+    what: fn(&Subjects),
+    look: impl FnOnce(&'static LoopThread, Turn, &Subjects) -> T,
+) -> T {
+    let subjects = Subjects::default();
+    let lock = subjects.mutex.lock().unwrap();
+    thread::scope(|scope| {
+        let (polls, polling) = mpsc::channel();
+        scope.spawn({
+            let subjects = &subjects;
+            move || {
+                let _polling = polling::begin(OURS);
+                polls.send(signal::this_thread()).unwrap();
+                what(subjects);
+            }
+        });
+        // Whatever happens, it ends.
+        let over = Over(&subjects);
+        let thread = thread_of(polling.recv().unwrap());
+        let seen = look(thread, thread.turn(), &subjects);
+        drop(over);
+        drop(lock);
+        seen
+    })
+}
+
+struct Over<'a>(&'a Subjects);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.is_over.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The innermost frame in this file, and what it is in.
+fn in_this_file(trace: &Trace) -> Option<(Frame, Option<String>)> {
+    let is_here = |frame: &Frame| frame.file.ends_with("watchdog/trace/tests.rs");
+    let at = trace.frames().position(is_here)?;
+    let frame = trace.frames().nth(at)?.clone();
+    Some((frame, trace.inside_of(at)))
+}
+
+fn until<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        assert!(begun.elapsed() < LONG, "it never came");
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn the_line_is_the_right_one() {
+    let cases: [(fn(&Subjects), &str, Option<&str>); 5] = [
+        (sleeps, "sleeps", Some("std::thread::sleep")),
+        (computes, "computes", None),
+        (computes_in_a_closure, "computes_in_a_closure", None),
+        (waits_for_a_lock, "waits_for_a_lock", Some("std::sync::Mutex::lock")),
+        (polls, "inner", None),
+    ];
+    for (what, name, inside) in cases {
+        while_it_does(what, |thread, turn, subjects| {
+            let (frame, trace) = until(|| {
+                let trace = tracer().trace(thread, turn)?;
+                let (frame, within) = in_this_file(&trace)?;
+                let is_there = frame.function.ends_with(&format!("tests::{name}"));
+                // On its way there it may be in another one.
+                (is_there && within.as_deref() == inside).then_some((frame, trace))
+            });
+            let line = subjects.line.load(Ordering::Relaxed);
+            assert_eq!(frame.line, line, "{name}: {trace:#?}");
+            let function = format!("veduta::watchdog::trace::tests::{name}");
+            assert_eq!(frame.function, function);
+            assert!(trace.has_function(&function));
+            assert!(!trace.has_function("veduta::watchdog::trace::tests::until"));
+        });
+    }
+}
+
+#[test]
+fn what_is_not_the_users_is_nobodys_fault() {
+    while_it_does(sleeps, |thread, turn, _| {
+        let trace = until(|| tracer().trace(thread, turn));
+        assert_eq!(trace.culprit(), None);
+        assert_eq!(trace.inside(), None);
+    });
+}
+
+#[test]
+fn a_turn_that_is_over_yields_nothing() {
+    let (thread, turn) = while_it_does(computes, |thread, turn, _| {
+        assert!(tracer().trace(thread, Turn::FIRST).is_none());
+        (thread, turn)
+    });
+    assert!(tracer().trace(thread, turn).is_none());
+}
