@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use super::name;
+use super::name::{self, Called};
 use super::path::{self, Whose};
 
 /// A function, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Frame {
-    /// With its modules, without closures: `news::report`.
+    /// With its modules, without closures: `news::report`. Less where less is known: of a function that the compiler has
+    /// put into another one its last part, of such a closure nothing.
     pub(crate) function: String,
     /// As the user would write it: from the current directory, if it lies below. Empty where no line is known.
     pub(crate) file: String,
@@ -46,8 +47,12 @@ impl Trace {
     }
 
     /// Whether that function is among the frames, by the name of the module in which it is written.
+    ///
+    /// Where only its last part is known, that is enough.
     pub(crate) fn has_function(&self, name: &str) -> bool {
-        self.frames().any(|frame| frame.function == name)
+        let short = name.rsplit("::").next();
+        self.frames()
+            .any(|frame| frame.function == name || Some(&*frame.function) == short)
     }
 
     pub(super) fn frames(&self) -> impl Iterator<Item = &Frame> {
@@ -55,8 +60,14 @@ impl Trace {
     }
 
     pub(super) fn inside_of(&self, at: usize) -> Option<String> {
-        let inwards = self.frames[..at].iter().rev();
-        inwards.map(|(frame, _)| name::public(&frame.function)).find_map(|name| name)
+        for (frame, _) in self.frames[..at].iter().rev() {
+            match name::called(&frame.function, &frame.file) {
+                Called::As(name) => return Some(name),
+                Called::Through => {}
+                Called::Never => return None,
+            }
+        }
+        None
     }
 
     fn culprit_at(&self) -> Option<usize> {

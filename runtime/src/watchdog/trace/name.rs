@@ -7,6 +7,7 @@ pub(super) fn plain(demangled: &str) -> String {
     let mut plain = String::with_capacity(demangled.len());
     let mut rest = demangled;
     while let Some(first) = rest.chars().next() {
+        let is_first = rest.len() == demangled.len();
         match first {
             // What the compiler has named: a closure, a shim.
             '{' => {
@@ -17,7 +18,14 @@ pub(super) fn plain(demangled: &str) -> String {
             '<' => {
                 let (within, after) = after_bracket(rest);
                 rest = after;
-                push_bracket(&mut plain, within);
+                if is_first {
+                    push_type(&mut plain, within);
+                } else if within.starts_with("impl ") {
+                    plain.extend(["<", within, ">"]);
+                } else {
+                    let length = plain.trim_end_matches("::").len();
+                    plain.truncate(length);
+                }
             }
             _ => {
                 plain.push(first);
@@ -28,19 +36,13 @@ pub(super) fn plain(demangled: &str) -> String {
     plain
 }
 
-/// What stands in angle brackets: a type whose function this is, or what the function is generic over.
-fn push_bracket(plain: &mut String, within: &str) {
-    if let Some((this, of)) = split_as(within).filter(|_| plain.is_empty()) {
-        plain.push_str(&format!("<{} as {}>", self::plain(this), self::plain(of)));
-    } else if plain.is_empty() {
-        plain.push_str(&self::plain(within));
-    } else if within.starts_with("impl ") {
-        plain.push('<');
-        plain.push_str(within);
-        plain.push('>');
-    } else {
-        let length = plain.trim_end_matches("::").len();
-        plain.truncate(length);
+/// The type whose function this is, and the trait.
+fn push_type(plain: &mut String, within: &str) {
+    match split_as(within) {
+        Some((this, of)) => {
+            plain.extend(["<", &self::plain(this), " as ", &self::plain(of), ">"]);
+        }
+        None => plain.push_str(&self::plain(within)),
     }
 }
 
@@ -79,31 +81,58 @@ fn split_as(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// The name under which a user calls that function, by its plain name; `None` if it is nobody's to call.
+/// Whether a function is one that a user calls.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Called {
+    /// By that name.
+    As(String),
+    /// Not by itself: what it calls in its turn says more.
+    Through,
+    /// It is where the inside of std begins.
+    Never,
+}
+
+/// The name under which a user calls the function with that plain name, which is written in that file.
 ///
 /// The modules of std are not those in which its functions are written: `std::sync::poison::mutex::Mutex::lock`.
-pub(super) fn public(plain: &str) -> Option<String> {
+pub(super) fn called(plain: &str, file: &str) -> Called {
     let name = match plain.strip_prefix('<').map(after_as) {
-        Some(of_trait) => of_trait?,
+        Some(Some(of_trait)) => of_trait,
+        Some(None) => return Called::Through,
         None => plain.to_owned(),
     };
     let mut parts: Vec<&str> = name.split("::").collect();
-    match parts.first().copied()? {
-        // They compute, and nobody waits in them: what they call says more.
-        "core" | "alloc" => return None,
-        "std" => {}
-        _ => return Some(name),
+    match (parts[0], parts.get(1).copied()) {
+        ("std", Some("sys" | "sys_common" | "rt" | "panicking" | "backtrace")) => Called::Never,
+        ("std", Some("os")) => Called::As(name),
+        ("std", Some(_)) => {
+            let is_type =
+                |part: &&str| part.starts_with(|first: char| first.is_ascii_uppercase());
+            // The type or, without one, the function.
+            let item = parts.iter().position(is_type).unwrap_or(parts.len() - 1);
+            parts.drain(2.min(item)..item);
+            Called::As(parts.join("::"))
+        }
+        ("core" | "alloc" | "", _) => Called::Through,
+        (short, None) if file.ends_with(".rs") => waits(short, file),
+        _ => Called::As(name),
     }
-    if matches!(parts.get(1), None | Some(&("sys" | "sys_common" | "rt" | "panicking" | "backtrace"))) {
-        return None;
-    }
-    if parts.get(1) != Some(&"os") {
-        let is_type = |part: &&str| part.starts_with(|first: char| first.is_ascii_uppercase());
-        // The type or, without one, the function.
-        let item = parts.iter().position(is_type).unwrap_or(parts.len() - 1);
-        parts.drain(2.min(item)..item);
-    }
-    Some(parts.join("::"))
+}
+
+/// What waits in std and is generic, and so may have been put into other code, after which only its last name is known.
+fn waits(short: &str, file: &str) -> Called {
+    let in_std = file.rsplit_once("library/std/src/").map(|(_, file)| file);
+    let name = match (in_std, short) {
+        (Some("sync/poison/mutex.rs"), "lock") => "std::sync::Mutex::lock",
+        (Some("sync/poison/rwlock.rs"), "read") => "std::sync::RwLock::read",
+        (Some("sync/poison/rwlock.rs"), "write") => "std::sync::RwLock::write",
+        (Some("sync/poison/condvar.rs"), "wait") => "std::sync::Condvar::wait",
+        (Some("sync/mpsc.rs"), "recv") => "std::sync::mpsc::Receiver::recv",
+        (Some("thread/join_handle.rs"), "join") => "std::thread::JoinHandle::join",
+        (Some(file), _) if file.starts_with("sys/") => return Called::Never,
+        _ => return Called::Through,
+    };
+    Called::As(name.to_owned())
 }
 
 /// The trait's function of `<Type as Trait>::function`.
@@ -137,7 +166,11 @@ mod tests {
             ),
             ("alloc::slice::<impl [T]>::sort", "alloc::slice::<impl [T]>::sort"),
             ("clock_nanosleep", "clock_nanosleep"),
+            ("{closure#0}<(), news::Rows<u8>>", ""),
+            ("{impl#3}", ""),
+            ("sort<u8>", "sort"),
             ("broken<", "broken"),
+            ("é<é>::é", "é::é"),
             ("", ""),
         ];
         for (demangled, expected) in cases {
@@ -147,25 +180,33 @@ mod tests {
 
     #[test]
     fn a_function_has_the_name_by_which_it_is_called() {
+        let same = |name| Some(name);
         let cases = [
             ("std::thread::functions::sleep", Some("std::thread::sleep")),
-            ("std::thread::sleep", Some("std::thread::sleep")),
-            ("std::fs::read_to_string", Some("std::fs::read_to_string")),
-            ("std::fs::read_to_string::inner", Some("std::fs::inner")),
+            ("std::thread::sleep", same("std::thread::sleep")),
+            ("std::fs::read_to_string", same("std::fs::read_to_string")),
+            ("std::fs::File::open", same("std::fs::File::open")),
             ("std::sync::poison::mutex::Mutex::lock", Some("std::sync::Mutex::lock")),
             ("std::collections::hash::map::HashMap::insert", Some("std::collections::HashMap::insert")),
-            ("std::os::unix::net::stream::UnixStream::connect", Some("std::os::unix::net::stream::UnixStream::connect")),
+            ("std::os::fd::raw::AsRawFd::as_raw_fd", same("std::os::fd::raw::AsRawFd::as_raw_fd")),
             ("<std::fs::File as std::io::Read>::read", Some("std::io::Read::read")),
             ("<core::ops::range::Range as core::iter::Iterator>::next", None),
-            ("std::sys::pal::unix::time::Timespec::now", None),
             ("core::intrinsics::copy", None),
             ("alloc::slice::<impl [T]>::sort", None),
-            ("bcrypt::hash", Some("bcrypt::hash")),
-            ("sqlite3_step", Some("sqlite3_step")),
-            ("std", None),
+            ("bcrypt::hash", same("bcrypt::hash")),
+            ("hash", None),
+            ("", None),
+            ("<broken", None),
         ];
         for (plain, expected) in cases {
-            assert_eq!(public(plain).as_deref(), expected, "{plain}");
+            let expected = expected.map_or(Called::Through, |name| Called::As(name.to_owned()));
+            assert_eq!(called(plain, "lib.rs"), expected, "{plain}");
         }
+        let sqlite = Called::As("sqlite3_step".to_owned());
+        assert_eq!(called("sqlite3_step", ""), sqlite);
+        let mutex = "/rustc/5980/library/std/src/sync/poison/mutex.rs";
+        assert_eq!(called("lock", mutex), Called::As("std::sync::Mutex::lock".to_owned()));
+        let within = "std::sys::sync::mutex::futex::Mutex::lock_contended";
+        assert_eq!(called(within, ""), Called::Never);
     }
 }

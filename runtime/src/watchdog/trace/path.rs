@@ -31,6 +31,8 @@ pub(super) fn whose(path: &str) -> Whose {
     if path.contains("/tokio-") && path.contains("/src/runtime/task/") {
         return Whose::Dispatch;
     }
+    // glibc and what else is written in C may come with lines as well.
+    let is_rust = path.ends_with(".rs");
     let is_of_std = path.starts_with("/rustc/") || path.contains("/lib/rustlib/");
     let is_of_cargo = is_in_registry(path) || path.contains("/git/checkouts/");
     // `cargo vendor` puts each crate into a folder of its own.
@@ -38,7 +40,7 @@ pub(super) fn whose(path: &str) -> Whose {
         .split_once("/vendor/")
         .and_then(|(_, rest)| rest.split_once('/'))
         .is_some_and(|(_, rest)| rest.starts_with("src/"));
-    if path.is_empty() || is_of_std || is_of_cargo || is_vendored {
+    if !is_rust || is_of_std || is_of_cargo || is_vendored {
         return Whose::Others;
     }
     Whose::Users
@@ -93,6 +95,10 @@ mod tests {
             ("/srv/shop/vendor/serde/src/lib.rs", Whose::Others),
             ("src/main.rs", Whose::Users),
             ("", Whose::Others),
+            (
+                "sysdeps/unix/sysv/linux/clock_nanosleep.c",
+                Whose::Others,
+            ),
             ("/rustc/59807616e/library/std/src/thread/mod.rs", Whose::Others),
             ("/rustc/59807616e/library/core/src/iter/range.rs", Whose::Others),
             (
