@@ -44,6 +44,8 @@ where_traces_can_be_had! {
     mod tracer;
 
     #[cfg(test)]
+    mod stress;
+    #[cfg(test)]
     mod tests;
 
     pub(crate) use found::{Frame, Trace};

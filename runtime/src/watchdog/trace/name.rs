@@ -180,20 +180,19 @@ mod tests {
 
     #[test]
     fn a_function_has_the_name_by_which_it_is_called() {
-        let same = |name| Some(name);
         let cases = [
             ("std::thread::functions::sleep", Some("std::thread::sleep")),
-            ("std::thread::sleep", same("std::thread::sleep")),
-            ("std::fs::read_to_string", same("std::fs::read_to_string")),
-            ("std::fs::File::open", same("std::fs::File::open")),
+            ("std::thread::sleep", Some("std::thread::sleep")),
+            ("std::fs::read_to_string", Some("std::fs::read_to_string")),
+            ("std::fs::File::open", Some("std::fs::File::open")),
             ("std::sync::poison::mutex::Mutex::lock", Some("std::sync::Mutex::lock")),
             ("std::collections::hash::map::HashMap::insert", Some("std::collections::HashMap::insert")),
-            ("std::os::fd::raw::AsRawFd::as_raw_fd", same("std::os::fd::raw::AsRawFd::as_raw_fd")),
+            ("std::os::fd::raw::AsRawFd::as_raw_fd", Some("std::os::fd::raw::AsRawFd::as_raw_fd")),
             ("<std::fs::File as std::io::Read>::read", Some("std::io::Read::read")),
             ("<core::ops::range::Range as core::iter::Iterator>::next", None),
             ("core::intrinsics::copy", None),
             ("alloc::slice::<impl [T]>::sort", None),
-            ("bcrypt::hash", same("bcrypt::hash")),
+            ("bcrypt::hash", Some("bcrypt::hash")),
             ("hash", None),
             ("", None),
             ("<broken", None),

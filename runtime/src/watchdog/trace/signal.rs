@@ -18,7 +18,7 @@ pub(super) static SLOT: Slot = Slot::new();
 /// The signal, once it is installed.
 static SIGNAL: AtomicI32 = AtomicI32::new(0);
 
-/// How much of a stack it takes to handle the signal, several times over: Rust's stacks for signals have 8 KiB, of
+/// How much of a stack it takes to handle the signal, twice over: Rust's stacks for signals have 8 KiB, of
 /// which processors with large registers take 3.
 const ROOM: usize = 3 << 10;
 
@@ -166,4 +166,117 @@ fn program_counter(context: &libc::ucontext_t) -> usize {
 #[expect(clippy::cast_possible_truncation, reason = "an address")]
 fn program_counter(context: &libc::ucontext_t) -> usize {
     context.uc_mcontext.pc as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+    use crate::polling::{self, Turn};
+    use crate::watchdog::trace::slot::Answer;
+    use crate::watchdog::trace::tests::{thread_of, tracer};
+    use crate::watchdog::trace::tracer::ASKING;
+
+    /// Asks the calling thread what it does, in a turn, and calls `then` before there is an answer.
+    fn asked<T>(then: impl FnOnce() -> T) -> (T, Answer) {
+        tracer();
+        let _asking = ASKING.lock().unwrap();
+        let _polling = polling::begin(u64::MAX);
+        let thread = thread_of(this_thread());
+        let question = SLOT.ask(thread, thread.turn()).unwrap();
+        let value = then();
+        let answer = SLOT.answer_to(&question);
+        SLOT.take_back(&question);
+        (value, answer)
+    }
+
+    fn send_to_this_thread() {
+        // It comes before the call returns.
+        send(this_thread()).unwrap();
+    }
+
+    #[test]
+    fn a_thread_can_ask_itself() {
+        let ((), answer) = asked(send_to_this_thread);
+        assert!(matches!(answer, Answer::Frames(frames) if frames.len() > 3));
+    }
+
+    #[test]
+    fn a_signal_from_elsewhere_is_no_question() {
+        let ((), answer) = asked(|| {
+            let signal = SIGNAL.load(Ordering::Relaxed);
+            // SAFETY: zeroed, a `siginfo_t` is a valid one.
+            let mut info: libc::siginfo_t = unsafe { MaybeUninit::zeroed().assume_init() };
+            info.si_signo = signal;
+            info.si_code = libc::SI_QUEUE;
+            // SAFETY: the pointer is valid for the call.
+            let outcome = unsafe {
+                libc::syscall(
+                    libc::SYS_rt_tgsigqueueinfo,
+                    libc::getpid(),
+                    this_thread(),
+                    signal,
+                    &raw const info,
+                )
+            };
+            assert_eq!(outcome, 0);
+        });
+        assert_eq!(answer, Answer::NotYet);
+    }
+
+    #[test]
+    fn a_signal_that_is_late_finds_nothing() {
+        tracer();
+        let _asking = ASKING.lock().unwrap();
+        let _polling = polling::begin(u64::MAX);
+        let thread = thread_of(this_thread());
+        let question = SLOT.ask(thread, thread.turn()).unwrap();
+        SLOT.take_back(&question);
+        send_to_this_thread();
+        assert_eq!(SLOT.answer_to(&question), Answer::Declined);
+        // Nor has the next one a better answer than its own.
+        let turn_that_is_over = Turn::FIRST;
+        let next = SLOT.ask(thread, turn_that_is_over).unwrap();
+        assert_eq!(SLOT.answer_to(&question), Answer::Declined);
+        assert_eq!(SLOT.answer_to(&next), Answer::NotYet);
+        send_to_this_thread();
+        assert_eq!(SLOT.answer_to(&next), Answer::Declined);
+    }
+
+    #[test]
+    fn the_thread_keeps_its_errno() {
+        let (errno, _) = asked(|| {
+            // SAFETY: the address is valid as long as the thread lives.
+            let errno = unsafe { libc::__errno_location() };
+            // SAFETY: nobody but this thread uses it.
+            unsafe { *errno = libc::EXDEV };
+            send_to_this_thread();
+            io::Error::last_os_error().raw_os_error()
+        });
+        assert_eq!(errno, Some(libc::EXDEV));
+    }
+
+    #[test]
+    fn the_stack_for_signals_is_large_enough() {
+        thread::spawn(|| {
+            let mut stack = MaybeUninit::<libc::stack_t>::zeroed();
+            // SAFETY: nothing is set, and the pointer is valid for the call.
+            assert_eq!(unsafe { libc::sigaltstack(ptr::null(), stack.as_mut_ptr()) }, 0);
+            // SAFETY: the call has filled it in.
+            let stack = unsafe { stack.assume_init() };
+            // SAFETY: the stack is this thread's own, and not in use: no signal is being handled.
+            unsafe { stack.ss_sp.write_bytes(0xa5, stack.ss_size) };
+            let ((), answer) = asked(send_to_this_thread);
+            assert!(matches!(answer, Answer::Frames(_)), "no room in {}", stack.ss_size);
+            let bottom = stack.ss_sp.cast::<u8>();
+            let untouched = (0..stack.ss_size)
+                // SAFETY: within the stack, whose bytes are all written.
+                .take_while(|at| unsafe { bottom.add(*at).read_volatile() } == 0xa5)
+                .count();
+            assert!(untouched > 512, "{untouched} of {} bytes left", stack.ss_size);
+        })
+        .join()
+        .unwrap();
+    }
 }

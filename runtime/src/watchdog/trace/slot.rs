@@ -113,7 +113,7 @@ impl Slot {
     }
 
     /// A thread that has not begun to answer will not.
-    pub(super) fn take_back(&self, question: Question) {
+    pub(super) fn take_back(&self, question: &Question) {
         let asked = State {
             number: question.0,
             phase: Phase::Asked,

@@ -77,13 +77,13 @@ fn polls(subjects: &Subjects) {
 }
 
 /// One for all tests, as in a server.
-fn tracer() -> &'static Tracer {
+pub(super) fn tracer() -> &'static Tracer {
     static TRACER: OnceLock<Tracer> = OnceLock::new();
     TRACER.get_or_init(|| Tracer::start().expect("this system can trace"))
 }
 
 /// The thread of that number.
-fn thread_of(id: i32) -> &'static LoopThread {
+pub(super) fn thread_of(id: i32) -> &'static LoopThread {
     let mut found = None;
     polling::for_each_thread(|thread| {
         if thread.id() == id {

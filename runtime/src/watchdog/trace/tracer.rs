@@ -26,7 +26,7 @@ const GLANCE: Duration = Duration::from_micros(100);
 const GLIBC: (u32, u32) = (2, 35);
 
 /// There is one place for an answer.
-static ASKING: Mutex<()> = Mutex::new(());
+pub(super) static ASKING: Mutex<()> = Mutex::new(());
 
 /// Tells what the threads of the event loop do at a moment.
 #[derive(Debug)]
@@ -107,7 +107,7 @@ impl Tracer {
                 }
             }
         }
-        SLOT.take_back(question);
+        SLOT.take_back(&question);
         None
     }
 
