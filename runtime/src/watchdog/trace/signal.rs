@@ -7,8 +7,9 @@
 use std::ffi::{CStr, c_int, c_void};
 use std::io;
 use std::mem::MaybeUninit;
+use std::ops::Range;
 use std::ptr;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 
 use super::slot::{Frames, Slot};
 
@@ -18,16 +19,22 @@ pub(super) static SLOT: Slot = Slot::new();
 /// The signal, once it is installed.
 static SIGNAL: AtomicI32 = AtomicI32::new(0);
 
+/// Where the code of the unwinder begins and ends. On its way out it has the registers of another frame, and cannot be
+/// traced; what it calls can be.
+static UNWINDER: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
+
 /// How much of a stack it takes to handle the signal, twice over: Rust's stacks for signals have 8 KiB, of
 /// which processors with large registers take 3.
 const ROOM: usize = 3 << 10;
 
-/// Takes a signal that nobody uses and says which.
-pub(super) fn install() -> io::Result<c_int> {
+/// Takes a signal that nobody uses, and says which; `unwinder` is where the unwinder's code is.
+pub(super) fn install(unwinder: Range<usize>) -> io::Result<c_int> {
     let installed = SIGNAL.load(Ordering::Acquire);
     if installed != 0 {
         return Ok(installed);
     }
+    UNWINDER[0].store(unwinder.start, Ordering::Relaxed);
+    UNWINDER[1].store(unwinder.end, Ordering::Relaxed);
     // The first ones after those that glibc keeps for itself.
     let signal = (libc::SIGRTMIN()..=libc::SIGRTMAX())
         .find(|signal| action_of(*signal).is_ok_and(|action| action == libc::SIG_DFL))
@@ -126,6 +133,10 @@ extern "C" fn on_signal(_: c_int, info: *mut libc::siginfo_t, context: *mut c_vo
 /// Writes the frames from the one that was interrupted outwards.
 fn write(context: &libc::ucontext_t, frames: &mut Frames<'_>) -> bool {
     let interrupted = program_counter(context);
+    let [start, end] = [&UNWINDER[0], &UNWINDER[1]].map(|place| place.load(Ordering::Relaxed));
+    if (start..end).contains(&interrupted) {
+        return false;
+    }
     // SAFETY: no two threads are in here at once, since there is one slot and one question. Unlike the crate's
     // documentation of the function asks for, they need not be: the unwinder of libgcc holds no state but the table
     // of glibc, which is made to be read from within signals from version 2.35 on.

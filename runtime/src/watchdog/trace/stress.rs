@@ -1,6 +1,6 @@
 //! Signals into threads that do what is hard to interrupt.
 //!
-//! `VEDUTA_TRACES=20000` asks for more of them; each thread ends one turn and begins the next all the time.
+//! The thread ends one turn and begins the next all the time. `VEDUTA_TRACES=20000` asks for more of them.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -14,9 +14,14 @@ use super::signal;
 use super::tests::{thread_of, tracer};
 use crate::polling::{self, Kind, LoopThread, Subject};
 
-static ALLOCATES: Subject = Subject::named(Kind::Layer, "allocates");
-static UNWINDS: Subject = Subject::named(Kind::Layer, "unwinds");
-static HAS_LOCALS: Subject = Subject::named(Kind::Layer, "has_locals");
+static IN_ALLOCATES: Subject = Subject::named(Kind::Layer, "allocates");
+static IN_UNWINDS: Subject = Subject::named(Kind::Layer, "unwinds");
+static IN_HAS_LOCALS: Subject = Subject::named(Kind::Layer, "has_locals");
+
+/// How often a thread does each in one turn, so that all are met about as often.
+const ALLOCATES: u32 = 2;
+const UNWINDS: u32 = 500;
+const USES_LOCALS: u32 = 20;
 
 thread_local! {
     static LOCAL: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -25,12 +30,14 @@ thread_local! {
 #[inline(never)]
 fn allocates() {
     let _polling = polling::begin(u64::MAX);
-    let _around = polling::around(None, &ALLOCATES);
-    let mut rows = Vec::new();
-    for size in 0..64 {
-        rows.push(black_box(vec![0_u8; size * 97]));
-        if size % 3 == 0 {
-            rows.swap_remove(0);
+    let _around = polling::around(None, &IN_ALLOCATES);
+    for _ in 0..ALLOCATES {
+        let mut rows = Vec::new();
+        for size in 0..64 {
+            rows.push(black_box(vec![0_u8; size * 97]));
+            if size % 3 == 0 {
+                rows.swap_remove(0);
+            }
         }
     }
 }
@@ -38,29 +45,28 @@ fn allocates() {
 #[inline(never)]
 fn unwinds() {
     let _polling = polling::begin(u64::MAX);
-    let _around = polling::around(None, &UNWINDS);
-    let outcome = panic::catch_unwind(|| {
-        let _dropped_on_the_way = black_box(vec![1, 2, 3]);
-        // Without the hook, which would write to the log.
-        panic::resume_unwind(Box::new(7));
-    });
-    assert!(outcome.is_err());
+    let _around = polling::around(None, &IN_UNWINDS);
+    for _ in 0..UNWINDS {
+        let outcome = panic::catch_unwind(|| {
+            let _dropped_on_the_way = black_box(vec![1, 2, 3]);
+            // Without the hook, which would write to the log.
+            panic::resume_unwind(Box::new(7));
+        });
+        assert!(outcome.is_err());
+    }
 }
 
 #[inline(never)]
 fn has_locals() {
     let _polling = polling::begin(u64::MAX);
-    let _around = polling::around(None, &HAS_LOCALS);
-    // A thread's first use of a value with a destructor registers it.
-    let length = thread::spawn(|| LOCAL.with_borrow_mut(|local| {
-        local.push(1);
-        local.len()
-    }));
-    LOCAL.with_borrow_mut(|local| {
-        local.push(1);
-        local.truncate(99);
-    });
-    assert_eq!(length.join().unwrap(), 1);
+    let _around = polling::around(None, &IN_HAS_LOCALS);
+    // The first use by a thread makes it.
+    let add = || LOCAL.with_borrow_mut(|local| local.push(1));
+    thread::spawn(add).join().unwrap();
+    for _ in 0..USES_LOCALS {
+        add();
+    }
+    LOCAL.take();
 }
 
 /// What the traces of a thread have told.
@@ -68,15 +74,29 @@ fn has_locals() {
 struct Seen {
     asked: u64,
     answered: u64,
+    /// With another function than the one that the thread was in.
     wrong: u64,
+    /// Without any of these functions.
+    cut: u64,
     times: HashMap<&'static str, u64>,
+}
+
+/// Which of the functions that address is in.
+fn named(address: usize) -> Option<&'static str> {
+    let trace = tracer().named(&[address]);
+    let name = trace.frames().find_map(|frame| {
+        let short = frame.function.rsplit("::").next();
+        let subjects = [&IN_ALLOCATES, &IN_UNWINDS, &IN_HAS_LOCALS];
+        subjects.into_iter().find(|subject| Some(subject.name()) == short)
+    });
+    name.map(Subject::name)
 }
 
 /// Asks until so many traces have been had.
 fn ask(thread: &'static LoopThread, enough: u64) -> Seen {
-    let mut names = HashMap::<usize, Vec<String>>::new();
+    let mut names = HashMap::new();
     let mut seen = Seen::default();
-    while seen.answered < enough {
+    while seen.answered < enough || seen.times.len() < 3 {
         let turn = thread.turn();
         let Some((_, doing)) = thread.doing_in(turn).filter(|_| turn.is_polling()) else {
             thread::yield_now();
@@ -93,16 +113,19 @@ fn ask(thread: &'static LoopThread, enough: u64) -> Seen {
         seen.answered += 1;
         let expected = subject.name();
         *seen.times.entry(expected).or_default() += 1;
-        let is_right = addresses.iter().any(|address| {
-            let names = names.entry(*address).or_insert_with(|| {
-                let trace = tracer().named(&[*address]);
-                trace.frames().map(|frame| frame.function.clone()).collect()
-            });
-            names.iter().any(|name| name.rsplit("::").next() == Some(expected))
+        let found = addresses.iter().find_map(|address| {
+            let found = names
+                .entry(*address)
+                .or_insert_with(|| named(*address));
+            *found
         });
-        if !is_right {
-            seen.wrong += 1;
-            eprintln!("{expected}: {:#?}", tracer().named(&addresses));
+        match found {
+            Some(found) if found == expected => {}
+            Some(_) => seen.wrong += 1,
+            None => {
+                seen.cut += 1;
+                eprintln!("{expected}: {addresses:x?} {:?}", tracer().named(&addresses));
+            }
         }
     }
     seen
@@ -133,5 +156,5 @@ fn whatever_a_thread_does_it_can_be_interrupted() {
     });
     eprintln!("{seen:?} in {:?}", begun.elapsed());
     assert_eq!(seen.wrong, 0);
-    assert_eq!(seen.times.len(), 3, "{seen:?}");
+    assert!(seen.cut <= seen.answered / 100, "{seen:?}");
 }

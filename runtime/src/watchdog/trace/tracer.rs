@@ -3,7 +3,8 @@
 use std::env;
 use std::ffi::c_void;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::ops::Range;
+use std::path::PathBuf;
 use std::ptr;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -55,14 +56,15 @@ impl Tracer {
             let (major, minor) = version;
             return Err(format!("glibc is {major}.{minor}, and this needs 2.35"));
         }
-        if !Slot::is_free_of_locks() || !unwinder_is_free_of_locks() {
-            return Err("on this system it is not safe to interrupt a thread for it".to_owned());
+        if !Slot::is_free_of_locks() {
+            return Err("this processor has no atomics of 64 bits".to_owned());
         }
+        let unwinder = unwinder()?;
         let tracer = Self {
             directory: env::current_dir().ok(),
         };
         tracer.warm();
-        signal::install().map_err(|error| format!("no signal for it: {error}"))?;
+        signal::install(unwinder).map_err(|error| format!("no signal for it: {error}"))?;
         // It finds no question, and is used to all that it needs.
         signal::send(signal::this_thread()).map_err(|error| error.to_string())?;
         Ok(tracer)
@@ -80,34 +82,24 @@ impl Tracer {
         }
     }
 
-    /// What that thread does, if it is in that turn; the thread may be any, and holds nobody up for more than 50 ms.
+    /// What that thread does, if it is in that turn; `None` if it does not answer within 50 ms.
     pub(crate) fn trace(&self, thread: &'static LoopThread, turn: Turn) -> Option<Trace> {
-        self.frames(thread, turn).map(|addresses| self.named(&addresses))
+        self.frames(thread, turn)
+            .map(|addresses| self.named(&addresses))
     }
 
     /// The addresses of its frames, innermost first.
     pub(super) fn frames(&self, thread: &'static LoopThread, turn: Turn) -> Option<Vec<usize>> {
         let _asking = ASKING.lock().unwrap_or_else(PoisonError::into_inner);
-        if thread.turn() != turn {
-            return None;
-        }
-        let id = match thread.id() {
-            0 => return None,
-            id => id,
-        };
-        let question = SLOT.ask(thread, turn)?;
-        if signal::send(id).is_ok() {
-            let asked = Instant::now();
-            loop {
-                match SLOT.answer_to(&question) {
-                    Answer::Frames(frames) => return Some(frames),
-                    Answer::Declined => return None,
-                    Answer::NotYet if asked.elapsed() > PATIENCE => break,
-                    Answer::NotYet => thread::sleep(GLANCE),
-                }
+        let patience = Instant::now() + PATIENCE;
+        while thread.turn() == turn && Instant::now() < patience {
+            match ask(thread, turn, patience) {
+                Answer::Frames(frames) => return Some(frames),
+                // It was where it cannot answer, and goes on.
+                Answer::Declined => thread::sleep(GLANCE),
+                Answer::NotYet => break,
             }
         }
-        SLOT.take_back(&question);
         None
     }
 
@@ -128,18 +120,39 @@ impl Tracer {
     }
 }
 
-/// Whether the unwinder asks the table that can be read from within a signal: libgcc has it from GCC 12 on.
-///
-/// Where it is part of the program, it is as new as what the program has been built with.
-fn unwinder_is_free_of_locks() -> bool {
-    let Ok(maps) = fs::read_to_string("/proc/self/maps") else {
-        return false;
+/// Asks once.
+fn ask(thread: &'static LoopThread, turn: Turn, patience: Instant) -> Answer {
+    let Some(question) = SLOT.ask(thread, turn) else {
+        return Answer::Declined;
     };
-    let library = maps.lines().find_map(|line| {
-        let path = line.split_once('/')?.1;
-        path.contains("/libgcc_s").then(|| Path::new("/").join(path))
-    });
-    library.is_none_or(|library| {
-        fs::read(library).is_ok_and(|bytes| memmem::find(&bytes, b"_dl_find_object").is_some())
-    })
+    // A thread that has ended has no number, and may leave it to another one.
+    let is_sent = thread.id() != 0 && signal::send(thread.id()).is_ok();
+    let mut answer = SLOT.answer_to(&question);
+    while is_sent && answer == Answer::NotYet && Instant::now() < patience {
+        thread::sleep(GLANCE);
+        answer = SLOT.answer_to(&question);
+    }
+    SLOT.take_back(&question);
+    answer
+}
+
+/// Where the code of the unwinder is, if it can be called from within a signal.
+///
+/// It can where it asks glibc's table, as libgcc does from GCC 12 on. One that is part of the program is not known.
+fn unwinder() -> Result<Range<usize>, &'static str> {
+    let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
+    let (addresses, file) = maps
+        .lines()
+        .find(|line| line.contains("/libgcc_s") && line.contains(" r-x"))
+        .and_then(|line| Some((line.split_once(' ')?.0, &line[line.find('/')?..])))
+        .ok_or("the unwinder is not libgcc_s")?;
+    let code = fs::read(file).unwrap_or_default();
+    if memmem::find(&code, b"_dl_find_object").is_none() {
+        return Err("libgcc is older than that of GCC 12");
+    }
+    let address = |text| usize::from_str_radix(text, 16).ok();
+    addresses
+        .split_once('-')
+        .and_then(|(start, end)| Some(address(start)?..address(end)?))
+        .ok_or("the place of the unwinder is not known")
 }
