@@ -59,12 +59,12 @@ mod settings;
 mod shutdown;
 
 mod polling;
-mod watchdog;
 
 pub mod context;
 
 mod bridge;
 mod pool;
+mod watchdog;
 
 mod body;
 mod budget;
@@ -132,6 +132,7 @@ pub use settings::{Address, Bind, InvalidAddress, PoolSize, Settings};
 #[cfg(feature = "template")]
 pub use template::{Template, Templates};
 pub use view::View;
+pub use watchdog::StallMetrics;
 
 #[doc = include_str!("../docs/view.md")]
 #[doc(alias = "allow_blocking")]

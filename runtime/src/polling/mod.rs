@@ -6,13 +6,10 @@
 mod subject;
 mod thread;
 
-use std::panic::Location;
-
-use crate::info::Info;
-
 pub(crate) use subject::{Kind, Subject};
 pub(crate) use thread::{
-    Doing, LoopThread, Turn, awake, for_each_thread, is_asleep, never_on_this_thread, set_asleep,
+    Doing, LoopThread, Turn, for_each_thread, is_asleep, never_on_this_thread, sleep, stay_awake,
+    wake_with,
 };
 
 /// An application, for those who watch it; zero when nobody does.
@@ -38,49 +35,42 @@ pub(crate) struct Polling {
 impl Drop for Polling {
     #[inline]
     fn drop(&mut self) {
-        if let Some((thread, before)) = self.on.take() {
+        if let Some((thread, before)) = &self.on {
             thread.end(before);
         }
     }
 }
 
-/// Says that what is polled is now this view, until the guard is dropped.
+/// Says that what is polled is now this argument of the view, until the guard is dropped. Those of a middleware are a part
+/// of it.
 #[inline]
-pub(crate) fn view(view: &'static Info) -> Within {
-    within(|_| Doing {
-        view: Some(view),
-        subject: Some(Subject::VIEW),
-        origin: None,
+pub(crate) fn argument(subject: &'static Subject) -> Within {
+    within(|outer| {
+        let is_of_view = outer.subject.is_some_and(|outer| outer.kind == Kind::View);
+        Doing {
+            subject: if is_of_view {
+                Some(subject)
+            } else {
+                outer.subject
+            },
+            ..outer
+        }
     })
 }
 
-/// Says that what is polled is now this part of what was polled before: one of its arguments, for example.
+/// Says that what is polled is now this hook of the application, until the guard is dropped.
 #[inline]
-pub(crate) fn part(subject: &'static Subject) -> Within {
+pub(crate) fn hook(subject: &'static Subject) -> Within {
     within(|outer| Doing {
         subject: Some(subject),
         ..outer
     })
 }
 
-/// Says that what is polled is now something around this view.
+/// Says that what is polled is now something else, until the guard is dropped.
 #[inline]
-pub(crate) fn around(view: Option<&'static Info>, subject: &'static Subject) -> Within {
-    within(|_| Doing {
-        view,
-        subject: Some(subject),
-        origin: None,
-    })
-}
-
-/// Says that what is polled is now something that was written there.
-#[inline]
-pub(crate) fn written_at(origin: &'static Location<'static>, subject: &'static Subject) -> Within {
-    within(|outer| Doing {
-        subject: Some(subject),
-        origin: Some(origin),
-        ..outer
-    })
+pub(crate) fn doing(doing: Doing) -> Within {
+    within(|_| doing)
 }
 
 #[inline]
@@ -113,6 +103,7 @@ impl Drop for Within {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::info::PLAIN;
 
     /// An application that nobody watches, but that is none other's.
     const OURS: Application = u64::MAX;
@@ -127,11 +118,18 @@ mod tests {
         assert!(turn.is_polling());
         let kind = || thread.doing().subject.map(|subject| subject.kind);
         assert_eq!(kind(), None);
-        let layer = around(None, &PART);
+        let layer = doing(Doing::around(None, &PART));
         assert_eq!(kind(), Some(Kind::Layer));
-        let argument = part(const { &Subject::of_type::<u8>(Kind::Argument) });
+        let taken = || argument(const { &Subject::of_type::<u8>(Kind::Argument) });
+        let of_layer = taken();
+        assert_eq!(kind(), Some(Kind::Layer));
+        drop(of_layer);
+        let view = doing(Doing::view(&PLAIN));
+        let of_view = taken();
         assert_eq!(kind(), Some(Kind::Argument));
-        drop(argument);
+        drop(of_view);
+        assert_eq!(kind(), Some(Kind::View));
+        drop(view);
         assert_eq!(kind(), Some(Kind::Layer));
         drop(layer);
         // One within the other is the same turn.

@@ -75,3 +75,56 @@ impl Trace {
         (self.frames[at].1 == Whose::Users).then_some(at)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trace(frames: &[(&str, &str)]) -> Trace {
+        let mut trace = Trace::default();
+        for (name, file) in frames {
+            let place = (!file.is_empty()).then_some((Path::new(*file), 7));
+            trace.push(name, place, Some(Path::new("/home/ann/news")));
+        }
+        trace
+    }
+
+    const SLEEP: (&str, &str) = (
+        "std::thread::functions::sleep",
+        "/rustc/5980/library/std/src/thread/functions.rs",
+    );
+    const NANOSLEEP: (&str, &str) = ("clock_nanosleep", "sysdeps/unix/clock_nanosleep.c");
+    const REPORT: (&str, &str) = ("news::report::{{closure}}", "/home/ann/news/src/main.rs");
+    const DISPATCH: (&str, &str) = (
+        "veduta::view::turn",
+        concat!(env!("CARGO_MANIFEST_DIR"), "/src/view/turn.rs"),
+    );
+    const MAIN: (&str, &str) = ("news::main", "/home/ann/news/src/main.rs");
+
+    #[test]
+    fn the_culprit_is_the_innermost_of_the_users_own() {
+        let trace = trace(&[NANOSLEEP, SLEEP, REPORT, DISPATCH, MAIN]);
+        let culprit = trace.culprit().unwrap();
+        assert_eq!(culprit.function, "news::report");
+        assert_eq!(culprit.file, "src/main.rs");
+        assert_eq!(culprit.line, 7);
+        assert_eq!(trace.inside().as_deref(), Some("std::thread::sleep"));
+    }
+
+    #[test]
+    fn who_has_called_the_dispatch_is_not_to_blame() {
+        let trace = trace(&[NANOSLEEP, SLEEP, DISPATCH, MAIN]);
+        assert_eq!(trace.culprit(), None);
+        assert_eq!(trace.inside(), None);
+    }
+
+    #[test]
+    fn a_function_is_known_by_its_whole_name_or_by_all_that_is_left_of_it() {
+        let name = "tokio::task::blocking::block_in_place";
+        let has = |found: &str| trace(&[(found, ""), REPORT]).has_function(name);
+        assert!(has("tokio::task::blocking::block_in_place"));
+        assert!(has("block_in_place<news::report::{closure_env#0}, ()>"));
+        assert!(!has("news::block_in_place"));
+        assert!(!has("tokio::task::blocking::block"));
+    }
+}

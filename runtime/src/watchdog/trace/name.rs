@@ -1,5 +1,7 @@
 //! Names of functions, as the user would write them.
 
+use super::path;
+
 /// The name without the closures in it, and without the types that it is generic over.
 ///
 /// `news::report::{{closure}}` becomes `news::report`, `std::sync::Mutex<T>::lock` becomes `std::sync::Mutex::lock`.
@@ -114,7 +116,7 @@ pub(super) fn called(plain: &str, file: &str) -> Called {
             Called::As(parts.join("::"))
         }
         ("core" | "alloc" | "", _) => Called::Through,
-        (short, None) if file.ends_with(".rs") => waits(short, file),
+        (short, None) if path::is_rust(file) => waits(short, file),
         _ => Called::As(name),
     }
 }

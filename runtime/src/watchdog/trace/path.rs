@@ -23,16 +23,12 @@ pub(super) enum Whose {
 /// Who has written that file, by its whole path.
 pub(super) fn whose(path: &str) -> Whose {
     if let Some(ours) = path.strip_prefix(OURS) {
-        return match DISPATCH.iter().any(|folder| ours.starts_with(folder)) {
-            true => Whose::Dispatch,
-            false => Whose::Others,
-        };
+        let is_dispatch = DISPATCH.iter().any(|folder| ours.starts_with(folder));
+        return if is_dispatch { Whose::Dispatch } else { Whose::Others };
     }
     if path.contains("/tokio-") && path.contains("/src/runtime/task/") {
         return Whose::Dispatch;
     }
-    // glibc and what else is written in C may come with lines as well.
-    let is_rust = path.ends_with(".rs");
     let is_of_std = path.starts_with("/rustc/") || path.contains("/lib/rustlib/");
     let is_of_cargo = is_in_registry(path) || path.contains("/git/checkouts/");
     // `cargo vendor` puts each crate into a folder of its own.
@@ -40,10 +36,15 @@ pub(super) fn whose(path: &str) -> Whose {
         .split_once("/vendor/")
         .and_then(|(_, rest)| rest.split_once('/'))
         .is_some_and(|(_, rest)| rest.starts_with("src/"));
-    if !is_rust || is_of_std || is_of_cargo || is_vendored {
+    if !is_rust(path) || is_of_std || is_of_cargo || is_vendored {
         return Whose::Others;
     }
     Whose::Users
+}
+
+/// glibc and what else is written in C may come with lines as well.
+pub(super) fn is_rust(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "rs")
 }
 
 /// Whether a registry has it, whose folder cargo gives a name that ends in sixteen digits.

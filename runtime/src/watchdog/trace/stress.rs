@@ -12,11 +12,12 @@ use std::{env, panic, thread};
 
 use super::signal;
 use super::tests::{thread_of, tracer};
+use super::tracer::frames_of;
 use crate::polling::{self, Kind, LoopThread, Subject};
 
-static IN_ALLOCATES: Subject = Subject::named(Kind::Layer, "allocates");
-static IN_UNWINDS: Subject = Subject::named(Kind::Layer, "unwinds");
-static IN_HAS_LOCALS: Subject = Subject::named(Kind::Layer, "has_locals");
+static IN_ALLOCATES: Subject = Subject::named(Kind::Hook, "allocates");
+static IN_UNWINDS: Subject = Subject::named(Kind::Hook, "unwinds");
+static IN_HAS_LOCALS: Subject = Subject::named(Kind::Hook, "has_locals");
 
 /// How often a thread does each in one turn, so that all are met about as often.
 const ALLOCATES: u32 = 2;
@@ -30,7 +31,7 @@ thread_local! {
 #[inline(never)]
 fn allocates() {
     let _polling = polling::begin(u64::MAX);
-    let _around = polling::around(None, &IN_ALLOCATES);
+    let _hook = polling::hook(&IN_ALLOCATES);
     for _ in 0..ALLOCATES {
         let mut rows = Vec::new();
         for size in 0..64 {
@@ -45,7 +46,7 @@ fn allocates() {
 #[inline(never)]
 fn unwinds() {
     let _polling = polling::begin(u64::MAX);
-    let _around = polling::around(None, &IN_UNWINDS);
+    let _hook = polling::hook(&IN_UNWINDS);
     for _ in 0..UNWINDS {
         let outcome = panic::catch_unwind(|| {
             let _dropped_on_the_way = black_box(vec![1, 2, 3]);
@@ -59,7 +60,7 @@ fn unwinds() {
 #[inline(never)]
 fn has_locals() {
     let _polling = polling::begin(u64::MAX);
-    let _around = polling::around(None, &IN_HAS_LOCALS);
+    let _hook = polling::hook(&IN_HAS_LOCALS);
     // The first use by a thread makes it.
     let add = || LOCAL.with_borrow_mut(|local| local.push(1));
     thread::spawn(add).join().unwrap();
@@ -107,7 +108,7 @@ fn ask(thread: &'static LoopThread, enough: u64) -> Seen {
             continue;
         };
         seen.asked += 1;
-        let Some(addresses) = tracer().frames(thread, turn) else {
+        let Some(addresses) = frames_of(thread, turn) else {
             continue;
         };
         seen.answered += 1;

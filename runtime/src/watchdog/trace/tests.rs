@@ -99,20 +99,20 @@ fn while_it_does<T>(
     look: impl FnOnce(&'static LoopThread, Turn, &Subjects) -> T,
 ) -> T {
     let subjects = Subjects::default();
-    let lock = subjects.mutex.lock().unwrap();
     thread::scope(|scope| {
-        let (polls, polling) = mpsc::channel();
+        let lock = subjects.mutex.lock().unwrap();
+        let (begins, beginning) = mpsc::channel();
         scope.spawn({
             let subjects = &subjects;
             move || {
                 let _polling = polling::begin(OURS);
-                polls.send(signal::this_thread()).unwrap();
+                begins.send(signal::this_thread()).unwrap();
                 what(subjects);
             }
         });
         // Whatever happens, it ends.
         let over = Over(&subjects);
-        let thread = thread_of(polling.recv().unwrap());
+        let thread = thread_of(beginning.recv().unwrap());
         let seen = look(thread, thread.turn(), &subjects);
         drop(over);
         drop(lock);

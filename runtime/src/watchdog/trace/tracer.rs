@@ -84,23 +84,8 @@ impl Tracer {
 
     /// What that thread does, if it is in that turn; `None` if it does not answer within 50 ms.
     pub(crate) fn trace(&self, thread: &'static LoopThread, turn: Turn) -> Option<Trace> {
-        self.frames(thread, turn)
+        frames_of(thread, turn)
             .map(|addresses| self.named(&addresses))
-    }
-
-    /// The addresses of its frames, innermost first.
-    pub(super) fn frames(&self, thread: &'static LoopThread, turn: Turn) -> Option<Vec<usize>> {
-        let _asking = ASKING.lock().unwrap_or_else(PoisonError::into_inner);
-        let patience = Instant::now() + PATIENCE;
-        while thread.turn() == turn && Instant::now() < patience {
-            match ask(thread, turn, patience) {
-                Answer::Frames(frames) => return Some(frames),
-                // It was where it cannot answer, and goes on.
-                Answer::Declined => thread::sleep(GLANCE),
-                Answer::NotYet => break,
-            }
-        }
-        None
     }
 
     /// Finds names and lines.
@@ -118,6 +103,21 @@ impl Tracer {
         }
         trace
     }
+}
+
+/// The addresses of that thread's frames, innermost first.
+pub(super) fn frames_of(thread: &'static LoopThread, turn: Turn) -> Option<Vec<usize>> {
+    let _asking = ASKING.lock().unwrap_or_else(PoisonError::into_inner);
+    let patience = Instant::now() + PATIENCE;
+    while thread.turn() == turn && Instant::now() < patience {
+        match ask(thread, turn, patience) {
+            Answer::Frames(frames) => return Some(frames),
+            // It was where it cannot answer, and goes on.
+            Answer::Declined => thread::sleep(GLANCE),
+            Answer::NotYet => break,
+        }
+    }
+    None
 }
 
 /// Asks once.
