@@ -144,13 +144,14 @@ fn write(context: &libc::ucontext_t, frames: &mut Frames<'_>) -> bool {
         backtrace::trace_unsynchronized(|frame| {
             let address = frame.ip().addr();
             // The first ones are those of the signal.
-            if frames.is_empty() && address != interrupted {
+            if frames.depth() == 0 && address != interrupted {
                 return true;
             }
             frames.push(address)
         });
     }
-    !frames.is_empty()
+    // Linkers write code of their own, of which the unwinder knows nothing; a thread is soon out of it.
+    frames.depth() > 1
 }
 
 /// Whether the stack for signals, if the thread has one, is large enough.

@@ -180,8 +180,8 @@ impl Frames<'_> {
         true
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.depth == 0
+    pub(super) fn depth(&self) -> usize {
+        self.depth
     }
 }
 

@@ -1,21 +1,20 @@
-use std::collections::HashMap;
 use std::hint::black_box;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, mpsc};
 use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
-use std::{panic, thread};
+use std::{fs, thread};
 
-use super::signal;
-use super::{Frame, Trace, Tracer};
-use crate::polling::{self, Kind, LoopThread, Subject, Turn};
+use super::tracer::frames_of;
+use super::{Frame, Trace, Tracer, signal};
+use crate::polling::{self, LoopThread, Turn};
 
 /// An application that nobody watches.
 const OURS: polling::Application = u64::MAX - 1;
 
 /// For what is certain to come, on a machine that does much else.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// What a thread is told, and tells.
 #[derive(Debug, Default)]
@@ -45,6 +44,7 @@ fn computes(subjects: &Subjects) {
     here!(subjects, while !subjects.is_over.load(Ordering::Relaxed) { sum = black_box(sum + 3); });
 }
 
+#[expect(clippy::inline_always, reason = "in debug builds as well")]
 #[inline(always)]
 fn calls(what: impl FnOnce()) {
     what();
@@ -62,6 +62,7 @@ fn waits_for_a_lock(subjects: &Subjects) {
     here!(subjects, drop(subjects.mutex.lock().unwrap()));
 }
 
+#[expect(clippy::unused_async, reason = "that is what is wrong with it")]
 #[rustfmt::skip]
 async fn inner(subjects: &Subjects) {
     let mut sum = 1_u64;
@@ -98,12 +99,12 @@ fn while_it_does<T>(
     what: fn(&Subjects),
     look: impl FnOnce(&'static LoopThread, Turn, &Subjects) -> T,
 ) -> T {
-    let subjects = Subjects::default();
+    let shared = Subjects::default();
     thread::scope(|scope| {
-        let lock = subjects.mutex.lock().unwrap();
+        let lock = shared.mutex.lock().unwrap();
         let (begins, beginning) = mpsc::channel();
         scope.spawn({
-            let subjects = &subjects;
+            let subjects = &shared;
             move || {
                 let _polling = polling::begin(OURS);
                 begins.send(signal::this_thread()).unwrap();
@@ -111,9 +112,9 @@ fn while_it_does<T>(
             }
         });
         // Whatever happens, it ends.
-        let over = Over(&subjects);
+        let over = Over(&shared);
         let thread = thread_of(beginning.recv().unwrap());
-        let seen = look(thread, thread.turn(), &subjects);
+        let seen = look(thread, thread.turn(), &shared);
         drop(over);
         drop(lock);
         seen
@@ -147,10 +148,17 @@ fn until<T>(mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+/// What a thread does, which name that may have, and what it is in.
+type Case = (
+    fn(&Subjects),
+    &'static [&'static str],
+    Option<&'static str>,
+);
+
 #[test]
 fn the_line_is_the_right_one() {
     // Of a closure within other code there is no name.
-    let cases: [(fn(&Subjects), &[&str], Option<&str>); 5] = [
+    let cases: [Case; 5] = [
         (sleeps, &["sleeps"], Some("std::thread::sleep")),
         (computes, &["computes"], None),
         (computes_in_a_closure, &["computes_in_a_closure", ""], None),
@@ -195,4 +203,38 @@ fn a_turn_that_is_over_yields_nothing() {
         (thread, turn)
     });
     assert!(tracer().trace(thread, turn).is_none());
+}
+
+/// What the kernel says of this process and its thread: KiB in memory, and time of a processor.
+fn spent() -> (u64, Duration) {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let resident = resident.and_then(|line| line.trim().split(' ').next());
+    let schedule = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    let time = schedule.split(' ').next().unwrap().parse().unwrap();
+    (resident.unwrap().parse().unwrap(), Duration::from_nanos(time))
+}
+
+#[test]
+#[ignore = "prints what it costs; for a process of its own"]
+fn what_it_costs() {
+    let measured = |what: &str, does: &mut dyn FnMut()| {
+        let (before, begun) = spent();
+        does();
+        let (after, ended) = spent();
+        let memory = after.saturating_sub(before);
+        eprintln!("{what}: {:?} of a processor, {memory} KiB", ended.saturating_sub(begun));
+    };
+    measured("start", &mut || drop(tracer()));
+    while_it_does(sleeps, |thread, turn, _| {
+        let mut once = || assert!(tracer().trace(thread, turn).is_some());
+        measured("first trace", &mut once);
+        measured("second trace", &mut once);
+        measured("a hundred", &mut || (0..100).for_each(|_| once()));
+        let addresses = frames_of(thread, turn).unwrap();
+        eprintln!("{} frames", addresses.len());
+        measured("a hundred without names", &mut || {
+            (0..100).for_each(|_| drop(frames_of(thread, turn)));
+        });
+    });
 }
