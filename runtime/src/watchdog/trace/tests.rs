@@ -102,18 +102,18 @@ fn while_it_does<T>(
     let shared = Subjects::default();
     thread::scope(|scope| {
         let lock = shared.mutex.lock().unwrap();
-        let (begins, beginning) = mpsc::channel();
+        let (tell, told) = mpsc::channel();
         scope.spawn({
             let subjects = &shared;
             move || {
                 let _polling = polling::begin(OURS);
-                begins.send(signal::this_thread()).unwrap();
+                tell.send(signal::this_thread()).unwrap();
                 what(subjects);
             }
         });
         // Whatever happens, it ends.
         let over = Over(&shared);
-        let thread = thread_of(beginning.recv().unwrap());
+        let thread = thread_of(told.recv().unwrap());
         let seen = look(thread, thread.turn(), &shared);
         drop(over);
         drop(lock);
@@ -225,7 +225,9 @@ fn what_it_costs() {
         let memory = after.saturating_sub(before);
         eprintln!("{what}: {:?} of a processor, {memory} KiB", ended.saturating_sub(begun));
     };
-    measured("start", &mut || drop(tracer()));
+    measured("start", &mut || {
+        tracer();
+    });
     while_it_does(sleeps, |thread, turn, _| {
         let mut once = || assert!(tracer().trace(thread, turn).is_some());
         measured("first trace", &mut once);
