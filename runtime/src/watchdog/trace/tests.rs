@@ -102,18 +102,18 @@ fn while_it_does<T>(
     let shared = Subjects::default();
     thread::scope(|scope| {
         let lock = shared.mutex.lock().unwrap();
-        let (tell, told) = mpsc::channel();
+        let (entered, ids) = mpsc::channel();
         scope.spawn({
             let subjects = &shared;
             move || {
                 let _polling = polling::begin(OURS);
-                tell.send(signal::this_thread()).unwrap();
+                entered.send(signal::this_thread()).unwrap();
                 what(subjects);
             }
         });
         // Whatever happens, it ends.
         let over = Over(&shared);
-        let thread = thread_of(told.recv().unwrap());
+        let thread = thread_of(ids.recv().unwrap());
         let seen = look(thread, thread.turn(), &shared);
         drop(over);
         drop(lock);
