@@ -101,7 +101,7 @@ fn while_it_does<T>(
 ) -> T {
     let shared = Subjects::default();
     thread::scope(|scope| {
-        let lock = shared.mutex.lock().unwrap();
+        let held = shared.mutex.lock().unwrap();
         let (entered, ids) = mpsc::channel();
         scope.spawn({
             let subjects = &shared;
@@ -116,7 +116,7 @@ fn while_it_does<T>(
         let thread = thread_of(ids.recv().unwrap());
         let seen = look(thread, thread.turn(), &shared);
         drop(over);
-        drop(lock);
+        drop(held);
         seen
     })
 }
