@@ -205,10 +205,10 @@ fn a_turn_that_is_over_yields_nothing() {
     assert!(tracer().trace(thread, turn).is_none());
 }
 
-/// What the kernel says of this process and its thread: KiB in memory, and time of a processor.
+/// What the kernel says of this process and its thread: KiB of its own in memory, and time of a processor.
 fn spent() -> (u64, Duration) {
     let status = fs::read_to_string("/proc/self/status").unwrap();
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let resident = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
     let resident = resident.and_then(|line| line.trim().split(' ').next());
     let schedule = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     let time = schedule.split(' ').next().unwrap().parse().unwrap();
