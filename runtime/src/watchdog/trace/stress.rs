@@ -139,18 +139,18 @@ fn whatever_a_thread_does_it_can_be_interrupted() {
     let is_over = AtomicBool::new(false);
     let begun = Instant::now();
     let seen = thread::scope(|scope| {
-        let (begins, beginning) = mpsc::channel();
+        let (entered, ids) = mpsc::channel();
         scope.spawn(|| {
-            let begins = begins;
+            let entered = entered;
             drop(polling::begin(u64::MAX));
-            begins.send(signal::this_thread()).unwrap();
+            entered.send(signal::this_thread()).unwrap();
             while !is_over.load(Ordering::Relaxed) {
                 allocates();
                 unwinds();
                 has_locals();
             }
         });
-        let thread = thread_of(beginning.recv().unwrap());
+        let thread = thread_of(ids.recv().unwrap());
         let seen = ask(thread, enough);
         is_over.store(true, Ordering::Relaxed);
         seen
