@@ -33,7 +33,8 @@ pub(crate) use link::Origin;
 pub(crate) use metrics::PoolLoad;
 pub use metrics::PoolMetrics;
 #[cfg(feature = "rayon")]
-pub(crate) use priority::{at_usual_priority, lower as lower_priority};
+pub(crate) use priority::at_usual_priority;
+pub(crate) use priority::lower as lower_priority;
 use queue::{Admission, Queue};
 use task::{Job, Task};
 #[cfg(feature = "rayon")]

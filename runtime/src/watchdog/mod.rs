@@ -1,6 +1,7 @@
 //! The watchdog: sees from a thread of its own when the event loop is held, and says by what.
 
 mod advice;
+mod clocked;
 mod crowd;
 mod culprit;
 mod held;
@@ -9,26 +10,29 @@ mod monitor;
 mod quiet;
 mod record;
 mod report;
+mod sentence;
 mod stalls;
 mod suspect;
 mod thread_time;
-mod watched;
+mod trial;
 mod workers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::bridge::Pools;
 use crate::info::Info;
 use crate::polling::Application;
 use crate::settings::Settings;
 
+use clocked::Clocked;
 use crowd::Crowds;
+pub use record::QuarantineMetrics;
 pub(crate) use record::Record;
 pub use stalls::StallMetrics;
 use stalls::Stalls;
-use watched::Watched;
+pub(crate) use trial::Trial;
 
 /// An application under watch.
 #[derive(Debug)]
@@ -61,13 +65,15 @@ impl Watch {
         } else {
             0
         };
+        let term = settings.quarantine.then_some(settings.quarantine_term);
+        let record = |view| Record::new(view, term);
         let ward = Arc::new(Ward {
             application,
             threshold: settings.watchdog_threshold,
             stalls: Stalls::default(),
             crowds: Crowds::new(Arc::downgrade(pools)),
             long_wait: crowd::long_wait(settings.queue_timeout),
-            views: views.into_iter().map(Record::new).collect(),
+            views: views.into_iter().map(record).collect(),
         });
         if is_on {
             monitor::watch(&ward);
@@ -87,8 +93,8 @@ impl Watch {
 
     /// Looks at a view on the event loop, as long as its first runs tell something.
     #[inline]
-    pub(crate) fn on_loop<'a, F>(&'a self, record: &'a Record, view: F) -> Watched<'a, F> {
-        Watched::on_loop(self, record, view)
+    pub(crate) fn clocked<'a, F>(&'a self, record: &'a Record, view: F) -> Clocked<'a, F> {
+        Clocked::new(self, record, view)
     }
 
     /// The view of this number.
@@ -97,9 +103,22 @@ impl Watch {
         &self.ward.views[number]
     }
 
+    /// Whether the request that asks, of a view in quarantine, is to be polled on the event loop all the same.
+    pub(crate) fn trial(&self, number: usize) -> Option<Trial> {
+        let trial = self.view(number).ask(Instant::now())?;
+        Some(Trial::new(&self.ward, number, trial))
+    }
+
+    /// The views that are or were in quarantine.
+    pub(crate) fn quarantine(&self) -> Vec<QuarantineMetrics> {
+        let now = Instant::now();
+        let views = self.ward.views.iter();
+        views.filter_map(|view| view.quarantine(now)).collect()
+    }
+
     /// Has the watchdog begin before there is something to see.
     pub(crate) fn start(&self) {
-        if self.application != 0 {
+        if self.is_on() {
             monitor::start();
         }
     }
@@ -117,7 +136,7 @@ impl Ward {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        if self.application != 0 {
+        if self.is_on() {
             monitor::wake();
         }
     }

@@ -1,4 +1,4 @@
-//! [`Watched`]: a view on the event loop, as long as it is not known whether it belongs there.
+//! [`Clocked`]: a view on the event loop, as long as it is not known whether it belongs there.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -8,32 +8,32 @@ use std::time::Instant;
 use super::{Record, Watch, advice};
 
 /// Measures a view while its first runs are looked at, and is nothing but its future afterwards.
-pub(crate) struct Watched<'a, F> {
+pub(crate) struct Clocked<'a, F> {
     future: F,
-    trial: Option<Trial<'a>>,
+    clock: Option<Clock<'a>>,
 }
 
-struct Trial<'a> {
+struct Clock<'a> {
     watch: &'a Watch,
     record: &'a Record,
     has_waited: bool,
 }
 
-impl<'a, F> Watched<'a, F> {
-    /// A view that runs on the event loop.
+impl<'a, F> Clocked<'a, F> {
     #[inline]
-    pub(super) fn on_loop(watch: &'a Watch, record: &'a Record, future: F) -> Self {
-        let is_tried = record.info.dispatch.is_on_loop() && watch.is_on() && record.hints.is_open();
-        let trial = is_tried.then_some(Trial {
+    pub(super) fn new(watch: &'a Watch, record: &'a Record, future: F) -> Self {
+        let is_clocked =
+            record.info.dispatch.is_on_loop() && watch.is_on() && record.hints.is_open();
+        let clock = is_clocked.then_some(Clock {
             watch,
             record,
             has_waited: false,
         });
-        Self { future, trial }
+        Self { future, clock }
     }
 }
 
-impl<F, T, E> Future for Watched<'_, F>
+impl<F, T, E> Future for Clocked<'_, F>
 where
     F: Future<Output = Result<T, E>> + Unpin,
 {
@@ -41,15 +41,15 @@ where
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { future, trial } = &mut *self;
-        match trial {
+        let Self { future, clock } = &mut *self;
+        match clock {
             None => Pin::new(future).poll(cx),
-            Some(trial) => trial.poll(future, cx),
+            Some(clock) => clock.poll(future, cx),
         }
     }
 }
 
-impl Trial<'_> {
+impl Clock<'_> {
     #[cold]
     fn poll<F, T, E>(&mut self, future: &mut F, cx: &mut Context<'_>) -> Poll<Result<T, E>>
     where
