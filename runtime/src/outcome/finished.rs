@@ -9,7 +9,7 @@ use http::{Method, StatusCode, Uri};
 
 use super::Outcome;
 use crate::info::Info;
-use crate::polling::{self, Doing, Subject};
+use crate::polling::{self, Subject};
 
 /// A request that has ended, as [`App::on_request_finished`](crate::App::on_request_finished) is told of it.
 pub struct FinishedRequest<'a> {
@@ -118,7 +118,7 @@ impl OnFinished {
             finish,
             elapsed: asked.started.elapsed(),
         };
-        let _polling = polling::doing(Doing::around(finish.view, Subject::ON_FINISHED));
+        let _polling = polling::hook(Subject::ON_FINISHED, finish.view);
         for hook in &self.0 {
             let _ = catch_unwind(AssertUnwindSafe(|| hook(&finished)));
         }

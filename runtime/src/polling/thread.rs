@@ -259,7 +259,10 @@ pub(crate) fn sleep() {
 
 /// Whoever watches has woken by itself.
 pub(crate) fn stay_awake() {
-    IS_ASLEEP.store(false, Ordering::Relaxed);
+    // Each poll reads it: it is written only to be changed.
+    if is_asleep() {
+        IS_ASLEEP.store(false, Ordering::Relaxed);
+    }
 }
 
 pub(crate) fn is_asleep() -> bool {

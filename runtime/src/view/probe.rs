@@ -150,12 +150,12 @@ impl<T: FromRequest + Send> Argument<T> {
 async fn extract<T: FromRequest>(request: &Request) -> Result<T> {
     let subject = const { &Subject::of_type::<T>(Kind::Argument) };
     let made = {
-        let _polling = polling::part(subject);
+        let _polling = polling::argument(subject);
         T::from_request(request)
     };
     let mut made = pin!(made);
     poll_fn(|cx| {
-        let _polling = polling::part(subject);
+        let _polling = polling::argument(subject);
         made.as_mut().poll(cx)
     })
     .await
