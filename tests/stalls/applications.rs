@@ -6,7 +6,7 @@ use veduta::{App, Routes, Settings, routes};
 
 use crate::server::{FLAVOURS, Server, settings, stalls};
 use crate::views::holds;
-use crate::{THRESHOLD, alone, gate, log};
+use crate::{THRESHOLD, alone, begin, gate, log};
 
 fn within(inner: Settings) -> App {
     let inner = App::new(routes![holds]).settings(inner);
@@ -18,7 +18,7 @@ fn within(inner: Settings) -> App {
 /// Whether a view of an application within another one is named, and how much of it the outer one counts.
 fn is_told(inner: impl Fn() -> Settings, outer: impl Fn() -> Settings, counted: u64) {
     for flavour in FLAVOURS {
-        log::begin();
+        begin();
         let server = Server::with(flavour, within(inner()), outer());
         let client = server.get("/inner/holds");
         let begun = log::await_warning(log::Warning::is_of_now);
@@ -48,6 +48,7 @@ fn the_innermost_application_that_is_watched_counts() {
 fn what_was_served_before_does_not_matter() {
     let _alone = alone();
     for flavour in FLAVOURS {
+        begin();
         for _ in 0..3 {
             log::begin();
             let server = Server::start(flavour, App::new(routes![holds, stalls]));

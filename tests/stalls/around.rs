@@ -14,7 +14,7 @@ use veduta::{
 
 use crate::client::send;
 use crate::server::{FLAVOURS, Server, stalls};
-use crate::{alone, gate, log};
+use crate::{alone, begin, gate, log};
 
 /// Where a layer holds the loop.
 #[derive(Clone, Copy, Debug)]
@@ -197,7 +197,7 @@ fn routes() -> Routes {
 /// Whether this application is told of with these names, while it is held and afterwards.
 fn is_told(app: impl Fn() -> App, path: &str, culprits: [&str; 2], help: &str) {
     for flavour in FLAVOURS {
-        log::begin();
+        begin();
         let server = Server::start(flavour, app());
         let client = server.get(path);
         is_seen(&server, culprits, help);
@@ -321,7 +321,7 @@ fn a_hook_is_named_with_the_view_before_it() {
 fn what_is_dropped_with_its_client_is_named() {
     let _alone = alone();
     for flavour in FLAVOURS {
-        log::begin();
+        begin();
         let server = Server::start(flavour, App::new(routes()));
         let client = send(server.address(), "/leaves");
         gate::await_arrivals(1);
@@ -334,7 +334,7 @@ fn what_is_dropped_with_its_client_is_named() {
 fn a_hook_that_hears_of_a_client_that_left_is_named_with_the_view() {
     let _alone = alone();
     for flavour in FLAVOURS {
-        log::begin();
+        begin();
         let app = App::new(routes![waits, stalls]).on_request_finished(|_| gate::hold());
         let server = Server::start(flavour, app);
         let client = send(server.address(), "/waits");

@@ -9,7 +9,7 @@ use veduta::{App, AppService, Body, StallMetrics, routes};
 
 use crate::server::{FLAVOURS, Flavour, settings};
 use crate::views::holds;
-use crate::{PATIENCE, alone, gate, log};
+use crate::{PATIENCE, alone, begin, gate, log};
 
 /// How often.
 const TIMES: u64 = 100;
@@ -47,7 +47,7 @@ fn await_counts(service: &AppService, is_right: impl Fn(&StallMetrics) -> bool) 
 fn a_view_is_warned_of_once_a_minute_and_counted_each_time() {
     let _alone = alone();
     for flavour in FLAVOURS {
-        log::begin();
+        begin();
         let app = App::new(routes![holds]).settings(settings(Duration::from_millis(5)));
         let service = app.into_service().unwrap();
         let (again, thread) = asking(service.clone(), flavour);

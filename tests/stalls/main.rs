@@ -24,7 +24,11 @@ const THRESHOLD: Duration = Duration::from_millis(25);
 /// This case has the watchdog, the gate and the log for itself.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
-    let guard = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Nobody is served any more, and nothing was said yet.
+fn begin() {
+    thread::await_end();
     log::begin();
-    guard
 }

@@ -11,7 +11,7 @@ use veduta::{App, AppService, Body, MayBlock, Result, Settings, State, routes, v
 use crate::client::Client;
 use crate::server::{FLAVOURS, Flavour, Server, settings, stalls};
 use crate::views::holds;
-use crate::{THRESHOLD, alone, gate, log};
+use crate::{THRESHOLD, alone, begin, gate, log};
 
 #[view("/nested")]
 async fn nested() -> Result<&'static str> {
@@ -51,7 +51,7 @@ fn await_another(flavour: Flavour) -> (Server, Client) {
 /// Whether of this path nothing is said, although it is held for longer than something else is.
 fn is_quiet(app: impl Fn() -> App, settings: impl Fn() -> Settings, path: &str) {
     for flavour in FLAVOURS {
-        log::begin();
+        begin();
         let server = Server::with(flavour, app(), settings());
         let client = server.get(path);
         gate::await_arrivals(1);
@@ -125,6 +125,7 @@ fn ask(server: &Server, until: Instant) -> thread::JoinHandle<u32> {
 #[test]
 fn short_views_on_a_busy_machine_are_not_told_of() {
     let _alone = alone();
+    begin();
     let is_over = Arc::new(AtomicBool::new(false));
     let cores = thread::available_parallelism().unwrap().get();
     let busy = (0..2 * cores).map(|_| {

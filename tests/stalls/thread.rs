@@ -1,5 +1,4 @@
 //! The thread that watches: when it works, rests, and ends.
-#![cfg(target_os = "linux")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,11 +9,11 @@ use veduta::{App, routes};
 
 use crate::server::{FLAVOURS, Server, stalls};
 use crate::views::holds;
-use crate::{PATIENCE, alone, gate, log};
+use crate::{PATIENCE, alone, begin, gate, log};
 
-/// The directories of the threads that watch, in the system.
+/// The directories of the threads that watch, where the system shows them.
 fn watching() -> Vec<PathBuf> {
-    let tasks = fs::read_dir("/proc/self/task").unwrap();
+    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten();
     let tasks = tasks.map(|task| task.unwrap().path());
     // A thread may end meanwhile.
     let name = |task: &PathBuf| fs::read_to_string(task.join("comm")).unwrap_or_default();
@@ -38,11 +37,17 @@ fn await_that(is_so: impl Fn() -> bool) {
     }
 }
 
+/// Waits until nobody watches any more.
+pub(crate) fn await_end() {
+    await_that(|| watching().is_empty());
+}
+
+#[cfg(target_os = "linux")]
 #[test]
 fn it_ends_with_the_last_application_and_begins_with_the_next_one() {
     let _alone = alone();
     for flavour in FLAVOURS {
-        await_that(|| watching().is_empty());
+        begin();
         let first = Server::start(flavour, App::new(routes![stalls]));
         let second = Server::start(flavour, App::new(routes![stalls]));
         first.stalls(0);
@@ -53,15 +58,15 @@ fn it_ends_with_the_last_application_and_begins_with_the_next_one() {
         assert_eq!(watching().len(), 1);
         drop(second);
     }
-    await_that(|| watching().is_empty());
+    await_end();
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn it_rests_while_nothing_is_polled_and_wakes() {
     let _alone = alone();
     for flavour in FLAVOURS {
-        await_that(|| watching().is_empty());
-        log::begin();
+        begin();
         let server = Server::start(flavour, App::new(routes![holds, stalls]));
         server.stalls(0);
         await_that(|| watching().len() == 1);

@@ -7,7 +7,7 @@ use veduta::{App, routes, view};
 
 use crate::client::Client;
 use crate::server::{FLAVOURS, Server, settings, stalls};
-use crate::{THRESHOLD, alone, gate, log};
+use crate::{THRESHOLD, alone, begin, gate, log};
 
 const COMPUTES: u32 = line!() + 2;
 
@@ -52,7 +52,7 @@ fn app() -> App {
 fn is_told(path: &str, culprit: &str, help: &str) {
     let _alone = alone();
     for flavour in FLAVOURS {
-        log::begin();
+        begin();
         let server = Server::start(flavour, app());
         let locked = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
         let asked = Instant::now();
@@ -104,7 +104,7 @@ fn a_view_that_blocks_is_told_to_go_to_the_blocking_pool() {
 fn of_a_stream_of_http2_the_view_is_named() {
     let _alone = alone();
     for flavour in FLAVOURS {
-        log::begin();
+        begin();
         let server = Server::start(flavour, app());
         let client = Client::get_http2(server.address(), "/holds");
         let begun = log::await_warning(log::Warning::is_of_now);
@@ -119,7 +119,7 @@ fn of_a_stream_of_http2_the_view_is_named() {
 fn a_view_that_never_ends_is_named_all_the_same() {
     let _alone = alone();
     for flavour in FLAVOURS {
-        log::begin();
+        begin();
         let server = Server::start(flavour, app());
         let client = server.get("/holds");
         log::await_warning(log::Warning::is_of_now);

@@ -91,7 +91,8 @@ impl Ward {
     }
 }
 
-impl Drop for Watch {
+/// Whoever watches sees that it has gone: nobody can get hold of it any more.
+impl Drop for Ward {
     fn drop(&mut self) {
         if self.application != 0 {
             monitor::wake();

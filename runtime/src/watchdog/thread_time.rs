@@ -44,12 +44,13 @@ mod linux {
                 stat: open("stat")?,
                 schedstat: open("schedstat")?,
             };
-            // A system that does not keep these times says that a thread which asks has never run.
+            // A system that does not keep these times says that a thread which asks was never started. How long it has
+            // run says nothing: that is counted at the first tick, or when it first waits.
             let mut own = String::new();
             let mut file = File::open("/proc/thread-self/schedstat").ok()?;
             file.read_to_string(&mut own).ok()?;
-            times(own.as_bytes()).filter(|(ran, _)| !ran.is_zero())?;
-            Some(time)
+            let starts: u64 = own.split_ascii_whitespace().nth(2)?.parse().ok()?;
+            (starts > 0).then_some(time)
         }
 
         pub(in super::super) fn read(&self) -> Option<Reading> {
