@@ -12,7 +12,7 @@ use veduta::{
     middleware, routes, view,
 };
 
-use crate::client::send;
+use crate::client::{reset, send};
 use crate::server::{FLAVOURS, Server, stalls};
 use crate::{alone, begin, gate, log};
 
@@ -325,7 +325,7 @@ fn what_is_dropped_with_its_client_is_named() {
         let server = Server::start(flavour, App::new(routes()));
         let client = send(server.address(), "/leaves");
         gate::await_arrivals(1);
-        drop(client);
+        reset(client);
         is_seen(&server, ["async view `leaves` (", ""], "it blocks");
     }
 }
@@ -339,7 +339,7 @@ fn a_hook_that_hears_of_a_client_that_left_is_named_with_the_view() {
         let server = Server::start(flavour, app);
         let client = send(server.address(), "/waits");
         gate::await_arrivals(1);
-        drop(client);
+        reset(client);
         let name = "what `App::on_request_finished` calls around async view `waits` (";
         is_seen(&server, [name, ""], "to a thread of its own");
     }

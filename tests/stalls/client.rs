@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::thread::{self, JoinHandle};
 
+use tokio::net::TcpSocket;
 use tokio::runtime::Builder;
 
 /// Somebody who has asked and waits for the answer.
@@ -51,4 +52,10 @@ pub(crate) fn send(address: SocketAddr, path: &str) -> TcpStream {
     let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).unwrap();
     stream
+}
+
+/// Leaves with an error for the other side, which does not wait for more then.
+pub(crate) fn reset(stream: TcpStream) {
+    let socket = TcpSocket::from_std_stream(stream);
+    socket.set_zero_linger().unwrap();
 }
