@@ -61,8 +61,10 @@ fn a_view_is_warned_of_once_a_minute_and_counted_each_time() {
         thread.join().unwrap();
         await_counts(&service, |stall| stall.held.count() == TIMES);
         let said = log::all();
-        assert_eq!(said.len(), 2, "{flavour:?}: {said:?}");
-        assert!(said[0].is_of_now() && said[1].is_of_the_end(), "{said:?}");
-        assert_eq!(said[0].unsaid, None);
+        let of_now: Vec<_> = said.iter().filter(|it| it.is_of_now()).collect();
+        assert_eq!(of_now.len(), 1, "{flavour:?}: {said:?}");
+        assert_eq!(of_now[0].unsaid, None);
+        let ends = said.iter().filter(|it| it.is_of_the_end());
+        assert_eq!(ends.count(), 1, "{flavour:?}: {said:?}");
     }
 }

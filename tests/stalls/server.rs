@@ -33,8 +33,10 @@ impl Flavour {
     }
 }
 
+/// Without the quarantine, where nothing holds the event loop.
 pub(crate) fn settings(threshold: Duration) -> Settings {
-    Settings::default().watchdog_threshold(threshold)
+    let settings = Settings::default().quarantine(false);
+    settings.watchdog_threshold(threshold)
 }
 
 static SEEN: Mutex<Vec<StallMetrics>> = Mutex::new(Vec::new());

@@ -26,6 +26,7 @@ use crate::failure::{ErrorPage, OnError};
 use crate::lifecycle::{Lifecycle, LifecycleHook};
 use crate::middleware::Middleware;
 use crate::outcome::{FinishedRequest, OnFinished, Outcomes};
+use crate::quarantine::Quarantine;
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
 use crate::routes::{HttpLayer, IntoRoutes, Listed, Routes, Wrapper};
@@ -363,13 +364,14 @@ impl App {
         if !self.lifecycle.has_startup_hooks() {
             standing.start();
         }
-        let pools = Pools::new(&self.settings);
-        let watch = Watch::new(&self.settings, routes.views);
+        let pools = Arc::new(Pools::new(&self.settings));
+        let watch = Watch::new(&self.settings, routes.views, &pools);
         pools.tasks.set_application(watch.application());
         let environment = Environment {
             ending: pools.ending.clone(),
-            pools: Arc::new(pools),
+            pools,
             bodies: Arc::new(Budget::new(self.settings.buffered_bodies_limit)),
+            quarantine: Quarantine::new(&self.settings),
             settings: self.settings,
             states: self.states,
             on_error: self.on_error,

@@ -1,25 +1,38 @@
 //! The watchdog: sees from a thread of its own when the event loop is held, and says by what.
 
+mod advice;
+mod clocked;
+mod crowd;
 mod culprit;
 mod held;
+mod hints;
 mod monitor;
+mod quiet;
 mod record;
 mod report;
+mod sentence;
 mod stalls;
 mod suspect;
 mod thread_time;
+mod trial;
+mod workers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use crate::bridge::Pools;
 use crate::info::Info;
 use crate::polling::Application;
 use crate::settings::Settings;
 
+use clocked::Clocked;
+use crowd::Crowds;
+pub use record::QuarantineMetrics;
 pub(crate) use record::Record;
 pub use stalls::StallMetrics;
 use stalls::Stalls;
+pub(crate) use trial::Trial;
 
 /// An application under watch.
 #[derive(Debug)]
@@ -35,13 +48,16 @@ struct Ward {
     application: Application,
     threshold: Duration,
     stalls: Stalls,
+    crowds: Crowds,
+    /// From when on a view has waited long for a thread.
+    long_wait: Duration,
     /// In the order of their numbers.
     views: Box<[Record]>,
 }
 
 impl Watch {
     /// Of these views, whose numbers are their places.
-    pub(crate) fn new(settings: &Settings, views: Vec<&'static Info>) -> Self {
+    pub(crate) fn new(settings: &Settings, views: Vec<&'static Info>, pools: &Arc<Pools>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let is_on = settings.watchdog_threshold != Duration::MAX;
         let application = if is_on {
@@ -49,11 +65,15 @@ impl Watch {
         } else {
             0
         };
+        let term = settings.quarantine.then_some(settings.quarantine_term);
+        let record = |view| Record::new(view, term);
         let ward = Arc::new(Ward {
             application,
             threshold: settings.watchdog_threshold,
             stalls: Stalls::default(),
-            views: views.into_iter().map(Record::new).collect(),
+            crowds: Crowds::new(Arc::downgrade(pools)),
+            long_wait: crowd::long_wait(settings.queue_timeout),
+            views: views.into_iter().map(record).collect(),
         });
         if is_on {
             monitor::watch(&ward);
@@ -67,15 +87,38 @@ impl Watch {
         self.application
     }
 
+    fn is_on(&self) -> bool {
+        self.application != 0
+    }
+
+    /// Looks at a view on the event loop, as long as its first runs tell something.
+    #[inline]
+    pub(crate) fn clocked<'a, F>(&'a self, record: &'a Record, view: F) -> Clocked<'a, F> {
+        Clocked::new(self, record, view)
+    }
+
     /// The view of this number.
     #[inline]
     pub(crate) fn view(&self, number: usize) -> &Record {
         &self.ward.views[number]
     }
 
+    /// Whether the request that asks, of a view in quarantine, is to be polled on the event loop all the same.
+    pub(crate) fn trial(&self, number: usize) -> Option<Trial> {
+        let trial = self.view(number).ask(Instant::now())?;
+        Some(Trial::new(&self.ward, number, trial))
+    }
+
+    /// The views that are or were in quarantine.
+    pub(crate) fn quarantine(&self) -> Vec<QuarantineMetrics> {
+        let now = Instant::now();
+        let views = self.ward.views.iter();
+        views.filter_map(|view| view.quarantine(now)).collect()
+    }
+
     /// Has the watchdog begin before there is something to see.
     pub(crate) fn start(&self) {
-        if self.application != 0 {
+        if self.is_on() {
             monitor::start();
         }
     }
