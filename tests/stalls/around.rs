@@ -1,7 +1,7 @@
-//! What is not the view itself: layers, arguments, services, bodies, tasks, hooks, destructors.
+//! What is not the view itself: layers, arguments, services, bodies, tasks, hooks.
 
 use std::convert::Infallible;
-use std::future::{Future, pending};
+use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -12,7 +12,6 @@ use veduta::{
     middleware, routes, view,
 };
 
-use crate::client::{reset, send};
 use crate::server::{FLAVOURS, Server, stalls};
 use crate::{alone, begin, gate, log};
 
@@ -163,23 +162,6 @@ async fn fails() -> Result<&'static str> {
     Err(Error::not_found())
 }
 
-/// Held while it is dropped.
-struct SlowToLeave;
-
-impl Drop for SlowToLeave {
-    fn drop(&mut self) {
-        gate::hold();
-    }
-}
-
-/// For a client that leaves.
-#[view("/leaves")]
-async fn leaves() -> &'static str {
-    let _slow = SlowToLeave;
-    gate::arrive();
-    pending().await
-}
-
 fn routes() -> Routes {
     routes![
         quick,
@@ -189,7 +171,6 @@ fn routes() -> Routes {
         streams,
         spawns,
         fails,
-        leaves,
         stalls
     ]
 }
@@ -208,7 +189,7 @@ fn is_told(app: impl Fn() -> App, path: &str, culprits: [&str; 2], help: &str) {
     }
 }
 
-fn is_seen(server: &Server, [name, of]: [&str; 2], help: &str) {
+pub(crate) fn is_seen(server: &Server, [name, of]: [&str; 2], help: &str) {
     let begun = log::await_warning(log::Warning::is_of_now);
     let culprit = begun.culprit();
     assert!(culprit.starts_with(name), "{begun:?}");
@@ -315,39 +296,4 @@ fn a_hook_is_named_with_the_view_before_it() {
     let told = || App::new(routes()).on_request_finished(|_| gate::hold());
     let culprits = ["what `App::on_request_finished` calls", AROUND_QUICK];
     is_told(told, "/quick", culprits, "to a thread of its own");
-}
-
-#[test]
-fn what_is_dropped_with_its_client_is_named() {
-    let _alone = alone();
-    for flavour in FLAVOURS {
-        begin();
-        let server = Server::start(flavour, App::new(routes()));
-        let client = send(server.address(), "/leaves");
-        gate::await_arrivals(1);
-        reset(client);
-        is_seen(&server, ["async view `leaves` (", ""], "it blocks");
-    }
-}
-
-#[test]
-fn a_hook_that_hears_of_a_client_that_left_is_named_with_the_view() {
-    let _alone = alone();
-    for flavour in FLAVOURS {
-        begin();
-        let app = App::new(routes![waits, stalls]).on_request_finished(|_| gate::hold());
-        let server = Server::start(flavour, app);
-        let client = send(server.address(), "/waits");
-        gate::await_arrivals(1);
-        reset(client);
-        let name = "what `App::on_request_finished` calls around async view `waits` (";
-        is_seen(&server, [name, ""], "to a thread of its own");
-    }
-}
-
-/// The same, and lets go at once.
-#[view("/waits")]
-async fn waits() -> &'static str {
-    gate::arrive();
-    pending().await
 }

@@ -6,6 +6,7 @@ mod around;
 mod client;
 mod counting;
 mod gate;
+mod gone;
 mod log;
 mod quiet;
 mod server;
