@@ -31,6 +31,9 @@ pub(crate) struct LoopThread {
 pub(crate) struct Turn(u64);
 
 impl Turn {
+    /// Before a thread has polled anything.
+    pub(crate) const FIRST: Self = Self(0);
+
     pub(crate) fn is_polling(self) -> bool {
         !self.0.is_multiple_of(2)
     }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::Ward;
 use super::suspect::Suspect;
+use super::trace;
 use crate::polling::{self, LoopThread, Turn};
 
 /// How often it looks within a threshold.
@@ -111,6 +112,9 @@ impl Monitor {
         polling::never_on_this_thread();
         let mut last_active = Instant::now();
         while let Some(wards) = wards() {
+            if wards.iter().any(|ward| ward.has_traces) {
+                trace::prepare();
+            }
             let pause = pause(&wards);
             let now = Instant::now();
             if self.look(now, pause, &wards) {

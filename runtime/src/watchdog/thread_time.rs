@@ -20,8 +20,7 @@ pub(super) struct Reading {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::fs::File;
-    use std::io::Read as _;
+    use std::fs::{self, File};
     use std::os::unix::fs::FileExt as _;
     use std::time::Duration;
 
@@ -44,13 +43,10 @@ mod linux {
                 stat: open("stat")?,
                 schedstat: open("schedstat")?,
             };
-            // A system that does not keep these times says that a thread which asks was never started. How long it has
-            // run says nothing: that is counted at the first tick, or when it first waits.
-            let mut own = String::new();
-            let mut file = File::open("/proc/thread-self/schedstat").ok()?;
-            file.read_to_string(&mut own).ok()?;
-            let starts: u64 = own.split_ascii_whitespace().nth(2)?.parse().ok()?;
-            (starts > 0).then_some(time)
+            // A system that does not keep these times says that the first thread has never run.
+            let first = fs::read("/proc/self/schedstat").ok()?;
+            times(&first).filter(|(ran, _)| !ran.is_zero())?;
+            Some(time)
         }
 
         pub(in super::super) fn read(&self) -> Option<Reading> {
@@ -85,6 +81,8 @@ mod linux {
 
     #[cfg(test)]
     mod tests {
+        use std::thread;
+
         use super::*;
 
         #[test]
@@ -100,6 +98,8 @@ mod linux {
 
         #[test]
         fn this_thread_has_run_and_does_not_sleep() {
+            // Only now the system counts that it has run.
+            thread::sleep(Duration::from_millis(1));
             let time = ThreadTime::of(rustix::thread::gettid().as_raw_pid()).unwrap();
             let reading = time.read().unwrap();
             assert!(!reading.ran.is_zero() && !reading.is_asleep);
