@@ -138,9 +138,10 @@ impl Ward {
     }
 }
 
-impl Drop for Watch {
+/// Whoever watches sees that it has gone: nobody can get hold of it any more.
+impl Drop for Ward {
     fn drop(&mut self) {
-        if self.is_on() {
+        if self.application != 0 {
             monitor::wake();
         }
     }
