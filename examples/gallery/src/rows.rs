@@ -22,47 +22,35 @@ use crate::views::{
 struct Row {
     shows: &'static str,
     view: Info,
-    url: String,
     /// Whether it holds the event loop.
     holds: bool,
 }
 
-fn rows() -> [Row; 7] {
-    let row = |shows, view, url, holds| Row {
-        shows,
-        view,
-        url,
-        holds,
-    };
-    [
-        row("fn, slow read", sync_io::INFO, sync_io::url(), false),
-        row(
-            "async fn, awaits slow read",
-            async_io::INFO,
-            async_io::url(),
-            false,
-        ),
-        row(
-            "async fn, computes",
-            async_cpu::INFO,
-            async_cpu::url(),
-            true,
-        ),
-        row("fn, computes", sync_cpu::INFO, sync_cpu::url(), false),
-        row("fn + cpu, computes", cpu::INFO, cpu::url(), false),
-        row(
-            "fn + inline, microseconds",
-            inline::INFO,
-            inline::url(),
-            false,
-        ),
-        row(
-            "async fn, thread::sleep",
-            async_sleep::INFO,
-            async_sleep::url(),
-            true,
-        ),
-    ]
+impl Row {
+    fn of<V: View>(shows: &'static str, holds: bool) -> Self {
+        Self {
+            shows,
+            view: V::INFO,
+            holds,
+        }
+    }
+
+    fn rows() -> [Self; 7] {
+        [
+            Self::of::<sync_io>("fn, slow read", false),
+            Self::of::<async_io>("async fn, awaits slow read", false),
+            Self::of::<async_cpu>("async fn, computes", true),
+            Self::of::<sync_cpu>("fn, computes", false),
+            Self::of::<cpu>("fn + cpu, computes", false),
+            Self::of::<inline>("fn + inline, microseconds", false),
+            Self::of::<async_sleep>("async fn, thread::sleep", true),
+        ]
+    }
+
+    /// Where it is asked for: it has no parameters.
+    fn path(&self) -> &'static str {
+        self.view.path.unwrap_or_default()
+    }
 }
 
 pub(crate) async fn show(given: Given, period: Duration, promises: &mut Promises) -> Result<()> {
@@ -84,7 +72,7 @@ pub(crate) async fn show(given: Given, period: Duration, promises: &mut Promises
         Text("the watchdog names", 28),
     ]);
     let mut loudest = None;
-    for row in rows() {
+    for row in Row::rows() {
         let visited = visit(&row, given, period).await?;
         let said = visited.said_of(&row);
         table.line(&visited.cells(&row, said));
@@ -113,7 +101,7 @@ struct Visited {
 async fn visit(row: &Row, given: Given, period: Duration) -> Result<Visited> {
     let mut server = Server::start(given, false).await?;
     let everybody = Everybody::of(server.address).await?;
-    let visitors = Visitors::of(server.address, &row.url).await?;
+    let visitors = Visitors::of(server.address, row.path()).await?;
     let end = Instant::now() + period;
     let (view, ping) = tokio::try_join!(visitors.ask_until(end), everybody.ping_until(end))?;
     let seen = server.seen().await?;
@@ -137,11 +125,11 @@ impl Visited {
             self.ping.percentile(50).to_string(),
             self.ping.percentile(99).to_string(),
             self.ping.longest().to_string(),
-            said.map_or_else(|| "-".to_owned(), |_| place(&row.view)),
+            said.map_or_else(|| "-".to_owned(), named),
         ]
     }
 
-    /// Where it ran, and on how many threads.
+    /// Where it ran, and on how many threads: when no pool has started any, on those of the event loop.
     fn threads(&self) -> String {
         let pools = self.seen.threads.iter();
         let used = pools.filter(|(_, threads)| **threads > 0);
@@ -172,44 +160,33 @@ impl Visited {
 
 /// What holds on every machine. That every request was answered is known already.
 fn check(row: &Row, visited: &Visited, promises: &mut Promises) {
-    let (shows, said) = (row.shows, visited.said_of(row));
     let is_counted = visited.stalls(row) > 0;
-    promises.equal(
-        shows,
-        "it is counted if it holds the event loop",
-        &row.holds,
-        &is_counted,
+    let said = visited.said_of(row);
+    let mut promise = |is_kept, what: &str| promises.check(is_kept, row.shows, what);
+    promise(
+        is_counted == row.holds,
+        "counted if it holds the event loop",
     );
-    promises.equal(
-        shows,
-        "it is named if it holds the event loop",
-        &row.holds,
-        &said.is_some(),
+    promise(
+        said.is_some() == row.holds,
+        "named if it holds the event loop",
     );
     let Some(warning) = said else {
         return;
     };
-    let named = format!("({}:{})", row.view.file, row.view.line);
-    let is_there = warning.message.contains(&named);
-    promises.equal(
-        shows,
-        &format!("the warning says {named}"),
-        &true,
-        &is_there,
-    );
+    let place = format!("({}:{})", row.view.file, row.view.line);
+    promise(warning.message.contains(&place), "named with its place");
     let line = SOURCE.lines().nth(row.view.line as usize - 1);
-    let stands = format!("#[view({:?}", row.url);
-    let is_it = line.is_some_and(|line| line.starts_with(&stands));
-    promises.equal(
-        shows,
-        &format!("{named} is the line of the view"),
-        &true,
-        &is_it,
-    );
+    let attribute = format!("#[view({:?}", row.path());
+    let is_there = line.is_some_and(|line| line.starts_with(&attribute));
+    promise(is_there, "its place is the line of its attribute");
 }
 
-/// The view as tables name it: the folders of this program are known.
-fn place(view: &Info) -> String {
-    let file = view.file.rsplit(['/', '\\']).next().unwrap_or_default();
-    format!("`{}` ({file}:{})", view.name, view.line)
+/// What a warning names, with its place: the folders of this program are known.
+fn named(warning: &Warning) -> String {
+    let message = &warning.message;
+    let from = message.find('`').unwrap_or_default();
+    let until = message.find(')').map_or(message.len(), |end| end + 1);
+    let named = message.get(from..until).unwrap_or(message);
+    named.replace("examples/gallery/src/", "")
 }
