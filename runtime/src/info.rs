@@ -57,6 +57,11 @@ impl Info {
             .filter(|parameter| parameter.place == Place::Path)
     }
 
+    /// What tells it from other views: a constant may have several addresses.
+    pub(crate) fn key(&self) -> (&'static str, &'static str, u32) {
+        (self.module, self.name, self.line)
+    }
+
     /// `name (file:line)`, the way errors and logs name a view.
     pub(crate) fn place(&self) -> String {
         format!("`{}` ({}:{})", self.name, self.file, self.line)

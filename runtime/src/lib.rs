@@ -63,6 +63,7 @@ pub mod context;
 
 mod bridge;
 mod pool;
+mod watchdog;
 
 mod body;
 mod budget;
@@ -130,6 +131,7 @@ pub use settings::{Address, Bind, InvalidAddress, PoolSize, Settings};
 #[cfg(feature = "template")]
 pub use template::{Template, Templates};
 pub use view::View;
+pub use watchdog::StallMetrics;
 
 #[doc = include_str!("../docs/view.md")]
 #[doc(alias = "allow_blocking")]

@@ -34,6 +34,7 @@ impl Built {
     ) -> Result<()> {
         let environment = self.service.environment();
         environment.pools.register();
+        environment.watch.start();
         let (mut stop, mut at_once) = (pin!(stop), pin!(at_once));
         let started = tokio::select! {
             // Without hooks it starts, even to stop at once: a last call is still answered.

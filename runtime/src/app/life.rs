@@ -13,6 +13,7 @@ use super::access;
 use crate::body::Body;
 use crate::failure::{End, Watched};
 use crate::outcome::{Asked, Finish, Lost, Outcome, Reason, Stage, leaving};
+use crate::polling;
 use crate::request::{Connection, Request};
 use crate::response::Response;
 use crate::routes::{Answered, Ended};
@@ -68,7 +69,9 @@ impl<F> Life<'_, F> {
         let asked = asked.filter(|_| has_hooks);
         let answered = response.extensions().get().map(|Answered(view)| *view);
         if has_hooks && response.body_mut().as_watched().is_none() {
-            response = response.map(|body| Body::watched(Watched::new(body, answered, None)));
+            let application = self.connection.environment.watch.application();
+            let watched = |body| Body::watched(Watched::new(body, answered, None, application));
+            response = response.map(watched);
         }
         let ended = response.extensions().get().map(|Ended(ended)| *ended);
         let status = response.status();
@@ -167,10 +170,14 @@ impl<F: Future<Output = Response>> Future for Life<'_, F> {
     type Output = Response;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+        let application = self.connection.environment.watch.application();
         let Some(answer) = self.answer.as_mut().as_pin_mut() else {
             return Poll::Pending;
         };
-        let poll = answer.poll(cx);
+        let poll = {
+            let _polling = polling::begin(application);
+            answer.poll(cx)
+        };
         if poll.is_pending() {
             self.since.get_or_insert_with(Instant::now);
         }
@@ -183,6 +190,8 @@ impl<F: Future<Output = Response>> Future for Life<'_, F> {
 impl<F> Drop for Life<'_, F> {
     fn drop(&mut self) {
         if self.answer.is_some() {
+            // What it drops may take its time.
+            let _polling = polling::begin(self.connection.environment.watch.application());
             self.lost();
         }
     }

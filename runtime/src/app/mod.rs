@@ -34,6 +34,7 @@ use crate::server::Listener;
 use crate::server::Tls;
 use crate::settings::Settings;
 use crate::shutdown::Standing;
+use crate::watchdog::Watch;
 
 pub use service::AppService;
 
@@ -363,6 +364,8 @@ impl App {
             standing.start();
         }
         let pools = Pools::new(&self.settings);
+        let watch = Watch::new(&self.settings, routes.views);
+        pools.tasks.set_application(watch.application());
         let environment = Environment {
             ending: pools.ending.clone(),
             pools: Arc::new(pools),
@@ -375,6 +378,7 @@ impl App {
             outcomes: Outcomes::default(),
             on_finished: self.on_finished,
             lifecycle: self.lifecycle,
+            watch,
         };
         let service = AppService::new(routes.table, &self.layers, environment);
         Ok(Built {

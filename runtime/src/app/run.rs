@@ -151,7 +151,7 @@ fn kind(info: &Info) -> String {
 fn row(Listed { path, target, way }: &Listed) -> [String; 6] {
     let info = match target {
         Target::View(info) => info,
-        Target::Service(ServiceInfo { name, place }) => {
+        Target::Service(ServiceInfo { name, place, .. }) => {
             return [
                 path.clone(),
                 "any".to_owned(),

@@ -5,6 +5,7 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use tracing::{Instrument, Span};
 use super::Pools;
 use crate::context::{self, Scoped, Slot};
 use crate::info::Info;
+use crate::polling::{self, Application, Doing, Subject};
 use crate::pool::panic_message;
 
 /// How long those that are cut off have to be dropped: one that blocks keeps its place.
@@ -68,8 +70,8 @@ where
     let number = entry.number;
     let future = Scoped::boxed(slot, future);
     let task = async move {
-        let _entry = entry;
-        noting_panics(future, place).await
+        let application = entry.tasks.application.load(Ordering::Relaxed);
+        noting_panics(future, place, application).await
     };
     let span = context::span().unwrap_or_else(Span::none);
     let handle = tokio::spawn(task.instrument(span));
@@ -78,10 +80,14 @@ where
 }
 
 /// A panic is the business of whoever has the handle; it is logged, since most of them are dropped.
-async fn noting_panics<F: Future>(future: F, place: Place) -> F::Output {
+async fn noting_panics<F: Future>(future: F, place: Place, application: Application) -> F::Output {
     let mut future = pin!(future);
     poll_fn(|cx| {
-        let poll = || future.as_mut().poll(cx);
+        let poll = || {
+            let _polling = polling::begin(application);
+            let _as = polling::doing(place.doing());
+            future.as_mut().poll(cx)
+        };
         catch_unwind(AssertUnwindSafe(poll)).unwrap_or_else(|payload| {
             let message = panic_message(&*payload);
             tracing::error!(%place, "a task panicked: {message}");
@@ -100,6 +106,16 @@ pub(crate) enum Place {
     View(&'static Info),
 }
 
+impl Place {
+    /// For those who watch.
+    fn doing(self) -> Doing {
+        match self {
+            Self::Call(place) => Doing::written_at(place, Subject::TASK),
+            Self::View(view) => Doing::view(view),
+        }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -114,6 +130,8 @@ impl fmt::Display for Place {
 pub(crate) struct Tasks {
     state: Mutex<State>,
     last_has_ended: Notify,
+    /// For those who watch.
+    application: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -135,6 +153,11 @@ struct Running {
 }
 
 impl Tasks {
+    /// Whose tasks they are, for those who watch.
+    pub(crate) fn set_application(&self, application: Application) {
+        self.application.store(application, Ordering::Relaxed);
+    }
+
     fn enter(self: &Arc<Self>, place: Place) -> Entry {
         let mut state = self.state();
         let number = state.next;

@@ -17,6 +17,7 @@ use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::outcome::Outcome;
+use crate::polling::{self, Application, Subject};
 
 pub(crate) use watched::{End, Watched};
 
@@ -196,14 +197,17 @@ pub(crate) fn answer(
     };
     let mut response = match on_error {
         // A panic while an error is answered must not cost the connection.
-        Some(on_error) => match catch_unwind(AssertUnwindSafe(|| on_error(&page))) {
-            Ok(Ok(response)) => response,
-            Ok(Err(of_page)) => {
-                log(Event::Request, &of_page, view, Some(request_id_text));
-                page.to_response()
+        Some(on_error) => {
+            let _polling = polling::part(Subject::ON_ERROR);
+            match catch_unwind(AssertUnwindSafe(|| on_error(&page))) {
+                Ok(Ok(response)) => response,
+                Ok(Err(of_page)) => {
+                    log(Event::Request, &of_page, view, Some(request_id_text));
+                    page.to_response()
+                }
+                Err(_) => page.to_response(),
             }
-            Err(_) => page.to_response(),
-        },
+        }
         None => page.to_response(),
     };
     // A page of the application's own need not repeat what the error says already.
@@ -239,11 +243,13 @@ pub(crate) fn watch(
     response: Response<Body>,
     reply: &Reply,
     view: Option<&'static Info>,
+    application: Application,
 ) -> Response<Body> {
     if !response.body().is_unwatched() {
         return response;
     }
-    response.map(|body| Body::watched(Watched::new(body, view, reply.request_id.clone())))
+    let request_id = reply.request_id.clone();
+    response.map(|body| Body::watched(Watched::new(body, view, request_id, application)))
 }
 
 fn with_request_id(mut response: Response<Body>, id: Option<HeaderValue>) -> Response<Body> {

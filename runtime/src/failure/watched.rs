@@ -13,12 +13,15 @@ use crate::body::Body;
 use crate::context::Slot;
 use crate::error::{Error, Result};
 use crate::info::Info;
+use crate::polling::{self, Application, Doing, Polling, Subject, Within};
 use crate::pool::message_of;
 
 /// A body that fails visibly: its error breaks the response off, and so does a panic, which would
 /// otherwise end the task of the connection without a word. It is produced in the context of its request.
 pub(crate) struct Watched {
     body: Body,
+    /// Whose request it answers, for those who watch the event loop.
+    application: Application,
     context: Slot,
     view: Option<&'static Info>,
     request_id: Option<HeaderValue>,
@@ -48,8 +51,10 @@ impl Watched {
         body: Body,
         view: Option<&'static Info>,
         request_id: Option<HeaderValue>,
+        application: Application,
     ) -> Self {
         Self {
+            application,
             left: body.size_hint().exact(),
             body,
             context: Slot::share(),
@@ -73,6 +78,15 @@ impl Watched {
     /// Calls `told` once, when it has ended or is dropped.
     pub(crate) fn on_end(&mut self, told: impl FnOnce(End) + Send + 'static) {
         self.on_end = Some(Box::new(told));
+    }
+
+    /// It is not polled by its request, but by the connection.
+    fn polling(&self) -> (Polling, Within) {
+        let polling = polling::begin(self.application);
+        (
+            polling,
+            polling::doing(Doing::around(self.view, Subject::BODY)),
+        )
     }
 
     fn tell(&mut self, end: End) {
@@ -114,6 +128,7 @@ impl HttpBody for Watched {
         if let Some(error) = self.error.take() {
             return Poll::Ready(Some(Err(error)));
         }
+        let _polling = self.polling();
         let Self { body, context, .. } = &mut *self;
         let poll = || context.visit(|| Pin::new(body).poll_frame(cx));
         let frame = match catch_unwind(AssertUnwindSafe(poll)) {
@@ -157,6 +172,7 @@ impl HttpBody for Watched {
 impl Drop for Watched {
     /// What the body holds may read the values of its request.
     fn drop(&mut self) {
+        let _polling = self.polling();
         let is_whole = self.left == Some(0) || self.body.is_end_stream();
         self.end();
         self.tell(if is_whole { End::Whole } else { End::Dropped });

@@ -11,6 +11,7 @@ use crate::outcome::OutcomeCount;
 use crate::pool::PoolMetrics;
 use crate::request::{Environment, FromRequest, Request};
 use crate::response::{IntoResponse, Response};
+use crate::watchdog::StallMetrics;
 
 /// How the server is doing at one moment: an argument of views of either colour.
 ///
@@ -48,10 +49,12 @@ use crate::response::{IntoResponse, Response};
 /// | `veduta_connections_limit` | gauge | the most connections that there may be |
 /// | `veduta_connections_accepted_total` | counter | connections that were accepted |
 /// | `veduta_tls_handshakes_failed_total` | counter | connections without an agreement on TLS; with the feature `tls` |
+/// | `veduta_event_loop_stalls_total` | counter | how often something has held the event loop for too long |
+/// | `veduta_event_loop_stall_seconds` | histogram | how long it held it, those that have ended |
 /// | `veduta_requests_interrupted_total` | counter | requests that ended otherwise than by an answer of their view |
 ///
 /// Those of pools have the label `pool`; that of requests has `view`, empty when none was found, and
-/// `outcome`, an [`Outcome`](crate::Outcome).
+/// `outcome`, an [`Outcome`](crate::Outcome); those of stalls have `view` and `culprit`, as in the log.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Metrics {
@@ -61,6 +64,9 @@ pub struct Metrics {
     pub connections: ConnectionMetrics,
     /// How often requests of each view have ended otherwise than by its answer, since the start.
     pub outcomes: Vec<OutcomeCount>,
+    /// What has held the event loop for longer than
+    /// [`Settings::watchdog_threshold`](crate::Settings::watchdog_threshold), since the start.
+    pub stalls: Vec<StallMetrics>,
 }
 
 impl Metrics {
@@ -69,6 +75,7 @@ impl Metrics {
             pools: environment.pools.metrics(),
             connections: environment.connections.metrics(),
             outcomes: environment.outcomes.snapshot(),
+            stalls: environment.watch.stalls(),
         }
     }
 }

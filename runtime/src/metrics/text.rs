@@ -6,8 +6,10 @@ use std::fmt::{self, Display, Formatter};
 use super::Metrics;
 use crate::connections::ConnectionMetrics;
 use crate::histogram::Histogram;
+use crate::info::Info;
 use crate::outcome::OutcomeCount;
 use crate::pool::PoolMetrics;
+use crate::watchdog::StallMetrics;
 
 /// A number of a pool.
 struct Number {
@@ -87,14 +89,15 @@ impl Display for Metrics {
         let name = "veduta_pool_queue_wait_seconds";
         head(f, name, "histogram", "How long jobs waited for a thread.")?;
         for pool in &self.pools {
-            histogram(f, name, &pool.name, &pool.queue_wait)?;
+            histogram(f, name, &[("pool", &pool.name)], &pool.queue_wait)?;
         }
         let name = "veduta_pool_run_seconds";
         head(f, name, "histogram", "How long jobs ran.")?;
         for pool in &self.pools {
-            histogram(f, name, &pool.name, &pool.run_time)?;
+            histogram(f, name, &[("pool", &pool.name)], &pool.run_time)?;
         }
         connections(f, &self.connections)?;
+        stalls(f, &self.stalls)?;
         outcomes(f, &self.outcomes)
     }
 }
@@ -103,8 +106,13 @@ fn head(f: &mut Formatter<'_>, name: &str, kind: &str, help: &str) -> fmt::Resul
     writeln!(f, "# HELP {name} {help}\n# TYPE {name} {kind}")
 }
 
-fn histogram(f: &mut Formatter<'_>, name: &str, pool: &str, histogram: &Histogram) -> fmt::Result {
-    let labels = Labels(&[("pool", pool)]);
+fn histogram(
+    f: &mut Formatter<'_>,
+    name: &str,
+    labels: &[(&str, &str)],
+    histogram: &Histogram,
+) -> fmt::Result {
+    let labels = Labels(labels);
     for (bound, count) in histogram.buckets() {
         let bound = bound.as_secs_f64();
         writeln!(f, "{name}_bucket{{{labels},le=\"{bound}\"}} {count}")?;
@@ -138,6 +146,33 @@ fn connections(f: &mut Formatter<'_>, connections: &ConnectionMetrics) -> fmt::R
         writeln!(f, "{name} {}", connections.failed_handshakes)?;
     }
     Ok(())
+}
+
+fn stalls(f: &mut Formatter<'_>, stalls: &[StallMetrics]) -> fmt::Result {
+    let each = || {
+        stalls.iter().map(|stall| {
+            let view = stall.view.map_or_else(String::new, full_name);
+            (view, stall)
+        })
+    };
+    let name = "veduta_event_loop_stalls_total";
+    let help = "How often something has held the event loop for too long.";
+    head(f, name, "counter", help)?;
+    for (view, stall) in each() {
+        let labels = Labels(&[("view", &view), ("culprit", &stall.culprit)]);
+        writeln!(f, "{name}{{{labels}}} {}", stall.count)?;
+    }
+    let name = "veduta_event_loop_stall_seconds";
+    head(f, name, "histogram", "How long it was held.")?;
+    for (view, stall) in each() {
+        let labels = [("view", &*view), ("culprit", &*stall.culprit)];
+        histogram(f, name, &labels, &stall.held)?;
+    }
+    Ok(())
+}
+
+fn full_name(view: &Info) -> String {
+    format!("{}::{}", view.module, view.name)
 }
 
 fn outcomes(f: &mut Formatter<'_>, counts: &[OutcomeCount]) -> fmt::Result {

@@ -9,6 +9,7 @@ use http::{Method, StatusCode, Uri};
 
 use super::Outcome;
 use crate::info::Info;
+use crate::polling::{self, Subject};
 
 /// A request that has ended, as [`App::on_request_finished`](crate::App::on_request_finished) is told of it.
 pub struct FinishedRequest<'a> {
@@ -117,6 +118,7 @@ impl OnFinished {
             finish,
             elapsed: asked.started.elapsed(),
         };
+        let _polling = polling::part(Subject::ON_FINISHED);
         for hook in &self.0 {
             let _ = catch_unwind(AssertUnwindSafe(|| hook(&finished)));
         }

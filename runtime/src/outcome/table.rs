@@ -25,7 +25,6 @@ pub(crate) struct Outcomes {
     counts: Mutex<BTreeMap<Key, OutcomeCount>>,
 }
 
-/// A view by its names, since a constant may have several addresses.
 type Key = (Option<(&'static str, &'static str, u32)>, Outcome);
 
 /// A request, or its view, that was dropped before its end.
@@ -40,7 +39,7 @@ pub(crate) struct Lost {
 
 impl Outcomes {
     pub(crate) fn count(&self, view: Option<&'static Info>, outcome: Outcome) {
-        let key = view.map(|view| (view.module, view.name, view.line));
+        let key = view.map(Info::key);
         let mut counts = self.counts();
         let entry = counts.entry((key, outcome)).or_insert(OutcomeCount {
             view,

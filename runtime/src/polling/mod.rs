@@ -6,13 +6,10 @@
 mod subject;
 mod thread;
 
-use std::panic::Location;
-
-use crate::info::Info;
-
 pub(crate) use subject::{Kind, Subject};
 pub(crate) use thread::{
-    Doing, LoopThread, awake, for_each_thread, is_asleep, never_on_this_thread, set_asleep,
+    Doing, LoopThread, Turn, for_each_thread, is_asleep, never_on_this_thread, sleep, stay_awake,
+    wake_with,
 };
 
 /// An application, for those who watch it; zero when nobody does.
@@ -44,17 +41,7 @@ impl Drop for Polling {
     }
 }
 
-/// Says that what is polled is now this view, until the guard is dropped.
-#[inline]
-pub(crate) fn view(view: &'static Info) -> Within {
-    within(|_| Doing {
-        view: Some(view),
-        subject: Some(Subject::VIEW),
-        origin: None,
-    })
-}
-
-/// Says that what is polled is now this part of what was polled before: one of its arguments, for example.
+/// Says that what is polled is now this part of it, an argument of a view for example, until the guard is dropped.
 #[inline]
 pub(crate) fn part(subject: &'static Subject) -> Within {
     within(|outer| Doing {
@@ -63,24 +50,10 @@ pub(crate) fn part(subject: &'static Subject) -> Within {
     })
 }
 
-/// Says that what is polled is now something around this view.
+/// Says that what is polled is now something else, until the guard is dropped.
 #[inline]
-pub(crate) fn around(view: Option<&'static Info>, subject: &'static Subject) -> Within {
-    within(|_| Doing {
-        view,
-        subject: Some(subject),
-        origin: None,
-    })
-}
-
-/// Says that what is polled is now something that was written there.
-#[inline]
-pub(crate) fn written_at(origin: &'static Location<'static>, subject: &'static Subject) -> Within {
-    within(|outer| Doing {
-        subject: Some(subject),
-        origin: Some(origin),
-        ..outer
-    })
+pub(crate) fn doing(doing: Doing) -> Within {
+    within(|_| doing)
 }
 
 #[inline]
@@ -127,7 +100,7 @@ mod tests {
         assert!(turn.is_polling());
         let kind = || thread.doing().subject.map(|subject| subject.kind);
         assert_eq!(kind(), None);
-        let layer = around(None, &PART);
+        let layer = doing(Doing::around(None, &PART));
         assert_eq!(kind(), Some(Kind::Layer));
         let argument = part(const { &Subject::of_type::<u8>(Kind::Argument) });
         assert_eq!(kind(), Some(Kind::Argument));

@@ -43,9 +43,8 @@ impl Subject {
     pub(crate) const VIEW: &'static Self = &Self::named(Kind::View, "");
     pub(crate) const BODY: &'static Self = &Self::named(Kind::Body, "");
     pub(crate) const TASK: &'static Self = &Self::named(Kind::Task, "");
-    pub(crate) const ON_ERROR: &'static Self = &Self::named(Kind::Hook, "App::on_error");
-    pub(crate) const ON_FINISHED: &'static Self =
-        &Self::named(Kind::Hook, "App::on_request_finished");
+    pub(crate) const ON_ERROR: &'static Self = &Self::named(Kind::Hook, "on_error");
+    pub(crate) const ON_FINISHED: &'static Self = &Self::named(Kind::Hook, "on_request_finished");
 
     pub(crate) const fn named(kind: Kind, name: &'static str) -> Self {
         Self {

@@ -3,8 +3,7 @@
 use std::cell::Cell;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread::Thread;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crossbeam_utils::atomic::AtomicCell;
 
@@ -45,6 +44,37 @@ pub(crate) struct Doing {
     pub(crate) subject: Option<&'static Subject>,
     /// Where it was written, of what has no place as a constant.
     pub(crate) origin: Option<&'static Location<'static>>,
+}
+
+impl Doing {
+    pub(crate) const fn view(view: &'static Info) -> Self {
+        Self {
+            view: Some(view),
+            subject: Some(Subject::VIEW),
+            origin: None,
+        }
+    }
+
+    /// Something around this view.
+    pub(crate) const fn around(view: Option<&'static Info>, subject: &'static Subject) -> Self {
+        Self {
+            view,
+            subject: Some(subject),
+            origin: None,
+        }
+    }
+
+    /// Something that was written there.
+    pub(crate) const fn written_at(
+        origin: &'static Location<'static>,
+        subject: &'static Subject,
+    ) -> Self {
+        Self {
+            view: None,
+            subject: Some(subject),
+            origin: Some(origin),
+        }
+    }
 }
 
 /// What a thread was occupied with before it began to poll.
@@ -114,7 +144,7 @@ impl LoopThread {
         self.application.store(application, Ordering::Release);
         self.set_doing(Doing::default());
         if IS_ASLEEP.load(Ordering::Relaxed) {
-            awake();
+            wake();
         }
         Before { outer }
     }
@@ -158,11 +188,11 @@ impl Drop for Leaving {
 /// The lines of all threads that were ever of an event loop at the same time.
 static THREADS: Mutex<Vec<&'static LoopThread>> = Mutex::new(Vec::new());
 
-/// Whether whoever watches sleeps until something is polled.
-static IS_ASLEEP: AtomicBool = AtomicBool::new(false);
+/// Whether whoever watches is to be woken when something is polled.
+static IS_ASLEEP: AtomicBool = AtomicBool::new(true);
 
-/// Whom to wake.
-static WATCHER: Mutex<Option<Thread>> = Mutex::new(None);
+/// How it is woken.
+static WAKE: OnceLock<fn()> = OnceLock::new();
 
 /// Says that the calling thread belongs to no event loop: it may block, whatever it polls.
 pub(crate) fn never_on_this_thread() {
@@ -220,27 +250,30 @@ fn threads() -> MutexGuard<'static, Vec<&'static LoopThread>> {
     THREADS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Asks for the calling thread to be unparked when something is polled.
-pub(crate) fn set_asleep() {
-    *watcher() = Some(std::thread::current());
+/// Says how to wake whoever watches.
+pub(crate) fn wake_with(wake: fn()) {
+    WAKE.get_or_init(|| wake);
+}
+
+/// Whoever watches goes to sleep, and is woken by the next poll. One that begins at this moment may not know of it yet.
+pub(crate) fn sleep() {
     IS_ASLEEP.store(true, Ordering::SeqCst);
 }
 
-/// Whether nobody has unparked the one who asked for it.
+/// Whoever watches has woken by itself.
+pub(crate) fn stay_awake() {
+    IS_ASLEEP.store(false, Ordering::Relaxed);
+}
+
 pub(crate) fn is_asleep() -> bool {
     IS_ASLEEP.load(Ordering::SeqCst)
 }
 
-/// Unparks whoever has asked for it.
 #[cold]
-pub(crate) fn awake() {
+fn wake() {
     if IS_ASLEEP.swap(false, Ordering::SeqCst)
-        && let Some(watcher) = watcher().as_ref()
+        && let Some(wake) = WAKE.get()
     {
-        watcher.unpark();
+        wake();
     }
-}
-
-fn watcher() -> MutexGuard<'static, Option<Thread>> {
-    WATCHER.lock().unwrap_or_else(PoisonError::into_inner)
 }

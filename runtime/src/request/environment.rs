@@ -18,6 +18,7 @@ use crate::lifecycle::Lifecycle;
 use crate::outcome::{OnFinished, Outcomes};
 use crate::settings::Settings;
 use crate::shutdown::{Ending, Standing};
+use crate::watchdog::Watch;
 
 /// What every request of an application shares.
 pub(crate) struct Environment {
@@ -32,6 +33,7 @@ pub(crate) struct Environment {
     pub(crate) outcomes: Outcomes,
     pub(crate) on_finished: OnFinished,
     pub(crate) lifecycle: Lifecycle,
+    pub(crate) watch: Watch,
 }
 
 /// What every request of a connection shares.

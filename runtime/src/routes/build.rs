@@ -15,6 +15,8 @@ pub(crate) struct Built {
     pub(crate) table: Table,
     /// Every view and service, in the order in which they were mounted.
     pub(crate) listing: Vec<Listed>,
+    /// Every view, once, in the order of their numbers.
+    pub(crate) views: Vec<&'static Info>,
 }
 
 /// A view or a service as the command `routes` shows it.
@@ -65,6 +67,7 @@ impl Mount {
 pub(super) struct Builder {
     pub(super) mounted: Vec<Mounted>,
     pub(super) fallbacks: Vec<Fallback>,
+    pub(super) views: Vec<&'static Info>,
     /// What is needed, and by whom.
     requirements: Vec<(String, Requirements)>,
     pub(super) problems: Vec<String>,
@@ -158,18 +161,19 @@ impl Builder {
         }
         for view in list.views {
             self.require(&view);
+            let endpoint = self.numbered(&view);
             self.mounted.push(Mounted {
                 patterns: vec![pattern.clone()],
                 target: Target::View(view.info),
-                endpoint: view.endpoint,
+                endpoint,
                 body_limit: view.info.body_limit,
                 layers: Vec::new(),
             });
         }
     }
 
-    fn add_service(&mut self, pattern: &Pattern, ServiceType { info, service }: ServiceType) {
-        let target = Target::Service(info);
+    fn add_service(&mut self, pattern: &Pattern, service: ServiceType) {
+        let target = Target::Service(service.info);
         match pattern.with_all_below() {
             Ok(Below { depth, patterns }) => self.mounted.push(Mounted {
                 patterns,
@@ -186,11 +190,11 @@ impl Builder {
         let (target, endpoint) = match last {
             Last::View(view) => {
                 self.require(&view);
-                (Target::View(view.info), view.endpoint)
+                (Target::View(view.info), self.numbered(&view))
             }
-            Last::Service(ServiceType { info, service }) => {
-                let endpoint = Endpoint::service(service, prefix.depth());
-                (Target::Service(info), endpoint)
+            Last::Service(service) => {
+                let target = Target::Service(service.info);
+                (target, Endpoint::service(service, prefix.depth()))
             }
         };
         let at_prefix = |fallback: &&Fallback| fallback.pattern.shape() == prefix.shape();
@@ -206,6 +210,16 @@ impl Builder {
             endpoint,
             body_limit: target.view().and_then(|info| info.body_limit),
         });
+    }
+
+    /// Its endpoint, with the number of the view, which it has wherever it is mounted.
+    fn numbered(&mut self, view: &ViewType) -> Endpoint {
+        let known = self.views.iter().position(|it| it.key() == view.info.key());
+        let number = known.unwrap_or_else(|| {
+            self.views.push(view.info);
+            self.views.len() - 1
+        });
+        view.endpoint.clone().numbered(number)
     }
 
     fn require(&mut self, view: &ViewType) {

@@ -113,7 +113,8 @@ impl AnswerContext {
 
     /// Logs it when the body breaks off.
     pub(super) fn watch(&self, response: Response) -> Response {
-        watch(response, &self.reply, self.view)
+        let application = self.connection.environment.watch.application();
+        watch(response, &self.reply, self.view, application)
     }
 }
 

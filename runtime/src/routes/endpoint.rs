@@ -10,16 +10,18 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::Body as HttpBody;
+use tokio::task::yield_now;
 use tower::Service;
 
 use super::context::{AnswerContext, not_allowed};
-use super::service::{BoxError, ErasedService};
+use super::service::{BoxError, ErasedService, ServiceType};
 use super::table::Table;
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::failure::{Reply, answer};
 use crate::info::Info;
 use crate::middleware::{Middleware, MiddlewareInfo, Next};
+use crate::polling::{self, Doing, Subject};
 use crate::request::Request;
 use crate::response::{Response, Unfinished};
 use crate::view::View;
@@ -33,24 +35,42 @@ pub struct Endpoint {
 
 #[derive(Clone)]
 enum Kind {
-    View(fn(Request) -> Answer, &'static Info),
+    /// With the number that it has for those who watch.
+    View(fn(Request) -> Answer, &'static Info, usize),
     NotFound,
     Table(Arc<Table>),
     Middleware(
         fn(Request, Next) -> Answer,
         &'static MiddlewareInfo,
+        &'static Subject,
         Arc<Endpoint>,
     ),
-    Layered(ErasedService),
-    /// A service below so many segments of the path.
-    Service(ErasedService, usize),
+    Layered(ErasedService, &'static Subject),
+    Service(Nested),
+}
+
+/// A service below so many segments of the path.
+#[derive(Clone)]
+struct Nested {
+    service: ErasedService,
+    depth: usize,
+    doing: Doing,
 }
 
 impl Endpoint {
     pub(super) fn view<V: View>() -> Self {
         Self {
-            kind: Kind::View(|request| Box::pin(V::call(request)), &V::INFO),
+            kind: Kind::View(|request| Box::pin(V::call(request)), &V::INFO, 0),
         }
+    }
+
+    /// The same view, with the number that it has among those of its application.
+    pub(super) fn numbered(self, number: usize) -> Self {
+        let kind = match self.kind {
+            Kind::View(call, info, _) => Kind::View(call, info, number),
+            kind => kind,
+        };
+        Self { kind }
     }
 
     pub(super) fn not_found() -> Self {
@@ -65,22 +85,31 @@ impl Endpoint {
         }
     }
 
-    pub(super) fn layered(service: ErasedService) -> Self {
+    pub(super) fn layered(service: ErasedService, subject: &'static Subject) -> Self {
         Self {
-            kind: Kind::Layered(service),
+            kind: Kind::Layered(service, subject),
         }
     }
 
-    pub(super) fn service(service: ErasedService, depth: usize) -> Self {
+    pub(super) fn service(service: ServiceType, depth: usize) -> Self {
+        let ServiceType { info, service } = service;
+        let nested = Nested {
+            service,
+            depth,
+            doing: Doing::written_at(info.place, info.subject),
+        };
         Self {
-            kind: Kind::Service(service, depth),
+            kind: Kind::Service(nested),
         }
     }
 
     pub(super) fn middleware<M: Middleware>(inner: Self) -> Self {
         let call = |request, next| -> Answer { Box::pin(M::call(request, next)) };
+        let subject = const {
+            &Subject::named(polling::Kind::Middleware, M::INFO.name).at(M::INFO.file, M::INFO.line)
+        };
         Self {
-            kind: Kind::Middleware(call, &M::INFO, Arc::new(inner)),
+            kind: Kind::Middleware(call, &M::INFO, subject, Arc::new(inner)),
         }
     }
 
@@ -88,20 +117,27 @@ impl Endpoint {
     pub(crate) async fn answer(&self, request: Request) -> Response {
         match &self.kind {
             Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
-            Kind::View(call, info) => {
+            Kind::View(call, info, number) => {
                 let context = AnswerContext::new(&request);
+                let record = context.connection().environment.watch.view(*number);
+                if record.is_slow() {
+                    // Answers to earlier requests of the connection leave before it is held up.
+                    yield_now().await;
+                }
                 if let Err(busy) = admit(&request, info) {
                     return context.answer(Err(busy));
                 }
-                let answer = Contained::new(call(request));
+                let answer = Contained::new(call(request), Doing::view(info));
                 let turn = Turn::new(info, context.connection(), answer);
                 let outcome = OnLoop::when(!turn.is_carried(), turn).await;
                 context.finish(outcome).await
             }
-            Kind::Middleware(call, info, inner) => {
+            Kind::Middleware(call, info, subject, inner) => {
                 let context = AnswerContext::new(&request);
                 let connection = Arc::clone(request.connection());
-                let answer = Contained::new(call(request, Next::new(Arc::clone(inner))));
+                let doing = Doing::around(request.view(), subject);
+                let answer = call(request, Next::new(Arc::clone(inner)));
+                let answer = Contained::new(answer, doing);
                 let outcome = if info.kind.is_hook() {
                     Carried::new(connection, answer).await
                 } else {
@@ -114,18 +150,20 @@ impl Endpoint {
             Kind::NotFound => AnswerContext::new(&request).answer(Err(Error::not_found())),
             // Behind the layers of the application; without any, the table is asked directly.
             Kind::Table(table) => Box::pin(table.answer(request)).await,
-            Kind::Layered(service) => {
+            Kind::Layered(service, subject) => {
                 let context = AnswerContext::new(&request);
-                let answer = Contained::new(service.answer(request.into_http()));
+                let doing = Doing::around(request.view(), subject);
+                let answer = Contained::new(service.answer(request.into_http()), doing);
                 match OnLoop::new(answer).await {
                     Ok(response) if Unfinished::of(&response).is_none() => context.watch(response),
                     // The next layer sees a response, never an error.
                     outcome => context.finish(outcome).await,
                 }
             }
-            Kind::Service(service, depth) => {
+            Kind::Service(nested) => {
                 let context = AnswerContext::new(&request);
-                let answer = Contained::new(service.answer_below(request, *depth));
+                let answer = nested.service.answer_below(request, nested.depth);
+                let answer = Contained::new(answer, nested.doing);
                 let outcome = OnLoop::new(answer).await;
                 context.finish(outcome).await
             }
@@ -172,8 +210,8 @@ impl fmt::Debug for Endpoint {
             Kind::NotFound => "Endpoint::NotFound",
             Kind::Table(_) => "Endpoint::Table",
             Kind::Middleware(..) => "Endpoint::Middleware",
-            Kind::Layered(_) => "Endpoint::Layered",
-            Kind::Service(..) => "Endpoint::Service",
+            Kind::Layered(..) => "Endpoint::Layered",
+            Kind::Service(_) => "Endpoint::Service",
         })
     }
 }

@@ -14,6 +14,7 @@ impl Builder {
     pub(super) fn finish(mut self, around: &[Wrapper]) -> Result<Built, Vec<String>> {
         self.check_rests();
         let listing = self.mounted.iter().map(|it| it.listed(around)).collect();
+        let views = self.views;
         let mut placing = Placing {
             table: Table {
                 router: matchit::Router::new(),
@@ -28,7 +29,11 @@ impl Builder {
         }
         if placing.problems.is_empty() {
             let table = placing.table;
-            Ok(Built { table, listing })
+            Ok(Built {
+                table,
+                listing,
+                views,
+            })
         } else {
             Err(placing.problems)
         }

@@ -19,6 +19,7 @@ use super::wrapper::short;
 use crate::body::Body;
 use crate::error::Error;
 use crate::info::Info;
+use crate::polling::{Kind, Subject};
 use crate::request::Request;
 use crate::response::Response;
 use crate::view::dispatch::Answer;
@@ -147,6 +148,8 @@ pub(super) struct ServiceType {
 pub(crate) struct ServiceInfo {
     pub(crate) name: &'static str,
     pub(crate) place: &'static Location<'static>,
+    /// For those who watch.
+    pub(super) subject: &'static Subject,
 }
 
 impl ServiceType {
@@ -156,6 +159,7 @@ impl ServiceType {
             info: ServiceInfo {
                 name: short(type_name::<S>()),
                 place: Location::caller(),
+                subject: const { &Subject::of_type::<S>(Kind::Service) },
             },
             service: service.erased(),
         }
@@ -183,7 +187,7 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::View(info) => write!(f, "view {}", info.place()),
-            Self::Service(ServiceInfo { name, place }) => {
+            Self::Service(ServiceInfo { name, place, .. }) => {
                 write!(f, "service `{name}` ({}:{})", place.file(), place.line())
             }
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::endpoint::Endpoint;
 use super::service::HttpLayer;
 use crate::middleware::{Middleware, MiddlewareInfo};
+use crate::polling::{Kind, Subject};
 use crate::request::Requirements;
 
 /// A layer or a middleware of any type.
@@ -36,7 +37,8 @@ impl Wrapper {
     }
 
     pub(crate) fn layer<L: HttpLayer>(layer: L) -> Self {
-        let wrap = move |inner| Endpoint::layered(layer.wrap(inner));
+        let subject = const { &Subject::of_type::<L>(Kind::Layer) };
+        let wrap = move |inner| Endpoint::layered(layer.wrap(inner), subject);
         Self {
             wrap: Arc::new(wrap),
             name: short(type_name::<L>()),

@@ -279,6 +279,9 @@ settings! {
     thread_stack: usize as Size = 4 * 1024 * 1024, in LEAST_STACK..;
     /// How many calls may wait for one another, each for the next, on the way through `blocking` and `block_on`; 256.
     nesting_limit: usize as Count = 256, in 1..;
+    /// How long something may hold the event loop before the watchdog warns of it; `never` switches the watchdog off;
+    /// 50 ms, in debug builds 10 ms.
+    watchdog_threshold: Duration as Time = Duration::from_millis(if cfg!(debug_assertions) { 10 } else { 50 }), in MOMENT..;
     /// How long a server that was told to stop goes on as before, but for its [`Readiness`](crate::Readiness): so long a
     /// load balancer may take to find out; 0 s.
     shutdown_delay: Duration as Time = Duration::ZERO;

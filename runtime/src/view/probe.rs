@@ -14,14 +14,16 @@
 use std::any::TypeId;
 use std::borrow::Cow;
 use std::fmt::{self, Display};
-use std::future::{Future, Ready};
+use std::future::{Future, Ready, poll_fn};
 use std::marker::PhantomData;
+use std::pin::pin;
 use std::str::FromStr;
 
 use super::url::Url;
 use crate::bridge::MayBlock;
 use crate::error::{Error, Result};
 use crate::info::Segment;
+use crate::polling::{self, Kind, Subject};
 use crate::request::{
     FromBlocking, FromBlockingRef, FromRequest, FromRequestRef, PathParam, QueryParam, Request,
     Requirements, TextParam,
@@ -129,7 +131,7 @@ impl<T: FromRequest> Argument<T> {
 
     /// An extractor of an async or inline view.
     pub fn take(request: &Request) -> impl Future<Output = Result<T>> + Send {
-        T::from_request(request)
+        extract(request)
     }
 }
 
@@ -138,9 +140,19 @@ impl<T: FromRequest + Send> Argument<T> {
     // `Send` is promised here: of an `async fn` rustc would have to prove it in each view, which it
     // cannot for a type such as `State<&'static str>`.
     pub fn on_loop(request: &Request) -> impl Future<Output = Result<Made<T>>> + Send {
-        let made = T::from_request(request);
-        async { made.await.map(Made) }
+        async { extract(request).await.map(Made) }
     }
+}
+
+/// The argument has a name for those who watch while it is made.
+async fn extract<T: FromRequest>(request: &Request) -> Result<T> {
+    let subject = const { &Subject::of_type::<T>(Kind::Argument) };
+    let mut made = pin!(T::from_request(request));
+    poll_fn(|cx| {
+        let _polling = polling::part(subject);
+        made.as_mut().poll(cx)
+    })
+    .await
 }
 
 impl<T> Made<T> {

@@ -1,0 +1,100 @@
+//! The watchdog: sees from a thread of its own when the event loop is held, and says by what.
+
+mod culprit;
+mod held;
+mod monitor;
+mod record;
+mod report;
+mod stalls;
+mod suspect;
+mod thread_time;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::info::Info;
+use crate::polling::Application;
+use crate::settings::Settings;
+
+pub(crate) use record::Record;
+pub use stalls::StallMetrics;
+use stalls::Stalls;
+
+/// An application under watch.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    /// Zero when nobody watches.
+    application: Application,
+    ward: Arc<Ward>,
+}
+
+/// What the watchdog knows of an application.
+#[derive(Debug)]
+struct Ward {
+    application: Application,
+    threshold: Duration,
+    stalls: Stalls,
+    /// In the order of their numbers.
+    views: Box<[Record]>,
+}
+
+impl Watch {
+    /// Of these views, whose numbers are their places.
+    pub(crate) fn new(settings: &Settings, views: Vec<&'static Info>) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let is_on = settings.watchdog_threshold != Duration::MAX;
+        let application = if is_on {
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        } else {
+            0
+        };
+        let ward = Arc::new(Ward {
+            application,
+            threshold: settings.watchdog_threshold,
+            stalls: Stalls::default(),
+            views: views.into_iter().map(Record::new).collect(),
+        });
+        if is_on {
+            monitor::watch(&ward);
+        }
+        Self { application, ward }
+    }
+
+    /// Its number for those who publish what they poll.
+    #[inline]
+    pub(crate) fn application(&self) -> Application {
+        self.application
+    }
+
+    /// The view of this number.
+    #[inline]
+    pub(crate) fn view(&self, number: usize) -> &Record {
+        &self.ward.views[number]
+    }
+
+    /// Has the watchdog begin before there is something to see.
+    pub(crate) fn start(&self) {
+        if self.application != 0 {
+            monitor::start();
+        }
+    }
+
+    pub(crate) fn stalls(&self) -> Vec<StallMetrics> {
+        self.ward.stalls.snapshot()
+    }
+}
+
+impl Ward {
+    fn record(&self, view: &'static Info) -> Option<&Record> {
+        self.views.iter().find(|it| it.info().key() == view.key())
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if self.application != 0 {
+            monitor::wake();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What is said of a stall, and what to write instead.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::culprit::Culprit;
+use super::held::Work;
+use crate::info::{Dispatch, Info};
+use crate::polling::Kind;
+
+/// Where in its source the thread was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// `src/main.rs:17 in app::fib, inside std::thread::sleep`
+    pub(super) text: String,
+}
+
+/// Tells of something that holds the event loop at this moment.
+pub(super) fn begun(culprit: &Culprit, held: Duration, work: Work, at: Option<&Spot>, unsaid: u64) {
+    let what = format!(
+        "{culprit} has held the event loop for {}, and holds it still: everything else on this thread waits",
+        shown(held)
+    );
+    warn(&what, at, Some(&help(culprit, work)), unsaid);
+}
+
+/// Tells how long it was in the end.
+pub(super) fn ended(culprit: &Culprit, held: Duration) {
+    let what = format!(
+        "{culprit} held the event loop for {} in the end",
+        shown(held)
+    );
+    warn(&what, None, None, 0);
+}
+
+/// Tells of something that was over before it was told of.
+pub(super) fn over(culprit: &Culprit, held: Duration, work: Work, unsaid: u64) {
+    let what = format!("{culprit} held the event loop for {}", shown(held));
+    warn(&what, None, Some(&help(culprit, work)), unsaid);
+}
+
+/// Without a subscriber the person who has started the program is told all the same.
+fn warn(what: &str, at: Option<&Spot>, help: Option<&str>, unsaid: u64) {
+    let at = at.map(|spot| spot.text.as_str());
+    let unsaid = (unsaid > 0).then_some(unsaid);
+    if tracing::dispatcher::has_been_set() {
+        tracing::warn!(target: "veduta::watchdog", at, help, unsaid, "{what}");
+        return;
+    }
+    let mut text = format!("warning: {what}\n");
+    for (name, line) in [("at", at), ("help", help)] {
+        if let Some(line) = line {
+            let _ = writeln!(text, "  {name}: {line}");
+        }
+    }
+    if let Some(unsaid) = unsaid {
+        let _ = writeln!(text, "  and {unsaid} times more since it was last told of");
+    }
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes());
+}
+
+/// `52 ms`, `1.24 s`
+pub(super) fn shown(time: Duration) -> String {
+    if time < Duration::from_secs(1) {
+        format!("{} ms", time.as_millis())
+    } else {
+        format!("{:.2} s", time.as_secs_f64())
+    }
+}
+
+/// What fits where, and the edit.
+fn help(culprit: &Culprit, work: Work) -> String {
+    let wrap = match work {
+        Work::Computes => "`veduta::cpu(move || ..).await` around what computes",
+        Work::Waits => "`veduta::blocking(move |_| ..).await` around what blocks",
+        Work::Unknown => {
+            "`veduta::blocking(move |_| ..).await` around what blocks, `veduta::cpu(move || ..).await` around what computes"
+        }
+    };
+    match (culprit.kind, culprit.view) {
+        (Some(Kind::View), Some(view)) => help_view(view, work, wrap),
+        (Some(Kind::Argument), _) => format!(
+            "in its `from_request` write {wrap}; for sync views alone it can implement `FromBlocking`, which runs on their thread"
+        ),
+        (Some(Kind::Body), _) => format!(
+            "write {wrap} in the stream; or give `Stream::iter(..)` an iterator, which runs on the blocking pool"
+        ),
+        (Some(Kind::Middleware), _) => format!(
+            "write {wrap}; or a hook, `#[middleware(before)] fn ..`, which runs on the blocking pool"
+        ),
+        (Some(Kind::Layer | Kind::Service), _) => {
+            format!("a layer or service runs on the event loop: write {wrap} in it")
+        }
+        (Some(Kind::Task), _) => format!("a task runs on the event loop: write {wrap} in it"),
+        (Some(Kind::Hook), _) => {
+            "it runs on the event loop: send what takes long to a thread of its own".to_owned()
+        }
+        (None, _) | (Some(Kind::View), None) => {
+            "what parses parameters and what an extractor does before its first `.await` runs on the event loop".to_owned()
+        }
+    }
+}
+
+fn help_view(view: &Info, work: Work, wrap: &str) -> String {
+    let attribute = |flag: &str| {
+        let mut parts = Vec::new();
+        if view.methods != [http::Method::GET] {
+            let methods: Vec<_> = view.methods.iter().map(http::Method::as_str).collect();
+            parts.push(methods.join(" | "));
+        }
+        parts.extend(view.path.map(|path| format!("{path:?}")));
+        parts.extend((!flag.is_empty()).then(|| flag.to_owned()));
+        if parts.is_empty() {
+            "#[view]".to_owned()
+        } else {
+            format!("#[view({})]", parts.join(", "))
+        }
+    };
+    let (on_cpu, on_blocking) = (attribute("cpu"), attribute(""));
+    let is_inline = view.dispatch == Dispatch::Inline;
+    match (work, is_inline) {
+        (Work::Computes, true) => {
+            format!("it computes: write `{on_cpu}` instead of `inline`, for the cpu pool")
+        }
+        (Work::Waits | Work::Unknown, true) => {
+            format!("write `{on_blocking}` without `inline`, for the blocking pool")
+        }
+        (Work::Computes, false) => format!(
+            "it computes: write `{on_cpu}` and `fn` without `async`, for the cpu pool; or {wrap}"
+        ),
+        (Work::Waits, false) => {
+            format!("it blocks: write `fn` without `async`, for the blocking pool; or {wrap}")
+        }
+        (Work::Unknown, false) => format!(
+            "write `fn` without `async`, for the blocking pool, or `{on_cpu}` if it computes; or {wrap}"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::*;
+    use crate::info::PLAIN;
+    use crate::polling::{Doing, Subject};
+
+    fn help_for(view: &'static Info, work: Work) -> String {
+        let doing = Doing {
+            view: Some(view),
+            subject: Some(Subject::VIEW),
+            origin: None,
+        };
+        help(&Culprit::of(doing), work)
+    }
+
+    #[test]
+    fn the_help_is_the_edit() {
+        static REPORT: Info = Info {
+            name: "report",
+            path: Some("/report/{year}"),
+            methods: &[Method::GET],
+            dispatch: Dispatch::Async,
+            ..PLAIN
+        };
+        static COUNT: Info = Info {
+            name: "count",
+            path: Some("/count"),
+            methods: &[Method::POST, Method::PUT],
+            ..PLAIN
+        };
+        assert_eq!(
+            help_for(&REPORT, Work::Computes),
+            "it computes: write `#[view(\"/report/{year}\", cpu)]` and `fn` without `async`, for the cpu pool; or `veduta::cpu(move || ..).await` around what computes"
+        );
+        assert_eq!(
+            help_for(&REPORT, Work::Waits),
+            "it blocks: write `fn` without `async`, for the blocking pool; or `veduta::blocking(move |_| ..).await` around what blocks"
+        );
+        assert_eq!(
+            help_for(&COUNT, Work::Computes),
+            "it computes: write `#[view(POST | PUT, \"/count\", cpu)]` instead of `inline`, for the cpu pool"
+        );
+        assert_eq!(
+            help_for(&COUNT, Work::Waits),
+            "write `#[view(POST | PUT, \"/count\")]` without `inline`, for the blocking pool"
+        );
+    }
+
+    #[test]
+    fn times_are_as_exact_as_they_are_known() {
+        assert_eq!(shown(Duration::from_micros(52_900)), "52 ms");
+        assert_eq!(shown(Duration::from_millis(1_236)), "1.24 s");
+    }
+}
