@@ -44,6 +44,7 @@ pub(crate) struct Seen {
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Stall {
+    /// Its name; `None` when it was none.
     pub(crate) view: Option<String>,
     pub(crate) count: u64,
     pub(crate) is_quarantined: bool,
@@ -52,10 +53,16 @@ pub(crate) struct Stall {
 impl From<Metrics> for Seen {
     fn from(metrics: Metrics) -> Self {
         let pools = metrics.pools.into_iter();
-
+        let stalls = metrics.stalls.into_iter();
         Self {
             threads: pools.map(|pool| (pool.name, pool.threads)).collect(),
-            stalls: Vec::new(),
+            stalls: stalls
+                .map(|stall| Stall {
+                    view: stall.view.map(|view| view.name.to_owned()),
+                    count: stall.count,
+                    is_quarantined: false,
+                })
+                .collect(),
             warnings: heard::warnings(),
         }
     }
@@ -85,8 +92,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     heard::listen()?;
     let settings = Settings::default()
         .bind((Ipv4Addr::LOCALHOST, 0))
-        .cpu_threads(THREADS);
-    let _ = (THRESHOLD, arguments.quarantine);
+        .cpu_threads(THREADS)
+        .watchdog_threshold(THRESHOLD);
+    let _ = arguments.quarantine;
     let work = Work {
         rounds: arguments.rounds,
         archive: arguments.archive,
