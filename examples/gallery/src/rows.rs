@@ -80,7 +80,7 @@ pub(crate) async fn show(given: Given, period: Duration, promises: &mut Promises
         loudest = loudest.or(said.cloned());
     }
     println!(
-        "\nRead the last columns first: what holds the event loop is paid for by everybody else, whose pings wait for \
+        "\nRead the pings first: what holds the event loop is paid for by everybody else, whose pings wait for \
          it; work\non a pool is paid for by those who ask for it."
     );
     if let Some(Warning { message, help }) = loudest {
