@@ -35,15 +35,32 @@ pub(crate) struct Polling {
 impl Drop for Polling {
     #[inline]
     fn drop(&mut self) {
-        if let Some((thread, before)) = self.on.take() {
+        if let Some((thread, before)) = &self.on {
             thread.end(before);
         }
     }
 }
 
-/// Says that what is polled is now this part of it, an argument of a view for example, until the guard is dropped.
+/// Says that what is polled is now this argument of the view, until the guard is dropped. Those of a middleware are a part
+/// of it.
 #[inline]
-pub(crate) fn part(subject: &'static Subject) -> Within {
+pub(crate) fn argument(subject: &'static Subject) -> Within {
+    within(|outer| {
+        let is_of_view = outer.subject.is_some_and(|outer| outer.kind == Kind::View);
+        Doing {
+            subject: if is_of_view {
+                Some(subject)
+            } else {
+                outer.subject
+            },
+            ..outer
+        }
+    })
+}
+
+/// Says that what is polled is now this hook of the application, until the guard is dropped.
+#[inline]
+pub(crate) fn hook(subject: &'static Subject) -> Within {
     within(|outer| Doing {
         subject: Some(subject),
         ..outer
@@ -86,6 +103,7 @@ impl Drop for Within {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::info::PLAIN;
 
     /// An application that nobody watches, but that is none other's.
     const OURS: Application = u64::MAX;
@@ -102,9 +120,16 @@ mod tests {
         assert_eq!(kind(), None);
         let layer = doing(Doing::around(None, &PART));
         assert_eq!(kind(), Some(Kind::Layer));
-        let argument = part(const { &Subject::of_type::<u8>(Kind::Argument) });
+        let taken = || argument(const { &Subject::of_type::<u8>(Kind::Argument) });
+        let of_layer = taken();
+        assert_eq!(kind(), Some(Kind::Layer));
+        drop(of_layer);
+        let view = doing(Doing::view(&PLAIN));
+        let of_view = taken();
         assert_eq!(kind(), Some(Kind::Argument));
-        drop(argument);
+        drop(of_view);
+        assert_eq!(kind(), Some(Kind::View));
+        drop(view);
         assert_eq!(kind(), Some(Kind::Layer));
         drop(layer);
         // One within the other is the same turn.

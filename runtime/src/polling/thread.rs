@@ -150,16 +150,13 @@ impl LoopThread {
     }
 
     #[inline]
-    pub(super) fn end(&self, before: Before) {
-        match before.outer {
-            Some((application, doing)) => {
-                self.application.store(application, Ordering::Release);
-                self.set_doing(doing);
-            }
-            None => {
-                let turn = self.turns.load(Ordering::Relaxed);
-                self.turns.store(turn + 1, Ordering::Release);
-            }
+    pub(super) fn end(&self, before: &Before) {
+        if let Some((application, doing)) = before.outer {
+            self.application.store(application, Ordering::Release);
+            self.set_doing(doing);
+        } else {
+            let turn = self.turns.load(Ordering::Relaxed);
+            self.turns.store(turn + 1, Ordering::Release);
         }
     }
 }
@@ -262,7 +259,10 @@ pub(crate) fn sleep() {
 
 /// Whoever watches has woken by itself.
 pub(crate) fn stay_awake() {
-    IS_ASLEEP.store(false, Ordering::Relaxed);
+    // Each poll reads it: it is written only to be changed.
+    if is_asleep() {
+        IS_ASLEEP.store(false, Ordering::Relaxed);
+    }
 }
 
 pub(crate) fn is_asleep() -> bool {

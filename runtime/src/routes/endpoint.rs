@@ -25,7 +25,7 @@ use crate::polling::{self, Doing, Subject};
 use crate::request::Request;
 use crate::response::{Response, Unfinished};
 use crate::view::View;
-use crate::view::dispatch::{Answer, Carried, Contained, OnLoop, Turn, admit};
+use crate::view::dispatch::{Answer, Carried, Contained, Named, OnLoop, Turn, admit};
 
 /// What a [`tower::Layer`] wraps: a view, a nested service, or a whole application, as a service.
 #[derive(Clone)]
@@ -127,7 +127,7 @@ impl Endpoint {
                 if let Err(busy) = admit(&request, info) {
                     return context.answer(Err(busy));
                 }
-                let answer = Contained::new(call(request), Doing::view(info));
+                let answer = Contained::new(call(request));
                 let turn = Turn::new(info, context.connection(), answer);
                 let outcome = OnLoop::when(!turn.is_carried(), turn).await;
                 context.finish(outcome).await
@@ -137,11 +137,10 @@ impl Endpoint {
                 let connection = Arc::clone(request.connection());
                 let doing = Doing::around(request.view(), subject);
                 let answer = call(request, Next::new(Arc::clone(inner)));
-                let answer = Contained::new(answer, doing);
                 let outcome = if info.kind.is_hook() {
-                    Carried::new(connection, answer).await
+                    Carried::new(connection, Contained::new(answer)).await
                 } else {
-                    OnLoop::new(answer).await
+                    OnLoop::new(Named::new(answer, doing)).await
                 };
                 // Its log line would name the view alone.
                 let within = |error: Error| error.within(format!("middleware {}", info.place()));
@@ -153,7 +152,7 @@ impl Endpoint {
             Kind::Layered(service, subject) => {
                 let context = AnswerContext::new(&request);
                 let doing = Doing::around(request.view(), subject);
-                let answer = Contained::new(service.answer(request.into_http()), doing);
+                let answer = Named::new(service.answer(request.into_http()), doing);
                 match OnLoop::new(answer).await {
                     Ok(response) if Unfinished::of(&response).is_none() => context.watch(response),
                     // The next layer sees a response, never an error.
@@ -163,7 +162,7 @@ impl Endpoint {
             Kind::Service(nested) => {
                 let context = AnswerContext::new(&request);
                 let answer = nested.service.answer_below(request, nested.depth);
-                let answer = Contained::new(answer, nested.doing);
+                let answer = Named::new(answer, nested.doing);
                 let outcome = OnLoop::new(answer).await;
                 context.finish(outcome).await
             }

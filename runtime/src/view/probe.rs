@@ -137,8 +137,10 @@ impl<T: FromRequest> Argument<T> {
 
 impl<T: FromRequest + Send> Argument<T> {
     /// An extractor of a sync view, before it has a thread.
-    // `Send` is promised here: of an `async fn` rustc would have to prove it in each view, which it
-    // cannot for a type such as `State<&'static str>`.
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "`Send` is promised here: otherwise rustc would have to prove it in each view, which it cannot for a type such as `State<&'static str>`"
+    )]
     pub fn on_loop(request: &Request) -> impl Future<Output = Result<Made<T>>> + Send {
         async { extract(request).await.map(Made) }
     }
@@ -149,7 +151,7 @@ async fn extract<T: FromRequest>(request: &Request) -> Result<T> {
     let subject = const { &Subject::of_type::<T>(Kind::Argument) };
     let mut made = pin!(T::from_request(request));
     poll_fn(|cx| {
-        let _polling = polling::part(subject);
+        let _polling = polling::argument(subject);
         made.as_mut().poll(cx)
     })
     .await

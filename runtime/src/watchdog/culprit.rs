@@ -111,6 +111,9 @@ mod tests {
         ..PLAIN
     };
 
+    static TRACE: Subject = Subject::named(Kind::Layer, "tower::Trace");
+    static TIMING: Subject = Subject::named(Kind::Middleware, "timing").at("src/a.rs", 3);
+
     fn shown(view: Option<&'static Info>, subject: Option<&'static Subject>) -> String {
         let doing = Doing {
             view,
@@ -128,12 +131,10 @@ mod tests {
             of(const { &Subject::of_type::<Option<String>>(Kind::Argument) }),
             "argument `Option<String>` of async view `report` (src/main.rs:12)"
         );
-        static TRACE: Subject = Subject::named(Kind::Layer, "tower::Trace");
         assert_eq!(
             of(&TRACE),
             "layer `Trace` around async view `report` (src/main.rs:12)"
         );
-        static TIMING: Subject = Subject::named(Kind::Middleware, "timing").at("src/a.rs", 3);
         assert_eq!(
             shown(None, Some(&TIMING)),
             "async middleware `timing` (src/a.rs:3)"

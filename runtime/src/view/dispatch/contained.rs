@@ -1,4 +1,4 @@
-//! [`Contained`]: a panic is an answer, too, and what is polled has a name.
+//! [`Contained`]: a panic is an answer, too.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,22 +7,18 @@ use std::task::{Context, Poll};
 
 use super::Answer;
 use crate::error::{Error, Result};
-use crate::polling::{self, Doing};
 use crate::pool::{message_of, note_panic};
 use crate::response::Response;
 
-/// Polls a view, or what stands around it; a panic on the way is an error, not the end of the connection.
+/// Polls a view; a panic on the way is an error, not the end of the connection.
 pub(crate) struct Contained {
     answer: Option<Answer>,
-    /// For those who watch.
-    doing: Doing,
 }
 
 impl Contained {
-    pub(crate) fn new(answer: Answer, doing: Doing) -> Self {
+    pub(crate) fn new(answer: Answer) -> Self {
         Self {
             answer: Some(answer),
-            doing,
         }
     }
 
@@ -36,11 +32,9 @@ impl Future for Contained {
     type Output = Result<Response>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let doing = self.doing;
         let Some(answer) = &mut self.answer else {
             return Poll::Pending;
         };
-        let _polling = polling::doing(doing);
         match catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(cx))) {
             Ok(poll) => poll,
             Err(payload) => {
@@ -49,15 +43,6 @@ impl Future for Contained {
                 note_panic();
                 Poll::Ready(Err(Error::panicked(&message_of(payload))))
             }
-        }
-    }
-}
-
-impl Drop for Contained {
-    fn drop(&mut self) {
-        if let Some(answer) = self.answer.take() {
-            let _polling = polling::doing(self.doing);
-            drop(answer);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod carried;
 mod contained;
+mod named;
 mod turn;
 
 use std::future::Future;
@@ -19,6 +20,7 @@ use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 
 pub(crate) use carried::{Carried, OnLoop, on_thread};
 pub(crate) use contained::Contained;
+pub(crate) use named::Named;
 pub(crate) use turn::Turn;
 
 /// The future of a view, boxed: the one box of a request.

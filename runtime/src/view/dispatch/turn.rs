@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::failure::report;
 use crate::info::{Dispatch, Info};
 use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason};
+use crate::polling::{self, Doing};
 use crate::request::Connection;
 use crate::response::Response;
 use crate::settings::within_reach;
@@ -148,6 +149,7 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
         let Some(course) = &mut self.course else {
             return Poll::Pending;
         };
+        let _polling = polling::doing(Doing::view(course.info));
         let poll = Pin::new(&mut course.answer).poll(cx);
         if poll.is_ready() {
             self.course = None;
@@ -165,6 +167,7 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
 impl<C: Borrow<Arc<Connection>>> Drop for Turn<C> {
     fn drop(&mut self) {
         if let Some(course) = self.course.take() {
+            let _polling = polling::doing(Doing::view(course.info));
             self.leave(course);
         }
     }
