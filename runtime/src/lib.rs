@@ -63,6 +63,7 @@ pub mod context;
 
 mod bridge;
 mod pool;
+mod quarantine;
 mod watchdog;
 
 mod body;
@@ -131,7 +132,7 @@ pub use settings::{Address, Bind, InvalidAddress, PoolSize, Settings};
 #[cfg(feature = "template")]
 pub use template::{Template, Templates};
 pub use view::View;
-pub use watchdog::StallMetrics;
+pub use watchdog::{QuarantineMetrics, StallMetrics};
 
 #[doc = include_str!("../docs/view.md")]
 #[doc(alias = "allow_blocking")]

@@ -26,6 +26,7 @@ use crate::failure::{ErrorPage, OnError};
 use crate::lifecycle::{Lifecycle, LifecycleHook};
 use crate::middleware::Middleware;
 use crate::outcome::{FinishedRequest, OnFinished, Outcomes};
+use crate::quarantine::Quarantine;
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
 use crate::routes::{HttpLayer, IntoRoutes, Listed, Routes, Wrapper};
@@ -370,6 +371,7 @@ impl App {
             ending: pools.ending.clone(),
             pools: Arc::new(pools),
             bodies: Arc::new(Budget::new(self.settings.buffered_bodies_limit)),
+            quarantine: Quarantine::new(&self.settings),
             settings: self.settings,
             states: self.states,
             on_error: self.on_error,

@@ -32,7 +32,8 @@ use link::Link;
 pub(crate) use link::Origin;
 pub use metrics::PoolMetrics;
 #[cfg(feature = "rayon")]
-pub(crate) use priority::{at_usual_priority, lower as lower_priority};
+pub(crate) use priority::at_usual_priority;
+pub(crate) use priority::lower as lower_priority;
 use queue::{Admission, Queue};
 use task::{Job, Task};
 #[cfg(feature = "rayon")]

@@ -5,21 +5,25 @@ mod held;
 mod monitor;
 mod record;
 mod report;
+mod sentence;
 mod stalls;
 mod suspect;
 mod thread_time;
+mod trial;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::info::Info;
 use crate::polling::Application;
 use crate::settings::Settings;
 
+pub use record::QuarantineMetrics;
 pub(crate) use record::Record;
 pub use stalls::StallMetrics;
 use stalls::Stalls;
+pub(crate) use trial::Trial;
 
 /// An application under watch.
 #[derive(Debug)]
@@ -49,11 +53,13 @@ impl Watch {
         } else {
             0
         };
+        let term = settings.quarantine.then_some(settings.quarantine_term);
+        let record = |view| Record::new(view, term);
         let ward = Arc::new(Ward {
             application,
             threshold: settings.watchdog_threshold,
             stalls: Stalls::default(),
-            views: views.into_iter().map(Record::new).collect(),
+            views: views.into_iter().map(record).collect(),
         });
         if is_on {
             monitor::watch(&ward);
@@ -71,6 +77,19 @@ impl Watch {
     #[inline]
     pub(crate) fn view(&self, number: usize) -> &Record {
         &self.ward.views[number]
+    }
+
+    /// Whether the request that asks, of a view in quarantine, is to be polled on the event loop all the same.
+    pub(crate) fn trial(&self, number: usize) -> Option<Trial> {
+        let trial = self.view(number).ask(Instant::now())?;
+        Some(Trial::new(&self.ward, number, trial))
+    }
+
+    /// The views that are or were in quarantine.
+    pub(crate) fn quarantine(&self) -> Vec<QuarantineMetrics> {
+        let now = Instant::now();
+        let views = self.ward.views.iter();
+        views.filter_map(|view| view.quarantine(now)).collect()
     }
 
     /// Has the watchdog begin before there is something to see.

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use super::culprit::Culprit;
 use super::held::Work;
+use super::sentence::Ruling;
 use crate::info::{Dispatch, Info};
-use crate::polling::Kind;
+use crate::polling::{Doing, Kind};
 
 /// Where in its source the thread was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,40 @@ pub(super) fn ended(culprit: &Culprit, held: Duration) {
 pub(super) fn over(culprit: &Culprit, held: Duration, work: Work, unsaid: u64) {
     let what = format!("{culprit} held the event loop for {}", shown(held));
     warn(&what, None, Some(&help(culprit, work)), unsaid);
+}
+
+/// Tells what has become of a view.
+pub(super) fn ruled(view: &'static Info, ruling: Ruling) {
+    let culprit = Culprit::of(Doing::view(view));
+    match ruling {
+        Ruling::Convicted { term } => {
+            let what = format!(
+                "{culprit} is in quarantine: it has held the event loop again and again, so threads of low priority poll it from now on, and the rest no longer waits for it; {}",
+                next_trial(term)
+            );
+            let help = format!(
+                "{}; `Settings::quarantine(false)` leaves it on the event loop",
+                help(&culprit, Work::Unknown)
+            );
+            warn(&what, None, Some(&help), 0);
+        }
+        Ruling::TrialFailed { term } => tracing::info!(
+            target: "veduta::watchdog",
+            "{culprit} stays in quarantine: it has held the event loop once more; {}",
+            next_trial(term)
+        ),
+        Ruling::Freed => tracing::info!(
+            target: "veduta::watchdog",
+            "{culprit} is out of quarantine: a request of it has not held the event loop"
+        ),
+    }
+}
+
+fn next_trial(term: Duration) -> String {
+    if term == Duration::MAX {
+        return "it is never tried again".to_owned();
+    }
+    format!("it is tried again in {}", shown(term))
 }
 
 /// Without a subscriber the person who has started the program is told all the same.
@@ -143,7 +178,7 @@ mod tests {
 
     use super::*;
     use crate::info::PLAIN;
-    use crate::polling::{Doing, Subject};
+    use crate::polling::Subject;
 
     fn help_for(view: &'static Info, work: Work) -> String {
         let doing = Doing {

@@ -3,7 +3,9 @@
 mod carried;
 mod contained;
 mod named;
+mod pumped;
 mod turn;
+mod whereabouts;
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,6 +23,7 @@ use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 pub(crate) use carried::{Carried, OnLoop, on_thread};
 pub(crate) use contained::Contained;
 pub(crate) use named::Named;
+pub(crate) use pumped::pumped;
 pub(crate) use turn::Turn;
 
 /// The future of a view, boxed: the one box of a request.

@@ -11,6 +11,7 @@ use http::StatusCode;
 use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
+use super::whereabouts::Whereabouts;
 use super::{Contained, stage_of};
 use crate::bridge::{Place, spawn_at};
 use crate::context::Slot;
@@ -19,7 +20,7 @@ use crate::failure::report;
 use crate::info::{Dispatch, Info};
 use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason};
 use crate::polling::{self, Doing};
-use crate::request::Connection;
+use crate::request::{Connection, Environment};
 use crate::response::Response;
 use crate::settings::within_reach;
 
@@ -35,8 +36,12 @@ pub(crate) struct Turn<C: Borrow<Arc<Connection>>> {
 
 /// A view under way.
 struct Course {
-    answer: Contained,
+    answer: Whereabouts,
     info: &'static Info,
+    /// Its number for those who watch.
+    number: usize,
+    /// Whether it stays on the event loop although its view is in quarantine.
+    is_trial: bool,
     /// When it first had to wait.
     since: Option<Instant>,
     /// Only of a view with a timeout, once it has to wait.
@@ -46,12 +51,16 @@ struct Course {
 impl<'a> Turn<&'a Arc<Connection>> {
     pub(crate) fn new(
         info: &'static Info,
+        number: usize,
+        is_trial: bool,
         connection: &'a Arc<Connection>,
         answer: Contained,
     ) -> Self {
         let course = Course {
-            answer,
+            answer: Whereabouts::Here(answer),
             info,
+            number,
+            is_trial,
             since: None,
             deadline: None,
         };
@@ -103,7 +112,9 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
     }
 
     /// Lets the view go on in a task of its own.
-    fn detach(&self, course: Course) {
+    fn detach(&self, mut course: Course) {
+        // With its client the trial has ended.
+        course.is_trial = false;
         let Course { info, since, .. } = course;
         if Handle::try_current().is_err() {
             // Its runtime has ended.
@@ -146,11 +157,15 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
     type Output = Result<Response>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Response>> {
-        let Some(course) = &mut self.course else {
+        let Self {
+            course, connection, ..
+        } = &mut *self;
+        let Some(course) = course else {
             return Poll::Pending;
         };
         let _polling = polling::doing(Doing::view(course.info));
-        let poll = Pin::new(&mut course.answer).poll(cx);
+        course.find_place(&(*connection).borrow().environment);
+        let poll = course.answer.poll(cx);
         if poll.is_ready() {
             self.course = None;
             return poll;
@@ -174,6 +189,15 @@ impl<C: Borrow<Arc<Connection>>> Drop for Turn<C> {
 }
 
 impl Course {
+    /// Goes on in quarantine once the view is there.
+    #[inline]
+    fn find_place(&mut self, environment: &Environment) {
+        let view = environment.watch.view(self.number);
+        if view.wants_quarantine(self.is_trial) && self.answer.leave_for(&environment.quarantine) {
+            view.count_quarantined();
+        }
+    }
+
     /// Ready once the view has had its time; views without a timeout make no timer.
     fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.since.get_or_insert_with(Instant::now);
