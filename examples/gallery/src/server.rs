@@ -39,6 +39,8 @@ pub(crate) struct Seen {
     pub(crate) threads: BTreeMap<String, usize>,
     /// What has held the event loop.
     pub(crate) stalls: Vec<Stall>,
+    /// The views that are in quarantine, by name.
+    pub(crate) quarantine: Vec<String>,
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -47,21 +49,24 @@ pub(crate) struct Stall {
     /// Its name; `None` when it was none.
     pub(crate) view: Option<String>,
     pub(crate) count: u64,
-    pub(crate) is_quarantined: bool,
 }
 
 impl From<Metrics> for Seen {
     fn from(metrics: Metrics) -> Self {
         let pools = metrics.pools.into_iter();
         let stalls = metrics.stalls.into_iter();
+        let quarantine = metrics.quarantine.into_iter();
         Self {
             threads: pools.map(|pool| (pool.name, pool.threads)).collect(),
             stalls: stalls
                 .map(|stall| Stall {
                     view: stall.view.map(|view| view.name.to_owned()),
                     count: stall.count,
-                    is_quarantined: false,
                 })
+                .collect(),
+            quarantine: quarantine
+                .filter(|view| view.is_quarantined)
+                .map(|view| view.view.name.to_owned())
                 .collect(),
             warnings: heard::warnings(),
         }
@@ -93,8 +98,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let settings = Settings::default()
         .bind((Ipv4Addr::LOCALHOST, 0))
         .cpu_threads(THREADS)
-        .watchdog_threshold(THRESHOLD);
-    let _ = arguments.quarantine;
+        .watchdog_threshold(THRESHOLD)
+        .quarantine(arguments.quarantine);
     let work = Work {
         rounds: arguments.rounds,
         archive: arguments.archive,
