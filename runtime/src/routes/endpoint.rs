@@ -115,7 +115,7 @@ impl Endpoint {
     }
 
     /// Answers a request; errors and panics are answers too.
-    pub(crate) async fn answer(&self, request: Request) -> Response {
+    pub(crate) async fn answer(&self, mut request: Request) -> Response {
         match &self.kind {
             Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
             Kind::View(call, info, number) => {
@@ -133,11 +133,16 @@ impl Endpoint {
                 if let Err(busy) = admit(&request, info) {
                     return context.answer(Err(busy));
                 }
+                if !info.dispatch.is_on_loop() {
+                    request.set_view_number(*number);
+                }
                 let answer = Contained::new(call(request));
-                let turn = Turn::new(info, *number, trial.is_some(), context.connection(), answer);
-                let outcome = OnLoop::when(!turn.is_carried(), turn).await;
-                let outcome = outcome
-                    .map(|answer| pumped(answer, context.connection(), *number, trial.is_some()));
+                let is_trial = trial.is_some();
+                let turn = Turn::new(info, *number, is_trial, context.connection(), answer);
+                let is_carried = turn.is_carried();
+                let outcome = OnLoop::when(!is_carried, watch.clocked(view, turn)).await;
+                let outcome =
+                    outcome.map(|answer| pumped(answer, context.connection(), *number, is_trial));
                 let mut response = context.finish(outcome).await;
                 if let Some(trial) = trial {
                     decided_by(trial, &mut response);

@@ -130,7 +130,7 @@ impl Monitor {
         }
     }
 
-    /// Looks at all threads; returns whether anything was polled since the last look.
+    /// Looks at all threads; returns whether anything was polled since the last look, or waits for a thread.
     fn look(&mut self, now: Instant, pause: Duration, wards: &[Arc<Ward>]) -> bool {
         // One who comes late knows little of when things began and ended, and claims no more than is sure.
         let between = now.saturating_duration_since(self.last_look).min(pause) / 2;
@@ -144,6 +144,9 @@ impl Monitor {
         let mut is_active = false;
         for thread in threads {
             is_active |= self.look_at(thread, now, gap, wards);
+        }
+        for ward in wards {
+            is_active |= ward.look_at_pools(now);
         }
         is_active
     }

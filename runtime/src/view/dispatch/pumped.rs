@@ -158,7 +158,7 @@ impl HttpBody for Pumped {
     fn size_hint(&self) -> SizeHint {
         match &self.source {
             Source::Here(body) => body.size_hint(),
-            Source::Quarantine(pump) => pump.hint.clone(),
+            Source::Quarantine(pump) => pump.hint,
         }
     }
 }
