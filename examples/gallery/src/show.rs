@@ -69,7 +69,7 @@ pub(crate) async fn show(given: Given, period: Duration, promises: &mut Promises
         check(&case, &visited, promises);
         if let (Some(time), Some(said)) = (visited.convicted, visited.said()) {
             logged = Some(format!(
-                "It took {time} ms from the first request to the quarantine, where the row begins. The server has logged \
+                "It took {time} ms at most from the first request to the quarantine, where the row begins. The server has logged \
                  then:\n\n  {said}"
             ));
         }
