@@ -150,8 +150,7 @@ impl Visited {
 
     /// How often something else has held it. A machine that is busy is no reason to be counted.
     fn others(&self, row: &Row) -> u64 {
-        let all = self.seen.stalls.iter().map(|stall| stall.count);
-        all.sum::<u64>() - self.stalls(row)
+        self.seen.stalls() - self.stalls(row)
     }
 
     /// The warning that says it has held the event loop.

@@ -44,6 +44,13 @@ pub(crate) struct Seen {
     pub(crate) warnings: Vec<Warning>,
 }
 
+impl Seen {
+    /// How often the event loop was held, by whatever it was.
+    pub(crate) fn stalls(&self) -> u64 {
+        self.stalls.iter().map(|stall| stall.count).sum()
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Stall {
     /// Its name; `None` when it was none.
