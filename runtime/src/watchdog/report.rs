@@ -103,6 +103,8 @@ fn to_stderr(kind: &str, what: &str, at: Option<&str>, help: Option<&str>, unsai
 pub(super) fn shown(time: Duration) -> String {
     if time < Duration::from_secs(1) {
         format!("{} ms", time.as_millis())
+    } else if time.subsec_nanos() == 0 {
+        format!("{} s", time.as_secs())
     } else {
         format!("{:.2} s", time.as_secs_f64())
     }
@@ -236,5 +238,6 @@ mod tests {
     fn times_are_as_exact_as_they_are_known() {
         assert_eq!(shown(Duration::from_micros(52_900)), "52 ms");
         assert_eq!(shown(Duration::from_millis(1_236)), "1.24 s");
+        assert_eq!(shown(Duration::from_mins(1)), "60 s");
     }
 }
