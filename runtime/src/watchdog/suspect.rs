@@ -114,7 +114,7 @@ impl Ward {
     /// Counts a stall.
     fn stall_begun(&self, culprit: &Culprit, held: &Held, now: Instant) -> Say {
         if let Some(record) = culprit.view_to_blame().and_then(|view| self.record(view)) {
-            record.stalled(now, held.is_certain());
+            record.stalled(now, held.is_certain(), held.work());
         }
         self.stalls.begun(*culprit, now)
     }

@@ -31,7 +31,7 @@ async fn does(what: &str, world: State<World>) -> String {
         "stay" => {
             let _guard = Guard(World::clone(&world));
             world.has_begun.set();
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
         _ => {}
     }

@@ -220,11 +220,11 @@ fn a_client_that_leaves_ends_it() {
     world.has_begun.await_set();
     reset(stream);
     world.has_ended.await_set();
-    let last = world.last.lock().unwrap().clone();
+    let guard = world.last.lock().unwrap().clone();
     // Its guards run there, in the context of the request.
     assert!(
-        is_quarantine(&last) && last.ends_with(" before stays"),
-        "{last}"
+        is_quarantine(&guard) && guard.ends_with(" before stays"),
+        "{guard}"
     );
     let lost = std::iter::repeat_with(|| next(&ends)).find(|(_, status, _)| status.is_none());
     assert_eq!(lost, Some(("does", None, Outcome::GoneWhileAwaiting)));
