@@ -366,12 +366,12 @@ impl App {
         if !self.lifecycle.has_startup_hooks() {
             standing.start();
         }
-        let pools = Pools::new(&self.settings);
-        let watch = Watch::new(&self.settings, routes.views);
+        let pools = Arc::new(Pools::new(&self.settings));
+        let watch = Watch::new(&self.settings, routes.views, &pools);
         pools.tasks.set_application(watch.application());
         let environment = Environment {
             ending: pools.ending.clone(),
-            pools: Arc::new(pools),
+            pools,
             bodies: Arc::new(Budget::new(self.settings.buffered_bodies_limit)),
             quarantine: Quarantine::new(&self.settings),
             settings: self.settings,

@@ -31,6 +31,9 @@ pub(crate) struct LoopThread {
 pub(crate) struct Turn(u64);
 
 impl Turn {
+    /// Before a thread has polled anything.
+    pub(crate) const FIRST: Self = Self(0);
+
     pub(crate) fn is_polling(self) -> bool {
         !self.0.is_multiple_of(2)
     }
@@ -259,7 +262,10 @@ pub(crate) fn sleep() {
 
 /// Whoever watches has woken by itself.
 pub(crate) fn stay_awake() {
-    IS_ASLEEP.store(false, Ordering::Relaxed);
+    // Each poll reads it: it is written only to be changed.
+    if is_asleep() {
+        IS_ASLEEP.store(false, Ordering::Relaxed);
+    }
 }
 
 pub(crate) fn is_asleep() -> bool {

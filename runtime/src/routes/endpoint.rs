@@ -113,7 +113,7 @@ impl Endpoint {
     }
 
     /// Answers a request; errors and panics are answers too.
-    pub(crate) async fn answer(&self, request: Request) -> Response {
+    pub(crate) async fn answer(&self, mut request: Request) -> Response {
         match &self.kind {
             Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
             Kind::View(call, info, number) => {
@@ -122,9 +122,14 @@ impl Endpoint {
                 if let Err(busy) = admit(&request, info) {
                     return context.answer(Err(busy));
                 }
+                if !info.dispatch.is_on_loop() {
+                    request.set_view_number(*number);
+                }
                 let answer = Contained::new(call(request));
                 let turn = Turn::new(info, &case, context.connection(), answer);
-                let outcome = OnLoop::when(!turn.is_carried(), turn).await;
+                let is_carried = turn.is_carried();
+                let clocked = case.clocked(context.connection(), turn);
+                let outcome = OnLoop::when(!is_carried, clocked).await;
                 let outcome = outcome.map(|answer| case.follow(answer, context.connection()));
                 let mut response = context.finish(outcome).await;
                 case.close(&mut response);

@@ -173,6 +173,7 @@ impl<T: FromBlocking> Later<T> {
     /// # Errors
     /// When the request is refused.
     pub fn on_thread(self, request: &Request, block: &MayBlock) -> Result<T> {
+        request.note_thread();
         T::from_blocking(request, block)
     }
 }

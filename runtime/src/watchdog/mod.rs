@@ -1,24 +1,34 @@
 //! The watchdog: sees from a thread of its own when the event loop is held, and says by what.
 
+mod advice;
+mod clocked;
+mod crowd;
 mod culprit;
 mod held;
+mod hints;
 mod monitor;
+mod quiet;
 mod record;
 mod report;
 mod sentence;
 mod stalls;
 mod suspect;
 mod thread_time;
+mod trace;
 mod trial;
+mod workers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::bridge::Pools;
 use crate::info::Info;
 use crate::polling::Application;
 use crate::settings::Settings;
 
+pub(crate) use clocked::Clocked;
+use crowd::Crowds;
 pub use record::QuarantineMetrics;
 pub(crate) use record::Record;
 pub use stalls::StallMetrics;
@@ -38,14 +48,19 @@ pub(crate) struct Watch {
 struct Ward {
     application: Application,
     threshold: Duration,
+    /// Whether a thread that is held is asked where it is.
+    has_traces: bool,
     stalls: Stalls,
+    crowds: Crowds,
+    /// From when on a view has waited long for a thread.
+    long_wait: Duration,
     /// In the order of their numbers.
     views: Box<[Record]>,
 }
 
 impl Watch {
     /// Of these views, whose numbers are their places.
-    pub(crate) fn new(settings: &Settings, views: Vec<&'static Info>) -> Self {
+    pub(crate) fn new(settings: &Settings, views: Vec<&'static Info>, pools: &Arc<Pools>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let is_on = settings.watchdog_threshold != Duration::MAX;
         let application = if is_on {
@@ -58,7 +73,10 @@ impl Watch {
         let ward = Arc::new(Ward {
             application,
             threshold: settings.watchdog_threshold,
+            has_traces: settings.watchdog_backtrace,
             stalls: Stalls::default(),
+            crowds: Crowds::new(Arc::downgrade(pools)),
+            long_wait: crowd::long_wait(settings.queue_timeout),
             views: views.into_iter().map(record).collect(),
         });
         if is_on {
@@ -71,6 +89,16 @@ impl Watch {
     #[inline]
     pub(crate) fn application(&self) -> Application {
         self.application
+    }
+
+    fn is_on(&self) -> bool {
+        self.application != 0
+    }
+
+    /// Looks at a view on the event loop, as long as its first runs tell something.
+    #[inline]
+    pub(crate) fn clocked<'a, F>(&'a self, record: &'a Record, view: F) -> Clocked<'a, F> {
+        Clocked::new(self, record, view)
     }
 
     /// The view of this number.
@@ -94,7 +122,7 @@ impl Watch {
 
     /// Has the watchdog begin before there is something to see.
     pub(crate) fn start(&self) {
-        if self.application != 0 {
+        if self.is_on() {
             monitor::start();
         }
     }
@@ -112,7 +140,7 @@ impl Ward {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        if self.application != 0 {
+        if self.is_on() {
             monitor::wake();
         }
     }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::Ward;
 use super::suspect::Suspect;
+use super::trace;
 use crate::polling::{self, LoopThread, Turn};
 
 /// How often it looks within a threshold.
@@ -111,6 +112,9 @@ impl Monitor {
         polling::never_on_this_thread();
         let mut last_active = Instant::now();
         while let Some(wards) = wards() {
+            if wards.iter().any(|ward| ward.has_traces) {
+                trace::prepare();
+            }
             let pause = pause(&wards);
             let now = Instant::now();
             if self.look(now, pause, &wards) {
@@ -130,7 +134,7 @@ impl Monitor {
         }
     }
 
-    /// Looks at all threads; returns whether anything was polled since the last look.
+    /// Looks at all threads; returns whether anything was polled since the last look, or waits for a thread.
     fn look(&mut self, now: Instant, pause: Duration, wards: &[Arc<Ward>]) -> bool {
         // One who comes late knows little of when things began and ended, and claims no more than is sure.
         let between = now.saturating_duration_since(self.last_look).min(pause) / 2;
@@ -144,6 +148,9 @@ impl Monitor {
         let mut is_active = false;
         for thread in threads {
             is_active |= self.look_at(thread, now, gap, wards);
+        }
+        for ward in wards {
+            is_active |= ward.look_at_pools(now);
         }
         is_active
     }

@@ -5,14 +5,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::held::Work;
+use super::hints::Hints;
 use super::report;
 use super::sentence::{Ruling, Sentence};
-use crate::info::{Dispatch, Info};
+use crate::info::Info;
 
 /// A view of an application, for as long as that is served.
 #[derive(Debug)]
 pub(crate) struct Record {
-    info: &'static Info,
+    pub(super) info: &'static Info,
+    pub(super) hints: Hints,
     /// All that most requests read; zero of a view of which nothing is to be said.
     notes: AtomicU8,
     /// `None` for a view that no quarantine is for.
@@ -58,13 +60,13 @@ pub struct QuarantineMetrics {
 impl Record {
     /// Of a view that is sent to quarantine for such a term; `None` is never.
     pub(super) fn new(info: &'static Info, term: Option<Duration>) -> Self {
-        let is_on_loop = matches!(info.dispatch, Dispatch::Async | Dispatch::Inline);
-        let term = term.filter(|_| is_on_loop);
+        let term = term.filter(|_| info.dispatch.is_on_loop());
         Self {
             info,
             notes: AtomicU8::new(0),
             sentence: term.map(|term| Mutex::new(Sentence::new(term))),
             quarantined: AtomicU64::new(0),
+            hints: Hints::new(info),
         }
     }
 
@@ -99,6 +101,11 @@ impl Record {
     #[inline]
     pub(crate) fn is_supervised(&self) -> bool {
         self.sentence.is_some()
+    }
+
+    /// It needs a thread, whatever it takes: nobody has to look.
+    pub(crate) fn needs_thread(&self) {
+        self.hints.close();
     }
 
     /// It holds the event loop; `is_certain` says that it does so by itself, whatever else the machine does.

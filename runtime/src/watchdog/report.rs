@@ -9,15 +9,8 @@ use super::sentence::Ruling;
 use crate::info::{Dispatch, Info};
 use crate::polling::{Doing, Kind};
 
-/// Where in its source the thread was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
-    /// `src/main.rs:17 in app::fib, inside std::thread::sleep`
-    pub(super) text: String,
-}
-
 /// Tells of something that holds the event loop at this moment.
-pub(super) fn begun(culprit: &Culprit, held: Duration, work: Work, at: Option<&Spot>, unsaid: u64) {
+pub(super) fn begun(culprit: &Culprit, held: Duration, work: Work, at: Option<&str>, unsaid: u64) {
     let what = format!(
         "{culprit} has held the event loop for {}, and holds it still: everything else on this thread waits",
         shown(held)
@@ -80,14 +73,26 @@ fn next_trial(term: Duration) -> String {
 }
 
 /// Without a subscriber the person who has started the program is told all the same.
-fn warn(what: &str, at: Option<&Spot>, help: Option<&str>, unsaid: u64) {
-    let at = at.map(|spot| spot.text.as_str());
+pub(super) fn warn(what: &str, at: Option<&str>, help: Option<&str>, unsaid: u64) {
     let unsaid = (unsaid > 0).then_some(unsaid);
     if tracing::dispatcher::has_been_set() {
         tracing::warn!(target: "veduta::watchdog", at, help, unsaid, "{what}");
         return;
     }
-    let mut text = format!("warning: {what}\n");
+    to_stderr("warning", what, at, help, unsaid);
+}
+
+/// Without a subscriber it is for those only who still write the program.
+pub(super) fn hint(what: &str, help: &str) {
+    if tracing::dispatcher::has_been_set() {
+        tracing::info!(target: "veduta::watchdog", help, "{what}");
+    } else if cfg!(debug_assertions) {
+        to_stderr("hint", what, None, Some(help), None);
+    }
+}
+
+fn to_stderr(kind: &str, what: &str, at: Option<&str>, help: Option<&str>, unsaid: Option<u64>) {
+    let mut text = format!("{kind}: {what}\n");
     for (name, line) in [("at", at), ("help", help)] {
         if let Some(line) = line {
             let _ = writeln!(text, "  {name}: {line}");
@@ -141,22 +146,27 @@ fn help(culprit: &Culprit, work: Work) -> String {
     }
 }
 
-fn help_view(view: &Info, work: Work, wrap: &str) -> String {
-    let attribute = |flag: &str| {
-        let mut parts = Vec::new();
+/// The attribute of a view with this flag in the place of another one.
+pub(super) fn attribute(view: &Info, flag: &str) -> String {
+    let mut parts = Vec::new();
+    // The method of an `impl` has neither; both stand above that.
+    if !view.name.contains("::") {
         if view.methods != [http::Method::GET] {
             let methods: Vec<_> = view.methods.iter().map(http::Method::as_str).collect();
             parts.push(methods.join(" | "));
         }
         parts.extend(view.path.map(|path| format!("{path:?}")));
-        parts.extend((!flag.is_empty()).then(|| flag.to_owned()));
-        if parts.is_empty() {
-            "#[view]".to_owned()
-        } else {
-            format!("#[view({})]", parts.join(", "))
-        }
-    };
-    let (on_cpu, on_blocking) = (attribute("cpu"), attribute(""));
+    }
+    parts.extend((!flag.is_empty()).then(|| flag.to_owned()));
+    if parts.is_empty() {
+        "#[view]".to_owned()
+    } else {
+        format!("#[view({})]", parts.join(", "))
+    }
+}
+
+fn help_view(view: &Info, work: Work, wrap: &str) -> String {
+    let (on_cpu, on_blocking) = (attribute(view, "cpu"), attribute(view, ""));
     let is_inline = view.dispatch == Dispatch::Inline;
     match (work, is_inline) {
         (Work::Computes, true) => {

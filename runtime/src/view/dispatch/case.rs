@@ -7,7 +7,7 @@ use tokio::task::yield_now;
 use super::pumped::pumped;
 use crate::request::Connection;
 use crate::response::Response;
-use crate::watchdog::Trial;
+use crate::watchdog::{Clocked, Trial};
 
 /// A request of a view that may be in quarantine.
 pub(crate) struct Case {
@@ -42,6 +42,12 @@ impl Case {
     /// Whether it stays on the event loop although its view is in quarantine.
     pub(super) fn is_trial(&self) -> bool {
         self.trial.is_some()
+    }
+
+    /// Looks at how long the view runs, as long as it is not known whether it belongs where it is.
+    pub(crate) fn clocked<'a, F>(&self, connection: &'a Connection, turn: F) -> Clocked<'a, F> {
+        let watch = &connection.environment.watch;
+        watch.clocked(watch.view(self.number), turn)
     }
 
     /// Has the body of the view's answer follow it to quarantine.
