@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use veduta::{App, Metrics, NoContent, Settings, State, routes, view};
+use veduta::{App, Metrics, NoContent, RouteList, Settings, State, routes, view};
 
 use super::{
     Count, Flag, Server, current_thread, here, is_quarantine, multi_thread, quarantine, settings,
@@ -134,4 +134,47 @@ fn a_busy_machine_convicts_nobody() {
     for thread in busy {
         thread.join().unwrap();
     }
+}
+
+#[view("/metrics")]
+async fn metrics(metrics: Metrics) -> Metrics {
+    metrics
+}
+
+#[view("/routes")]
+async fn listing(list: RouteList) -> RouteList {
+    list
+}
+
+#[test]
+fn who_is_there_is_counted_and_listed() {
+    let views = routes![does, quarantine, metrics, listing];
+    let app = App::new(views).state(World::default()).settings(settings());
+    let server = Server::start(app, multi_thread);
+    assert!(!server.text("/routes").contains("quarantine,"));
+    assert!(!server.text("/metrics").contains("veduta_quarantined{"));
+    server.convict("/does/stall", "does");
+    server.text("/does/nothing");
+    let list = server.text("/routes");
+    let noted: Vec<_> = list
+        .lines()
+        .filter(|line| line.contains(" in quarantine, "))
+        .collect();
+    let [line] = &noted[..] else {
+        panic!("{list}");
+    };
+    assert!(line.starts_with("/does/{what} "), "{line}");
+    assert!(
+        line.contains(" in quarantine, next trial in 3") && line.ends_with(" s"),
+        "{line}"
+    );
+    let metrics = server.text("/metrics");
+    let number = |name: &str| {
+        let start = format!("{name}{{view=\"{}::does\"}} ", module_path!());
+        let line = metrics.lines().find_map(|line| line.strip_prefix(&*start));
+        line.unwrap().parse::<u64>().unwrap()
+    };
+    assert_eq!(number("veduta_quarantined"), 1);
+    assert_eq!(number("veduta_quarantine_convictions_total"), 1);
+    assert!(number("veduta_quarantine_requests_total") >= 1);
 }
