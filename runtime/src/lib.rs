@@ -39,6 +39,7 @@
 //!
 //! | feature | brings |
 //! |---|---|
+//! | `backtrace`, by default | where in its source a view holds the event loop: on Linux with glibc, in debug builds |
 //! | `cli`, by default | the command line of `App::run`: `serve`, `routes`, `check`, and an option for each setting |
 //! | `http2` | HTTP/2 beside HTTP/1.1 on the same sockets, for clients that begin with it |
 //! | `multipart` | `Multipart`: forms with files |

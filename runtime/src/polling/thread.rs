@@ -31,6 +31,9 @@ pub(crate) struct LoopThread {
 pub(crate) struct Turn(u64);
 
 impl Turn {
+    /// Before a thread has polled anything.
+    pub(crate) const FIRST: Self = Self(0);
+
     pub(crate) fn is_polling(self) -> bool {
         !self.0.is_multiple_of(2)
     }
@@ -86,7 +89,7 @@ pub(super) struct Before {
 impl LoopThread {
     const fn new() -> Self {
         Self {
-            turns: AtomicU64::new(0),
+            turns: AtomicU64::new(Turn::FIRST.0),
             application: AtomicU64::new(0),
             view: AtomicCell::new(None),
             subject: AtomicCell::new(None),

@@ -164,7 +164,7 @@ mod tests {
             shares(&[(1, 0, false), (2, 18, false)]).own(),
             0.1
         ));
-        assert!(is_about(shares(&[(0, 8, true), (0, 16, true)]).own(), 0.4));
+        assert!(is_about(shares(&[(0, 8, true), (0, 16, true)]).own(), 0.2));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod sentence;
 mod stalls;
 mod suspect;
 mod thread_time;
+mod trace;
 mod trial;
 mod workers;
 
@@ -47,6 +48,8 @@ pub(crate) struct Watch {
 struct Ward {
     application: Application,
     threshold: Duration,
+    /// Whether a thread that is held is asked where it is.
+    has_traces: bool,
     stalls: Stalls,
     crowds: Crowds,
     /// From when on a view has waited long for a thread.
@@ -70,6 +73,7 @@ impl Watch {
         let ward = Arc::new(Ward {
             application,
             threshold: settings.watchdog_threshold,
+            has_traces: settings.watchdog_backtrace,
             stalls: Stalls::default(),
             crowds: Crowds::new(Arc::downgrade(pools)),
             long_wait: crowd::long_wait(settings.queue_timeout),
@@ -134,9 +138,10 @@ impl Ward {
     }
 }
 
-impl Drop for Watch {
+/// Whoever watches sees that it has gone: nobody can get hold of it any more.
+impl Drop for Ward {
     fn drop(&mut self) {
-        if self.is_on() {
+        if self.application != 0 {
             monitor::wake();
         }
     }

@@ -1,12 +1,13 @@
 //! The thread that watches: it samples what the threads of the event loop publish.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use super::Ward;
 use super::suspect::Suspect;
+use super::trace;
 use crate::polling::{self, LoopThread, Turn};
 
 /// How often it looks within a threshold.
@@ -111,6 +112,9 @@ impl Monitor {
         polling::never_on_this_thread();
         let mut last_active = Instant::now();
         while let Some(wards) = wards() {
+            if wards.iter().any(|ward| ward.has_traces) {
+                trace::prepare();
+            }
             let pause = pause(&wards);
             let now = Instant::now();
             if self.look(now, pause, &wards) {
@@ -142,13 +146,26 @@ impl Monitor {
         let mut threads = Vec::new();
         polling::for_each_thread(|thread| threads.push(thread));
         let mut is_active = false;
-        for thread in threads {
+        for thread in &threads {
             is_active |= self.look_at(thread, now, gap, wards);
         }
+        self.forget_all_but(&threads, gap, wards);
         for ward in wards {
             is_active |= ward.look_at_pools(now);
         }
         is_active
+    }
+
+    /// A thread that has ended has ended what it polled, too.
+    fn forget_all_but(&mut self, threads: &[&'static LoopThread], gap: Gap, wards: &[Arc<Ward>]) {
+        if self.seen.len() == threads.len() {
+            return;
+        }
+        let addresses: HashSet<_> = threads.iter().map(|thread| address(thread)).collect();
+        let gone = self.seen.extract_if(|it, _| !addresses.contains(it));
+        for suspect in gone.filter_map(|(_, seen)| seen.suspect) {
+            suspect.end(gap.ended, wards);
+        }
     }
 
     fn look_at(
@@ -164,9 +181,8 @@ impl Monitor {
             since: gap.begun,
             suspect: None,
         };
-        let address = std::ptr::from_ref(thread).addr();
-        let Some(seen) = self.seen.get_mut(&address) else {
-            self.seen.insert(address, fresh);
+        let Some(seen) = self.seen.get_mut(&address(thread)) else {
+            self.seen.insert(address(thread), fresh);
             return true;
         };
         if seen.turn != turn {
@@ -184,6 +200,10 @@ impl Monitor {
         }
         turn.is_polling()
     }
+}
+
+fn address(thread: &'static LoopThread) -> usize {
+    std::ptr::from_ref(thread).addr()
 }
 
 /// When something began, or ended, that was found to have done so between two looks.

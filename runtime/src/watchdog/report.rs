@@ -9,15 +9,8 @@ use super::sentence::Ruling;
 use crate::info::{Dispatch, Info};
 use crate::polling::{Doing, Kind};
 
-/// Where in its source the thread was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
-    /// `src/main.rs:17 in app::fib, inside std::thread::sleep`
-    pub(super) text: String,
-}
-
 /// Tells of something that holds the event loop at this moment.
-pub(super) fn begun(culprit: &Culprit, held: Duration, work: Work, at: Option<&Spot>, unsaid: u64) {
+pub(super) fn begun(culprit: &Culprit, held: Duration, work: Work, at: Option<&str>, unsaid: u64) {
     let what = format!(
         "{culprit} has held the event loop for {}, and holds it still: everything else on this thread waits",
         shown(held)
@@ -75,8 +68,7 @@ fn next_trial(term: Duration) -> String {
 }
 
 /// Without a subscriber the person who has started the program is told all the same.
-pub(super) fn warn(what: &str, at: Option<&Spot>, help: Option<&str>, unsaid: u64) {
-    let at = at.map(|spot| spot.text.as_str());
+pub(super) fn warn(what: &str, at: Option<&str>, help: Option<&str>, unsaid: u64) {
     let unsaid = (unsaid > 0).then_some(unsaid);
     if tracing::dispatcher::has_been_set() {
         tracing::warn!(target: "veduta::watchdog", at, help, unsaid, "{what}");

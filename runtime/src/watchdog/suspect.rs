@@ -8,6 +8,7 @@ use super::culprit::Culprit;
 use super::held::Held;
 use super::report;
 use super::stalls::Say;
+use super::trace::{Frame, tracer};
 use crate::polling::{Application, LoopThread, Turn};
 
 /// A poll that was seen more than once.
@@ -54,10 +55,12 @@ impl Suspect {
             return;
         }
         if let Some((ward, culprit, held)) = self.verdict(now, wards) {
-            let say = ward.stall_begun(&culprit, &self.held, now);
+            let say = ward.stalls.begun(culprit, now);
             if let Say::Warning { unsaid } = say {
-                report::begun(&culprit, held, self.held.work(), None, unsaid);
+                let spot = ward.has_traces.then(|| spot(thread, turn)).flatten();
+                report::begun(&culprit, held, self.held.work(), spot.as_deref(), unsaid);
             }
+            ward.note(&culprit, &self.held, now);
             self.told = Some(Told { culprit, say });
         }
     }
@@ -75,11 +78,12 @@ impl Suspect {
             return;
         }
         if let Some((ward, culprit, held)) = self.verdict(end, wards) {
-            let say = ward.stall_begun(&culprit, &self.held, end);
+            let say = ward.stalls.begun(culprit, end);
             ward.stalls.ended(culprit, held);
             if let Say::Warning { unsaid } = say {
                 report::over(&culprit, held, self.held.work(), unsaid);
             }
+            ward.note(&culprit, &self.held, end);
         }
     }
 
@@ -110,12 +114,27 @@ impl Suspect {
     }
 }
 
+/// Where in the user's source the thread is, in this turn.
+fn spot(thread: &'static LoopThread, turn: Turn) -> Option<String> {
+    let trace = tracer()?.trace(thread, turn)?;
+    let Frame {
+        function,
+        file,
+        line,
+    } = trace.culprit()?;
+    let mut spot = format!("{file}:{line} in {function}");
+    if let Some(inside) = trace.inside() {
+        spot.push_str(", inside ");
+        spot.push_str(&inside);
+    }
+    Some(spot)
+}
+
 impl Ward {
-    /// Counts a stall.
-    fn stall_begun(&self, culprit: &Culprit, held: &Held, now: Instant) -> Say {
+    /// Holds a stall against its view.
+    fn note(&self, culprit: &Culprit, held: &Held, now: Instant) {
         if let Some(record) = culprit.view_to_blame().and_then(|view| self.record(view)) {
             record.stalled(now, held.is_certain());
         }
-        self.stalls.begun(*culprit, now)
     }
 }
