@@ -118,7 +118,10 @@ impl Endpoint {
             Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
             Kind::View(call, info, number) => {
                 let context = AnswerContext::new(&request);
-                let case = Case::open(context.connection(), *number).await;
+                let mut case = Case::new(*number);
+                if case.is_notable(context.connection()) {
+                    case.open(context.connection()).await;
+                }
                 if let Err(busy) = admit(&request, info) {
                     return context.answer(Err(busy));
                 }
@@ -129,11 +132,13 @@ impl Endpoint {
                 let turn = Turn::new(info, &case, context.connection(), answer);
                 let is_carried = turn.is_carried();
                 let clocked = case.clocked(context.connection(), turn);
-                let outcome = OnLoop::when(!is_carried, clocked).await;
-                let outcome = outcome.map(|answer| case.follow(answer, context.connection()));
-                let mut response = context.finish(outcome).await;
-                case.close(&mut response);
-                response
+                let mut outcome = OnLoop::when(!is_carried, clocked).await;
+                case.follow(&mut outcome, context.connection());
+                if case.is_trial() {
+                    // Boxed: every request would have room for it.
+                    return Box::pin(finish_trial(case, context, outcome)).await;
+                }
+                context.finish(outcome).await
             }
             Kind::Middleware(call, info, subject, inner) => {
                 let context = AnswerContext::new(&request);
@@ -171,6 +176,12 @@ impl Endpoint {
             }
         }
     }
+}
+
+async fn finish_trial(case: Case, context: AnswerContext, outcome: Result<Response>) -> Response {
+    let mut answer = context.finish(outcome).await;
+    case.close(&mut answer);
+    answer
 }
 
 /// Of any body: layers may wrap that of the request.

@@ -15,25 +15,22 @@ use crate::error::{Error, Result};
 use crate::pool::{Failed, message_of};
 use crate::quarantine::Stay;
 use crate::request::Connection;
-use crate::response::Response;
 
 /// Has a body follow its view to quarantine.
 pub(super) fn pumped(
-    response: Response,
+    body: Body,
     connection: &Arc<Connection>,
     number: usize,
     is_trial: bool,
-) -> Response {
+) -> Body {
     if !connection.environment.watch.view(number).is_supervised() {
-        return response;
+        return body;
     }
-    response.map(|body| {
-        Body::boxed(Pumped {
-            connection: Arc::clone(connection),
-            number,
-            is_trial,
-            source: Source::Here(body),
-        })
+    Body::boxed(Pumped {
+        connection: Arc::clone(connection),
+        number,
+        is_trial,
+        source: Source::Here(body),
     })
 }
 

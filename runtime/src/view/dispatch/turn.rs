@@ -56,7 +56,7 @@ impl<'a> Turn<&'a Arc<Connection>> {
         answer: Contained,
     ) -> Self {
         let course = Course {
-            answer: Whereabouts::Here(answer),
+            answer: Whereabouts::here(answer),
             info,
             number: case.number(),
             is_trial: case.is_trial(),

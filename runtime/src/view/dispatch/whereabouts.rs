@@ -9,39 +9,47 @@ use crate::quarantine::{Quarantine, Stay};
 use crate::response::Response;
 
 /// Where a view is polled.
-pub(super) enum Whereabouts {
-    /// Here, by whoever waits for it.
-    Here(Contained),
-    Quarantine(Stay<Result<Response>>),
-    /// Between both, or at its end.
-    Nowhere,
+///
+/// No enum: each request would pay for finding out, again when it is dropped.
+pub(super) struct Whereabouts {
+    /// Empty once it is not polled here.
+    here: Contained,
+    quarantine: Option<Stay<Result<Response>>>,
 }
 
 impl Whereabouts {
+    /// Polled here, by whoever waits for it.
+    pub(super) fn here(answer: Contained) -> Self {
+        Self {
+            here: answer,
+            quarantine: None,
+        }
+    }
+
     /// Sends it to quarantine; returns whether it goes there now.
     #[cold]
     pub(super) fn leave_for(&mut self, quarantine: &Quarantine) -> bool {
-        if !matches!(self, Self::Here(_)) {
+        if self.quarantine.is_some() {
             return false;
         }
         let Some(entrance) = quarantine.entrance() else {
             return false;
         };
-        if let Self::Here(answer) = std::mem::replace(self, Self::Nowhere) {
-            *self = Self::Quarantine(entrance.take_in(answer));
-        }
+        let answer = std::mem::take(&mut self.here);
+        self.quarantine = Some(entrance.take_in(answer));
         true
     }
 
+    #[inline]
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Response>> {
-        match self {
-            Self::Here(answer) => Pin::new(answer).poll(cx),
-            Self::Quarantine(stay) => {
-                let outcome = ready!(Pin::new(stay).poll(cx));
-                *self = Self::Nowhere;
-                Poll::Ready(outcome?)
-            }
-            Self::Nowhere => Poll::Pending,
+        match &mut self.quarantine {
+            None => Pin::new(&mut self.here).poll(cx),
+            Some(stay) => await_end(stay, cx),
         }
     }
+}
+
+#[cold]
+fn await_end(stay: &mut Stay<Result<Response>>, cx: &mut Context<'_>) -> Poll<Result<Response>> {
+    Poll::Ready(ready!(Pin::new(stay).poll(cx))?)
 }
