@@ -125,7 +125,7 @@ pub use response::{
     Created, Event, File, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect,
     Response, Sse, Stream,
 };
-pub use routes::{Endpoint, HttpLayer, HttpService, IntoRoutes, Routes, Views};
+pub use routes::{Endpoint, HttpLayer, HttpService, IntoRoutes, RouteList, Routes, Views};
 pub use server::Listener;
 #[cfg(feature = "tls")]
 pub use server::Tls;

@@ -29,7 +29,7 @@ use crate::outcome::{FinishedRequest, OnFinished, Outcomes};
 use crate::quarantine::Quarantine;
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
-use crate::routes::{HttpLayer, IntoRoutes, Listed, Routes, Wrapper};
+use crate::routes::{HttpLayer, IntoRoutes, Listed, Listing, Routes, Wrapper};
 use crate::server::Listener;
 #[cfg(feature = "tls")]
 use crate::server::Tls;
@@ -360,6 +360,8 @@ impl App {
         let Some(routes) = routes.filter(|_| problems.is_empty()) else {
             return Err(cannot_start(&problems));
         };
+        // The listing of a running server finds it there.
+        self.states.insert(Arc::new(Listing::new(&routes.listing)));
         let standing = Standing::default();
         if !self.lifecycle.has_startup_hooks() {
             standing.start();

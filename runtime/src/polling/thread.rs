@@ -89,7 +89,7 @@ pub(super) struct Before {
 impl LoopThread {
     const fn new() -> Self {
         Self {
-            turns: AtomicU64::new(0),
+            turns: AtomicU64::new(Turn::FIRST.0),
             application: AtomicU64::new(0),
             view: AtomicCell::new(None),
             subject: AtomicCell::new(None),

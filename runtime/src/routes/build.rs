@@ -20,10 +20,6 @@ pub(crate) struct Built {
 }
 
 /// A view or a service as the command `routes` shows it.
-#[cfg_attr(
-    not(feature = "cli"),
-    expect(dead_code, reason = "only the command line lists them")
-)]
 pub(crate) struct Listed {
     pub(crate) path: String,
     pub(crate) target: Target,

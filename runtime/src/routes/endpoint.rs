@@ -10,7 +10,6 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::Body as HttpBody;
-use tokio::task::yield_now;
 use tower::Service;
 
 use super::context::{AnswerContext, not_allowed};
@@ -25,8 +24,7 @@ use crate::polling::{self, Doing, Subject};
 use crate::request::Request;
 use crate::response::{Response, Unfinished};
 use crate::view::View;
-use crate::view::dispatch::{Answer, Carried, Contained, Named, OnLoop, Turn, admit, pumped};
-use crate::watchdog::Trial;
+use crate::view::dispatch::{Answer, Carried, Case, Contained, Named, OnLoop, Turn, admit};
 
 /// What a [`tower::Layer`] wraps: a view, a nested service, or a whole application, as a service.
 #[derive(Clone)]
@@ -120,16 +118,7 @@ impl Endpoint {
             Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
             Kind::View(call, info, number) => {
                 let context = AnswerContext::new(&request);
-                let watch = &context.connection().environment.watch;
-                let view = watch.view(*number);
-                let mut trial = None;
-                if view.is_notable() {
-                    trial = watch.trial(*number);
-                    if !view.wants_quarantine(trial.is_some()) {
-                        // Answers to earlier requests of the connection leave before it is held up.
-                        yield_now().await;
-                    }
-                }
+                let case = Case::open(context.connection(), *number).await;
                 if let Err(busy) = admit(&request, info) {
                     return context.answer(Err(busy));
                 }
@@ -137,16 +126,13 @@ impl Endpoint {
                     request.set_view_number(*number);
                 }
                 let answer = Contained::new(call(request));
-                let is_trial = trial.is_some();
-                let turn = Turn::new(info, *number, is_trial, context.connection(), answer);
+                let turn = Turn::new(info, &case, context.connection(), answer);
                 let is_carried = turn.is_carried();
-                let outcome = OnLoop::when(!is_carried, watch.clocked(view, turn)).await;
-                let outcome =
-                    outcome.map(|answer| pumped(answer, context.connection(), *number, is_trial));
+                let clocked = case.clocked(context.connection(), turn);
+                let outcome = OnLoop::when(!is_carried, clocked).await;
+                let outcome = outcome.map(|answer| case.follow(answer, context.connection()));
                 let mut response = context.finish(outcome).await;
-                if let Some(trial) = trial {
-                    decided_by(trial, &mut response);
-                }
+                case.close(&mut response);
                 response
             }
             Kind::Middleware(call, info, subject, inner) => {
@@ -184,14 +170,6 @@ impl Endpoint {
                 context.finish(outcome).await
             }
         }
-    }
-}
-
-/// The end of an answer decides the trial of its view.
-fn decided_by(trial: Trial, response: &mut Response) {
-    match response.body_mut().as_watched() {
-        Some(body) => body.set_trial(trial),
-        None => trial.pass(),
     }
 }
 

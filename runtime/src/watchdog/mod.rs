@@ -27,7 +27,7 @@ use crate::info::Info;
 use crate::polling::Application;
 use crate::settings::Settings;
 
-use clocked::Clocked;
+pub(crate) use clocked::Clocked;
 use crowd::Crowds;
 pub use record::QuarantineMetrics;
 pub(crate) use record::Record;
@@ -109,7 +109,10 @@ impl Watch {
 
     /// Whether the request that asks, of a view in quarantine, is to be polled on the event loop all the same.
     pub(crate) fn trial(&self, number: usize) -> Option<Trial> {
-        let trial = self.view(number).ask(Instant::now())?;
+        let view = self.view(number);
+        // All others take no lock.
+        let is_there = view.wants_quarantine(false);
+        let trial = is_there.then(|| view.ask(Instant::now())).flatten()?;
         Some(Trial::new(&self.ward, number, trial))
     }
 

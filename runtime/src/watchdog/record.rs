@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::held::Work;
 use super::hints::Hints;
 use super::report;
 use super::sentence::{Ruling, Sentence};
@@ -108,10 +109,10 @@ impl Record {
     }
 
     /// It holds the event loop; `is_certain` says that it does so by itself, whatever else the machine does.
-    pub(super) fn stalled(&self, now: Instant, is_certain: bool) {
+    pub(super) fn stalled(&self, now: Instant, is_certain: bool, work: Work) {
         self.notes.fetch_or(SLOW, Ordering::Relaxed);
         if is_certain {
-            self.rule(|sentence| sentence.stalled(now));
+            self.rule(work, |sentence| sentence.stalled(now));
         }
     }
 
@@ -125,15 +126,19 @@ impl Record {
 
     /// A trial has ended by itself.
     pub(super) fn passed(&self, trial: u64) {
-        self.rule(|sentence| sentence.passed(trial, Instant::now()));
+        self.rule(Work::Unknown, |sentence| {
+            sentence.passed(trial, Instant::now())
+        });
     }
 
     /// Nobody waits for a trial any more.
     pub(super) fn abandoned(&self, trial: u64) {
-        self.rule(|sentence| sentence.abandoned(trial, Instant::now()));
+        self.rule(Work::Unknown, |sentence| {
+            sentence.abandoned(trial, Instant::now())
+        });
     }
 
-    fn rule(&self, rule: impl FnOnce(&mut Sentence) -> Option<Ruling>) {
+    fn rule(&self, work: Work, rule: impl FnOnce(&mut Sentence) -> Option<Ruling>) {
         let Some(mut sentence) = self.sentence() else {
             return;
         };
@@ -141,7 +146,7 @@ impl Record {
         self.note(&sentence);
         drop(sentence);
         if let Some(ruling) = ruling {
-            report::ruled(self.info, ruling);
+            report::ruled(self.info, ruling, work);
         }
     }
 

@@ -34,17 +34,17 @@ pub(super) fn over(culprit: &Culprit, held: Duration, work: Work, unsaid: u64) {
 }
 
 /// Tells what has become of a view.
-pub(super) fn ruled(view: &'static Info, ruling: Ruling) {
+pub(super) fn ruled(view: &'static Info, ruling: Ruling, work: Work) {
     let culprit = Culprit::of(Doing::view(view));
     match ruling {
         Ruling::Convicted { term } => {
             let what = format!(
-                "{culprit} is in quarantine: it has held the event loop again and again, so threads of low priority poll it from now on, and the rest no longer waits for it; {}",
+                "{culprit} has held the event loop again and again, and is in quarantine: from now on other threads poll it, of low priority, and nothing else waits for it; {}",
                 next_trial(term)
             );
             let help = format!(
                 "{}; `Settings::quarantine(false)` leaves it on the event loop",
-                help(&culprit, Work::Unknown)
+                help(&culprit, work)
             );
             warn(&what, None, Some(&help), 0);
         }
@@ -62,9 +62,14 @@ pub(super) fn ruled(view: &'static Info, ruling: Ruling) {
 
 fn next_trial(term: Duration) -> String {
     if term == Duration::MAX {
-        return "it is never tried again".to_owned();
+        return "it stays there".to_owned();
     }
-    format!("it is tried again in {}", shown(term))
+    let time = if term < Duration::from_secs(1) {
+        shown(term)
+    } else {
+        format!("{} s", term.as_secs())
+    };
+    format!("in {time} one of its requests is tried on the event loop")
 }
 
 /// Without a subscriber the person who has started the program is told all the same.
@@ -103,6 +108,8 @@ fn to_stderr(kind: &str, what: &str, at: Option<&str>, help: Option<&str>, unsai
 pub(super) fn shown(time: Duration) -> String {
     if time < Duration::from_secs(1) {
         format!("{} ms", time.as_millis())
+    } else if time.subsec_nanos() == 0 {
+        format!("{} s", time.as_secs())
     } else {
         format!("{:.2} s", time.as_secs_f64())
     }
@@ -236,5 +243,6 @@ mod tests {
     fn times_are_as_exact_as_they_are_known() {
         assert_eq!(shown(Duration::from_micros(52_900)), "52 ms");
         assert_eq!(shown(Duration::from_millis(1_236)), "1.24 s");
+        assert_eq!(shown(Duration::from_mins(1)), "60 s");
     }
 }

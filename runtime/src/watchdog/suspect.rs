@@ -137,7 +137,7 @@ impl Ward {
     /// Holds a stall against its view.
     fn note(&self, culprit: &Culprit, held: &Held, now: Instant) {
         if let Some(record) = culprit.view_to_blame().and_then(|view| self.record(view)) {
-            record.stalled(now, held.is_certain());
+            record.stalled(now, held.is_certain(), held.work());
         }
     }
 }

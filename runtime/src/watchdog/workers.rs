@@ -1,6 +1,5 @@
 //! What the threads of the pools run, published for whoever asks which views keep them.
 
-use std::cell::RefCell;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
 
@@ -20,7 +19,7 @@ struct Worker {
 }
 
 thread_local! {
-    static HERE: RefCell<Option<Arc<Worker>>> = const { RefCell::new(None) };
+    static HERE: Arc<Worker> = enter();
 }
 
 static WORKERS: Mutex<Vec<Weak<Worker>>> = Mutex::new(Vec::new());
@@ -32,30 +31,39 @@ fn workers() -> MutexGuard<'static, Vec<Weak<Worker>>> {
 /// The current thread runs a view as long as this stands.
 #[must_use]
 struct Running {
-    worker: Arc<Worker>,
-    /// Of a job that waits below this one.
-    below: (u64, Option<&'static Info>),
+    /// What runs in a job that waits below this one.
+    below: View,
 }
+
+/// A view, and the application that it is one of.
+type View = (u64, Option<&'static Info>);
 
 impl Running {
     fn begin(application: u64, view: &'static Info) -> Self {
-        let worker = HERE.with_borrow_mut(|here| Arc::clone(here.get_or_insert_with(enter)));
-        let below = (worker.application.load(), worker.view.load());
-        worker.application.store(application);
-        worker.view.store(Some(view));
-        Self { worker, below }
+        Self {
+            below: replace((application, Some(view))),
+        }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let (application, view) = self.below;
-        self.worker.view.store(view);
-        self.worker.application.store(application);
+        replace(self.below);
     }
 }
 
-#[cold]
+/// Publishes what this thread runs; returns what it ran so far.
+fn replace((application, view): View) -> View {
+    let replaced = HERE.try_with(|worker| {
+        let before = (worker.application.load(), worker.view.load());
+        worker.application.store(application);
+        worker.view.store(view);
+        before
+    });
+    // A thread that ends runs nothing.
+    replaced.unwrap_or_default()
+}
+
 fn enter() -> Arc<Worker> {
     let worker = Arc::new(Worker {
         application: AtomicCell::new(0),

@@ -17,15 +17,14 @@ use crate::quarantine::Stay;
 use crate::request::Connection;
 use crate::response::Response;
 
-/// Has the body of an answer follow its view to quarantine.
-pub(crate) fn pumped(
+/// Has a body follow its view to quarantine.
+pub(super) fn pumped(
     response: Response,
     connection: &Arc<Connection>,
     number: usize,
     is_trial: bool,
 ) -> Response {
-    let is_supervised = || connection.environment.watch.view(number).is_supervised();
-    if !response.body().is_polled() || !is_supervised() {
+    if !connection.environment.watch.view(number).is_supervised() {
         return response;
     }
     response.map(|body| {

@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
 use super::whereabouts::Whereabouts;
-use super::{Contained, stage_of};
+use super::{Case, Contained, stage_of};
 use crate::bridge::{Place, spawn_at};
 use crate::context::Slot;
 use crate::error::{Error, Result};
@@ -51,16 +51,15 @@ struct Course {
 impl<'a> Turn<&'a Arc<Connection>> {
     pub(crate) fn new(
         info: &'static Info,
-        number: usize,
-        is_trial: bool,
+        case: &Case,
         connection: &'a Arc<Connection>,
         answer: Contained,
     ) -> Self {
         let course = Course {
             answer: Whereabouts::Here(answer),
             info,
-            number,
-            is_trial,
+            number: case.number(),
+            is_trial: case.is_trial(),
             since: None,
             deadline: None,
         };

@@ -8,7 +8,7 @@ use crossbeam_utils::atomic::AtomicCell;
 
 use crate::polling::{LoopThread, Turn};
 
-/// More than any stack that is not endless.
+/// The innermost ones are kept of a stack that is deeper, as only an endless one is.
 const DEEPEST: usize = 512;
 
 /// One question at a time, and its answer.

@@ -31,7 +31,7 @@ thread_local! {
 #[inline(never)]
 fn allocates() {
     let _polling = polling::begin(u64::MAX);
-    let _hook = polling::hook(&IN_ALLOCATES);
+    let _hook = polling::hook(&IN_ALLOCATES, None);
     for _ in 0..ALLOCATES {
         let mut rows = Vec::new();
         for size in 0..64 {
@@ -46,7 +46,7 @@ fn allocates() {
 #[inline(never)]
 fn unwinds() {
     let _polling = polling::begin(u64::MAX);
-    let _hook = polling::hook(&IN_UNWINDS);
+    let _hook = polling::hook(&IN_UNWINDS, None);
     for _ in 0..UNWINDS {
         let outcome = panic::catch_unwind(|| {
             let _dropped_on_the_way = black_box(vec![1, 2, 3]);
@@ -60,7 +60,7 @@ fn unwinds() {
 #[inline(never)]
 fn has_locals() {
     let _polling = polling::begin(u64::MAX);
-    let _hook = polling::hook(&IN_HAS_LOCALS);
+    let _hook = polling::hook(&IN_HAS_LOCALS, None);
     // The first use by a thread makes it.
     let add = || LOCAL.with_borrow_mut(|local| local.push(1));
     thread::spawn(add).join().unwrap();
@@ -139,18 +139,18 @@ fn whatever_a_thread_does_it_can_be_interrupted() {
     let is_over = AtomicBool::new(false);
     let begun = Instant::now();
     let seen = thread::scope(|scope| {
-        let (begins, beginning) = mpsc::channel();
+        let (entered, ids) = mpsc::channel();
         scope.spawn(|| {
-            let begins = begins;
+            let entered = entered;
             drop(polling::begin(u64::MAX));
-            begins.send(signal::this_thread()).unwrap();
+            entered.send(signal::this_thread()).unwrap();
             while !is_over.load(Ordering::Relaxed) {
                 allocates();
                 unwinds();
                 has_locals();
             }
         });
-        let thread = thread_of(beginning.recv().unwrap());
+        let thread = thread_of(ids.recv().unwrap());
         let seen = ask(thread, enough);
         is_over.store(true, Ordering::Relaxed);
         seen

@@ -102,22 +102,22 @@ fn while_it_does<T>(
 ) -> T {
     let shared = Subjects::default();
     thread::scope(|scope| {
-        let locked = shared.mutex.lock().unwrap();
-        let (begins, beginning) = mpsc::channel();
+        let held = shared.mutex.lock().unwrap();
+        let (entered, ids) = mpsc::channel();
         scope.spawn({
             let subjects = &shared;
             move || {
                 let _polling = polling::begin(OURS);
-                begins.send(signal::this_thread()).unwrap();
+                entered.send(signal::this_thread()).unwrap();
                 what(subjects);
             }
         });
         // Whatever happens, it ends.
         let over = Over(&shared);
-        let thread = thread_of(beginning.recv().unwrap());
+        let thread = thread_of(ids.recv().unwrap());
         let seen = look(thread, thread.turn(), &shared);
         drop(over);
-        drop(locked);
+        drop(held);
         seen
     })
 }
@@ -204,10 +204,10 @@ fn a_turn_that_is_over_yields_nothing() {
     assert!(tracer().trace(thread, turn).is_none());
 }
 
-/// What the kernel says of this process and its thread: KiB in memory, and time of a processor.
+/// What the kernel says of this process and its thread: KiB of its own in memory, and time of a processor.
 fn spent() -> (u64, Duration) {
     let status = fs::read_to_string("/proc/self/status").unwrap();
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let resident = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
     let resident = resident.and_then(|line| line.trim().split(' ').next());
     let schedule = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     let time = schedule.split(' ').next().unwrap().parse().unwrap();
@@ -224,7 +224,9 @@ fn what_it_costs() {
         let memory = after.saturating_sub(before);
         eprintln!("{what}: {:?} of a processor, {memory} KiB", ended.saturating_sub(begun));
     };
-    measured("start", &mut || _ = tracer());
+    measured("start", &mut || {
+        tracer();
+    });
     while_it_does(sleeps, |thread, turn, _| {
         let mut once = || assert!(tracer().trace(thread, turn).is_some());
         measured("first trace", &mut once);
