@@ -45,15 +45,10 @@ impl Client {
     }
 }
 
-pub(crate) fn connect(address: SocketAddr) -> TcpStream {
-    let stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(crate::PATIENCE)).unwrap();
-    stream
-}
-
 /// Asks, and nothing more.
 pub(crate) fn send(address: SocketAddr, path: &str) -> TcpStream {
-    let mut stream = connect(address);
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(crate::PATIENCE)).unwrap();
     let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).unwrap();
     stream

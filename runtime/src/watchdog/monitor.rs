@@ -150,6 +150,8 @@ impl Monitor {
                 thread::park_timeout(pause);
             }
         }
+        // What was told of may have ended together with the last application.
+        self.look(Instant::now(), SHORTEST, &[]);
     }
 
     /// Looks at all threads; returns whether anything was polled since the last look, or waits for a thread.

@@ -125,7 +125,11 @@ fn spot(thread: &'static LoopThread, turn: Turn) -> Option<String> {
         file,
         line,
     } = trace.culprit()?;
-    let mut spot = format!("{file}:{line} in {function}");
+    let mut spot = format!("{file}:{line}");
+    if !function.is_empty() {
+        spot.push_str(" in ");
+        spot.push_str(function);
+    }
     if let Some(inside) = trace.inside() {
         spot.push_str(", inside ");
         spot.push_str(&inside);
