@@ -160,7 +160,10 @@ fn short_views_on_a_busy_machine_are_not_told_of() {
         let server = Server::with(flavour, app, settings(Duration::from_millis(10)));
         let count = ask_often(server.address());
         assert!(count >= 1000);
-        let stalls = server.stalls(0);
+        let mut stalls = server.stalls(0);
+        // Memory that one thread has taken and another one gives back waits now and then for a lock whose owner has no
+        // processor. That is a wait, and no view's.
+        stalls.retain(|stall| stall.view.is_some());
         let said = log::all();
         assert!(
             stalls.is_empty(),
@@ -171,5 +174,7 @@ fn short_views_on_a_busy_machine_are_not_told_of() {
     for thread in busy {
         thread.join().unwrap();
     }
-    assert!(log::all().is_empty(), "{:?}", log::all());
+    let said = log::all();
+    let is_of_a_view = |it: &log::Warning| !it.culprit().starts_with("the application");
+    assert!(!said.iter().any(is_of_a_view), "{said:?}");
 }
