@@ -141,7 +141,7 @@ fn ask_often(address: SocketAddr) -> u32 {
 }
 
 #[test]
-fn short_views_on_a_busy_machine_are_not_told_of() {
+fn short_views_on_a_busy_machine_are_not_blamed() {
     let _alone = alone();
     begin();
     let is_over = Arc::new(AtomicBool::new(false));
