@@ -11,7 +11,6 @@ use crate::pool::{message_of, note_panic};
 use crate::response::Response;
 
 /// Polls a view; a panic on the way is an error, not the end of the connection.
-#[derive(Default)]
 pub(crate) struct Contained {
     /// `None` once it has ended, or is elsewhere.
     answer: Option<Answer>,
