@@ -13,6 +13,20 @@ mod sentence;
 mod stalls;
 mod suspect;
 mod thread_time;
+#[cfg(all(
+    feature = "backtrace",
+    target_os = "linux",
+    target_env = "gnu",
+    any(target_arch = "x86_64", target_arch = "aarch64"),
+))]
+mod trace;
+#[cfg(not(all(
+    feature = "backtrace",
+    target_os = "linux",
+    target_env = "gnu",
+    any(target_arch = "x86_64", target_arch = "aarch64"),
+)))]
+#[path = "without_trace.rs"]
 mod trace;
 mod trial;
 mod workers;

@@ -8,7 +8,7 @@ use super::culprit::Culprit;
 use super::held::Held;
 use super::report;
 use super::stalls::Say;
-use super::trace::{Frame, tracer};
+use super::trace;
 use crate::polling::{Application, LoopThread, Turn};
 
 /// A poll that was seen more than once.
@@ -59,7 +59,7 @@ impl Suspect {
         if let Some((ward, culprit, held)) = self.verdict(now, wards) {
             let say = ward.stalls.begun(culprit, now);
             if let Say::Warning { unsaid } = say {
-                let spot = ward.has_traces.then(|| spot(thread, turn)).flatten();
+                let spot = ward.has_traces.then(|| trace::spot(thread, turn)).flatten();
                 report::begun(&culprit, held, self.held.work(), spot.as_deref(), unsaid);
             }
             ward.note(&culprit, &self.held, now);
@@ -115,26 +115,6 @@ impl Suspect {
             None => self.seen_at.push((culprit, 1)),
         }
     }
-}
-
-/// Where in the user's source the thread is, in this turn.
-fn spot(thread: &'static LoopThread, turn: Turn) -> Option<String> {
-    let trace = tracer()?.trace(thread, turn)?;
-    let Frame {
-        function,
-        file,
-        line,
-    } = trace.culprit()?;
-    let mut spot = format!("{file}:{line}");
-    if !function.is_empty() {
-        spot.push_str(" in ");
-        spot.push_str(function);
-    }
-    if let Some(inside) = trace.inside() {
-        spot.push_str(", inside ");
-        spot.push_str(&inside);
-    }
-    Some(spot)
 }
 
 impl Ward {

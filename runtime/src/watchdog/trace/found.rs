@@ -7,29 +7,38 @@ use super::path::{self, Whose};
 
 /// A function, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Frame {
+pub(super) struct Frame {
     /// With its modules, without closures: `news::report`. Less where less is known: of a function that the compiler has
     /// put into another one its last part, of such a closure nothing.
-    pub(crate) function: String,
+    pub(super) function: String,
     /// As the user would write it: from the current directory, if it lies below. Empty where no line is known.
-    pub(crate) file: String,
-    pub(crate) line: u32,
+    pub(super) file: String,
+    pub(super) line: u32,
 }
 
 /// What a thread was in when it was asked.
 #[derive(Debug, Default)]
-pub(crate) struct Trace {
+pub(super) struct Trace {
     /// Innermost first; functions that the compiler has put into others are frames as well.
     frames: Vec<(Frame, Whose)>,
 }
 
 impl Trace {
     /// Adds the next frame outwards.
-    pub(super) fn push(&mut self, demangled: &str, place: Option<(&Path, u32)>, directory: Option<&Path>) {
-        let straight = place.map(|(file, _)| path::straight(file)).unwrap_or_default();
+    pub(super) fn push(
+        &mut self,
+        demangled: &str,
+        place: Option<(&Path, u32)>,
+        directory: Option<&Path>,
+    ) {
+        let straight = place
+            .map(|(file, _)| path::straight(file))
+            .unwrap_or_default();
         let frame = Frame {
             function: name::plain(demangled),
-            file: path::seen_from(directory, &straight).to_string_lossy().into_owned(),
+            file: path::seen_from(directory, &straight)
+                .to_string_lossy()
+                .into_owned(),
             line: place.map_or(0, |(_, line)| line),
         };
         let whose = path::whose(&straight.to_string_lossy());
@@ -37,12 +46,12 @@ impl Trace {
     }
 
     /// The innermost frame of the user's own source.
-    pub(crate) fn culprit(&self) -> Option<&Frame> {
+    pub(super) fn culprit(&self) -> Option<&Frame> {
         self.culprit_at().map(|at| &self.frames[at].0)
     }
 
     /// What the culprit is in, by the name under which it is called: `std::thread::sleep`.
-    pub(crate) fn inside(&self) -> Option<String> {
+    pub(super) fn inside(&self) -> Option<String> {
         self.inside_of(self.culprit_at()?)
     }
 
@@ -62,7 +71,10 @@ impl Trace {
     }
 
     fn culprit_at(&self) -> Option<usize> {
-        let at = self.frames.iter().position(|(_, whose)| *whose != Whose::Others)?;
+        let at = self
+            .frames
+            .iter()
+            .position(|(_, whose)| *whose != Whose::Others)?;
         (self.frames[at].1 == Whose::Users).then_some(at)
     }
 }

@@ -108,8 +108,7 @@ pub(super) fn called(plain: &str, file: &str) -> Called {
         ("std", Some("sys" | "sys_common" | "rt" | "panicking" | "backtrace")) => Called::Never,
         ("std", Some("os")) => Called::As(name),
         ("std", Some(_)) => {
-            let is_type =
-                |part: &&str| part.starts_with(|first: char| first.is_ascii_uppercase());
+            let is_type = |part: &&str| part.starts_with(|first: char| first.is_ascii_uppercase());
             // The type or, without one, the function.
             let item = parts.iter().position(is_type).unwrap_or(parts.len() - 1);
             parts.drain(2.min(item)..item);
@@ -158,15 +157,27 @@ mod tests {
             ("news::report::{closure#0}::inner", "news::report::inner"),
             ("news::sum<u8>", "news::sum"),
             ("news::sum::<u8>", "news::sum"),
-            ("news::sum::<fn(u8) -> u8, {closure#0}>::{closure#1}", "news::sum"),
-            ("std::sync::poison::mutex::Mutex<T>::lock", "std::sync::poison::mutex::Mutex::lock"),
+            (
+                "news::sum::<fn(u8) -> u8, {closure#0}>::{closure#1}",
+                "news::sum",
+            ),
+            (
+                "std::sync::poison::mutex::Mutex<T>::lock",
+                "std::sync::poison::mutex::Mutex::lock",
+            ),
             ("<std::sync::Mutex<u8>>::lock", "std::sync::Mutex::lock"),
-            ("<news::Rows<u8> as core::iter::Iterator>::next", "<news::Rows as core::iter::Iterator>::next"),
+            (
+                "<news::Rows<u8> as core::iter::Iterator>::next",
+                "<news::Rows as core::iter::Iterator>::next",
+            ),
             (
                 "<<news::A as news::B>::C as core::ops::function::FnOnce<(u8,)>>::call_once::{{vtable.shim}}",
                 "<<news::A as news::B>::C as core::ops::function::FnOnce>::call_once",
             ),
-            ("alloc::slice::<impl [T]>::sort", "alloc::slice::<impl [T]>::sort"),
+            (
+                "alloc::slice::<impl [T]>::sort",
+                "alloc::slice::<impl [T]>::sort",
+            ),
             ("clock_nanosleep", "clock_nanosleep"),
             ("{closure#0}<(), news::Rows<u8>>", ""),
             ("{impl#3}", ""),
@@ -187,11 +198,26 @@ mod tests {
             ("std::thread::sleep", Some("std::thread::sleep")),
             ("std::fs::read_to_string", Some("std::fs::read_to_string")),
             ("std::fs::File::open", Some("std::fs::File::open")),
-            ("std::sync::poison::mutex::Mutex::lock", Some("std::sync::Mutex::lock")),
-            ("std::collections::hash::map::HashMap::insert", Some("std::collections::HashMap::insert")),
-            ("std::os::fd::raw::AsRawFd::as_raw_fd", Some("std::os::fd::raw::AsRawFd::as_raw_fd")),
-            ("<std::fs::File as std::io::Read>::read", Some("std::io::Read::read")),
-            ("<core::ops::range::Range as core::iter::Iterator>::next", None),
+            (
+                "std::sync::poison::mutex::Mutex::lock",
+                Some("std::sync::Mutex::lock"),
+            ),
+            (
+                "std::collections::hash::map::HashMap::insert",
+                Some("std::collections::HashMap::insert"),
+            ),
+            (
+                "std::os::fd::raw::AsRawFd::as_raw_fd",
+                Some("std::os::fd::raw::AsRawFd::as_raw_fd"),
+            ),
+            (
+                "<std::fs::File as std::io::Read>::read",
+                Some("std::io::Read::read"),
+            ),
+            (
+                "<core::ops::range::Range as core::iter::Iterator>::next",
+                None,
+            ),
             ("core::intrinsics::copy", None),
             ("alloc::slice::<impl [T]>::sort", None),
             ("bcrypt::hash", Some("bcrypt::hash")),
@@ -206,7 +232,10 @@ mod tests {
         let sqlite = Called::As("sqlite3_step".to_owned());
         assert_eq!(called("sqlite3_step", ""), sqlite);
         let mutex = "/rustc/5980/library/std/src/sync/poison/mutex.rs";
-        assert_eq!(called("lock", mutex), Called::As("std::sync::Mutex::lock".to_owned()));
+        assert_eq!(
+            called("lock", mutex),
+            Called::As("std::sync::Mutex::lock".to_owned())
+        );
         let within = "std::sys::sync::mutex::futex::Mutex::lock_contended";
         assert_eq!(called(within, ""), Called::Never);
     }

@@ -24,7 +24,11 @@ pub(super) enum Whose {
 pub(super) fn whose(path: &str) -> Whose {
     if let Some(ours) = path.strip_prefix(OURS) {
         let is_dispatch = DISPATCH.iter().any(|folder| ours.starts_with(folder));
-        return if is_dispatch { Whose::Dispatch } else { Whose::Others };
+        return if is_dispatch {
+            Whose::Dispatch
+        } else {
+            Whose::Others
+        };
     }
     if path.contains("/tokio-") && path.contains("/src/runtime/task/") {
         return Whose::Dispatch;
@@ -44,7 +48,9 @@ pub(super) fn whose(path: &str) -> Whose {
 
 /// glibc and what else is written in C may come with lines as well.
 pub(super) fn is_rust(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|extension| extension == "rs")
+    Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "rs")
 }
 
 /// Whether a registry has it, whose folder cargo gives a name that ends in sixteen digits.
@@ -52,7 +58,9 @@ fn is_in_registry(path: &str) -> bool {
     path.split_once("/registry/src/")
         .and_then(|(_, rest)| rest.split_once('/'))
         .and_then(|(registry, _)| registry.rsplit_once('-'))
-        .is_some_and(|(_, digits)| digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+        .is_some_and(|(_, digits)| {
+            digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+        })
 }
 
 /// The same path without steps up and down again, as a macro or `#[path]` may have made.
@@ -96,12 +104,15 @@ mod tests {
             ("/srv/shop/vendor/serde/src/lib.rs", Whose::Others),
             ("src/main.rs", Whose::Users),
             ("", Whose::Others),
+            ("sysdeps/unix/sysv/linux/clock_nanosleep.c", Whose::Others),
             (
-                "sysdeps/unix/sysv/linux/clock_nanosleep.c",
+                "/rustc/59807616e/library/std/src/thread/mod.rs",
                 Whose::Others,
             ),
-            ("/rustc/59807616e/library/std/src/thread/mod.rs", Whose::Others),
-            ("/rustc/59807616e/library/core/src/iter/range.rs", Whose::Others),
+            (
+                "/rustc/59807616e/library/core/src/iter/range.rs",
+                Whose::Others,
+            ),
             (
                 "/root/.rustup/toolchains/1.95/lib/rustlib/src/rust/library/std/src/io/mod.rs",
                 Whose::Others,
@@ -110,7 +121,10 @@ mod tests {
                 "/home/ann/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/bcrypt-0.17.0/src/lib.rs",
                 Whose::Others,
             ),
-            ("/home/ann/.cargo/git/checkouts/sqlx-1f/2a/src/lib.rs", Whose::Others),
+            (
+                "/home/ann/.cargo/git/checkouts/sqlx-1f/2a/src/lib.rs",
+                Whose::Others,
+            ),
             (
                 "/home/ann/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/tokio-1.54.1/src/runtime/task/core.rs",
                 Whose::Dispatch,
@@ -132,10 +146,22 @@ mod tests {
     #[test]
     fn a_path_is_given_as_the_user_would_write_it() {
         let cases = [
-            ("/home/ann/news", "/home/ann/news/src/main.rs", "src/main.rs"),
-            ("/home/ann/news", "/home/ann/newsroom/src/main.rs", "/home/ann/newsroom/src/main.rs"),
+            (
+                "/home/ann/news",
+                "/home/ann/news/src/main.rs",
+                "src/main.rs",
+            ),
+            (
+                "/home/ann/news",
+                "/home/ann/newsroom/src/main.rs",
+                "/home/ann/newsroom/src/main.rs",
+            ),
             ("/", "/srv/main.rs", "srv/main.rs"),
-            ("/home/ann", "/home/ann/news/src/../build/./pages.rs", "news/build/pages.rs"),
+            (
+                "/home/ann",
+                "/home/ann/news/src/../build/./pages.rs",
+                "news/build/pages.rs",
+            ),
             ("/home/ann", "../shared/lib.rs", "../shared/lib.rs"),
         ];
         for (directory, path, expected) in cases {

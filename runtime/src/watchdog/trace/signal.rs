@@ -124,7 +124,9 @@ extern "C" fn on_signal(_: c_int, info: *mut libc::siginfo_t, context: *mut c_vo
     if is_ours {
         // SAFETY: with `SA_SIGINFO`, the system passes a valid `ucontext_t`.
         let context = unsafe { &*context.cast::<libc::ucontext_t>() };
-        SLOT.answer(this_thread(), |frames| has_room(context) && write(context, frames));
+        SLOT.answer(this_thread(), |frames| {
+            has_room(context) && write(context, frames)
+        });
     }
     // SAFETY: as above.
     unsafe { *errno = before };
@@ -169,7 +171,11 @@ fn has_room(context: &libc::ucontext_t) -> bool {
 }
 
 #[cfg(target_arch = "x86_64")]
-#[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "an address")]
+#[expect(
+    clippy::cast_sign_loss,
+    clippy::cast_possible_truncation,
+    reason = "an address"
+)]
 fn program_counter(context: &libc::ucontext_t) -> usize {
     context.uc_mcontext.gregs[libc::REG_RIP as usize] as usize
 }
@@ -274,19 +280,30 @@ mod tests {
         thread::spawn(|| {
             let mut stack = MaybeUninit::<libc::stack_t>::zeroed();
             // SAFETY: nothing is set, and the pointer is valid for the call.
-            assert_eq!(unsafe { libc::sigaltstack(ptr::null(), stack.as_mut_ptr()) }, 0);
+            assert_eq!(
+                unsafe { libc::sigaltstack(ptr::null(), stack.as_mut_ptr()) },
+                0
+            );
             // SAFETY: the call has filled it in.
             let stack = unsafe { stack.assume_init() };
             // SAFETY: the stack is this thread's own, and not in use: no signal is being handled.
             unsafe { stack.ss_sp.write_bytes(0xa5, stack.ss_size) };
             let ((), answer) = asked(send_to_this_thread);
-            assert!(matches!(answer, Answer::Frames(_)), "no room in {}", stack.ss_size);
+            assert!(
+                matches!(answer, Answer::Frames(_)),
+                "no room in {}",
+                stack.ss_size
+            );
             let bottom = stack.ss_sp.cast::<u8>();
             let untouched = (0..stack.ss_size)
                 // SAFETY: within the stack, whose bytes are all written.
                 .take_while(|at| unsafe { bottom.add(*at).read_volatile() } == 0xa5)
                 .count();
-            assert!(untouched > 512, "{untouched} of {} bytes left", stack.ss_size);
+            assert!(
+                untouched > 512,
+                "{untouched} of {} bytes left",
+                stack.ss_size
+            );
         })
         .join()
         .unwrap();

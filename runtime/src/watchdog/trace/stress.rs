@@ -88,7 +88,9 @@ fn named(address: usize) -> Option<&'static str> {
     let name = trace.frames().find_map(|frame| {
         let short = frame.function.rsplit("::").next();
         let subjects = [&IN_ALLOCATES, &IN_UNWINDS, &IN_HAS_LOCALS];
-        subjects.into_iter().find(|subject| Some(subject.name()) == short)
+        subjects
+            .into_iter()
+            .find(|subject| Some(subject.name()) == short)
     });
     name.map(Subject::name)
 }
@@ -115,9 +117,7 @@ fn ask(thread: &'static LoopThread, enough: u64) -> Seen {
         let expected = subject.name();
         *seen.times.entry(expected).or_default() += 1;
         let found = addresses.iter().find_map(|address| {
-            let found = names
-                .entry(*address)
-                .or_insert_with(|| named(*address));
+            let found = names.entry(*address).or_insert_with(|| named(*address));
             *found
         });
         match found {
@@ -125,7 +125,10 @@ fn ask(thread: &'static LoopThread, enough: u64) -> Seen {
             Some(_) => seen.wrong += 1,
             None => {
                 seen.cut += 1;
-                eprintln!("{expected}: {addresses:x?} {:?}", tracer().named(&addresses));
+                eprintln!(
+                    "{expected}: {addresses:x?} {:?}",
+                    tracer().named(&addresses)
+                );
             }
         }
     }

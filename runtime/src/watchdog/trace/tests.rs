@@ -6,8 +6,8 @@ use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use super::tracer::frames_of;
 use super::found::{Frame, Trace};
+use super::tracer::frames_of;
 use super::{signal, tracer::Tracer};
 use crate::polling::{self, LoopThread, Turn};
 
@@ -150,11 +150,7 @@ fn until<T>(mut look: impl FnMut() -> Option<T>) -> T {
 }
 
 /// What a thread does, which name that may have, and what it is in.
-type Case = (
-    fn(&Subjects),
-    &'static [&'static str],
-    Option<&'static str>,
-);
+type Case = (fn(&Subjects), &'static [&'static str], Option<&'static str>);
 
 #[test]
 fn the_line_is_the_right_one() {
@@ -207,11 +203,16 @@ fn a_turn_that_is_over_yields_nothing() {
 /// What the kernel says of this process and its thread: KiB of its own in memory, and time of a processor.
 fn spent() -> (u64, Duration) {
     let status = fs::read_to_string("/proc/self/status").unwrap();
-    let resident = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+    let resident = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"));
     let resident = resident.and_then(|line| line.trim().split(' ').next());
     let schedule = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     let time = schedule.split(' ').next().unwrap().parse().unwrap();
-    (resident.unwrap().parse().unwrap(), Duration::from_nanos(time))
+    (
+        resident.unwrap().parse().unwrap(),
+        Duration::from_nanos(time),
+    )
 }
 
 #[test]
@@ -222,7 +223,10 @@ fn what_it_costs() {
         does();
         let (after, ended) = spent();
         let memory = after.saturating_sub(before);
-        eprintln!("{what}: {:?} of a processor, {memory} KiB", ended.saturating_sub(begun));
+        eprintln!(
+            "{what}: {:?} of a processor, {memory} KiB",
+            ended.saturating_sub(begun)
+        );
     };
     measured("start", &mut || {
         tracer();

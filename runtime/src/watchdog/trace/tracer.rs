@@ -6,16 +6,16 @@ use std::fs;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::ptr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, Once, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use memchr::memmem;
 
-use super::found::Trace;
+use super::found::{Frame, Trace};
 use super::signal::{self, SLOT};
 use super::slot::{Answer, Slot};
-use crate::polling::{LoopThread, Turn};
+use crate::polling::{self, LoopThread, Turn};
 
 /// How long a thread may take to answer. One that waits for a disk does not before that has answered.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -29,9 +29,47 @@ const GLIBC: (u32, u32) = (2, 35);
 /// There is one place for an answer.
 pub(super) static ASKING: Mutex<()> = Mutex::new(());
 
+/// `None` within where no traces can be had.
+static TRACER: OnceLock<Option<Tracer>> = OnceLock::new();
+
+/// Makes ready what asks threads, once a process, on a thread of its own: that takes a fifth of a second.
+pub(in super::super) fn prepare() {
+    static PREPARING: Once = Once::new();
+    PREPARING.call_once(|| {
+        let thread = thread::Builder::new().name("veduta-symbols".to_owned());
+        let prepared = thread.spawn(|| {
+            polling::never_on_this_thread();
+            TRACER.get_or_init(Tracer::start);
+        });
+        if let Err(error) = prepared {
+            tracing::debug!("no backtraces of what holds the event loop: {error}");
+        }
+    });
+}
+
+/// Where in the user's source a thread is, in this turn; `None` as well while nothing is ready yet.
+pub(in super::super) fn spot(thread: &'static LoopThread, turn: Turn) -> Option<String> {
+    let trace = TRACER.get()?.as_ref()?.trace(thread, turn)?;
+    let Frame {
+        function,
+        file,
+        line,
+    } = trace.culprit()?;
+    let mut spot = format!("{file}:{line}");
+    if !function.is_empty() {
+        spot.push_str(" in ");
+        spot.push_str(function);
+    }
+    if let Some(inside) = trace.inside() {
+        spot.push_str(", inside ");
+        spot.push_str(&inside);
+    }
+    Some(spot)
+}
+
 /// Tells what the threads of the event loop do at a moment.
 #[derive(Debug)]
-pub(crate) struct Tracer {
+pub(super) struct Tracer {
     /// Where the process has been started.
     directory: Option<PathBuf>,
 }
@@ -40,11 +78,11 @@ impl Tracer {
     /// Takes a signal and reads what names are found by. `None` where no traces can be had.
     ///
     /// The reading takes a while, so this is for a thread that nobody waits for.
-    pub(crate) fn start() -> Option<Self> {
+    pub(super) fn start() -> Option<Self> {
         match Self::try_start() {
             Ok(tracer) => Some(tracer),
             Err(reason) => {
-                tracing::debug!("no backtraces of views that hold the event loop: {reason}");
+                tracing::debug!("no backtraces of what holds the event loop: {reason}");
                 None
             }
         }
@@ -73,19 +111,20 @@ impl Tracer {
     /// What unwinder and symbols do at their first use takes locks and time, which a stuck thread has not.
     fn warm(&self) {
         let names = self.named(&signal::own_frames());
-        let own = names.frames().find(|frame| frame.function.contains("own_frames"));
+        let own = names
+            .frames()
+            .find(|frame| frame.function.contains("own_frames"));
         if own.is_none_or(|frame| frame.file.is_empty()) {
             tracing::debug!(
-                "backtraces of views that hold the event loop are without lines: these need \
+                "backtraces of what holds the event loop are without lines: these need \
                  `debug = \"line-tables-only\"` in the profile"
             );
         }
     }
 
     /// What that thread does, if it is in that turn; `None` if it does not answer within 50 ms.
-    pub(crate) fn trace(&self, thread: &'static LoopThread, turn: Turn) -> Option<Trace> {
-        frames_of(thread, turn)
-            .map(|addresses| self.named(&addresses))
+    pub(super) fn trace(&self, thread: &'static LoopThread, turn: Turn) -> Option<Trace> {
+        frames_of(thread, turn).map(|addresses| self.named(&addresses))
     }
 
     /// Finds names and lines.
