@@ -8,8 +8,8 @@ mod thread;
 
 pub(crate) use subject::{Kind, Subject};
 pub(crate) use thread::{
-    Doing, LoopThread, Turn, for_each_thread, is_asleep, never_on_this_thread, sleep, stay_awake,
-    wake_with,
+    Doing, LoopThread, Stretch, for_each_thread, is_asleep, never_on_this_thread, sleep,
+    stay_awake, wake_with,
 };
 
 use crate::info::Info;
@@ -114,8 +114,8 @@ mod tests {
     fn what_is_polled_is_said_from_the_outside_in_and_back() {
         let polling = begin(OURS);
         let thread = thread::polling_here().unwrap();
-        let turn = thread.turn();
-        assert!(turn.is_polling());
+        let stretch = thread.stretch();
+        assert!(stretch.is_polling());
         let kind = || thread.doing().subject.map(|subject| subject.kind);
         assert_eq!(kind(), None);
         let layer = doing(Doing::around(None, &PART));
@@ -132,12 +132,12 @@ mod tests {
         drop(view);
         assert_eq!(kind(), Some(Kind::Layer));
         drop(layer);
-        // One within the other is the same turn.
+        // One within the other is the same stretch.
         drop(begin(OURS));
-        assert_eq!(thread.turn(), turn);
+        assert_eq!(thread.stretch(), stretch);
         drop(polling);
-        assert!(!thread.turn().is_polling());
-        assert_ne!(thread.turn(), turn);
+        assert!(!thread.stretch().is_polling());
+        assert_ne!(thread.stretch(), stretch);
     }
 
     #[test]

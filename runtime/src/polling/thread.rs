@@ -15,7 +15,7 @@ use crate::info::Info;
 #[derive(Debug)]
 pub(crate) struct LoopThread {
     /// How often it has begun or ended to poll: odd while it does.
-    turns: AtomicU64,
+    stretches: AtomicU64,
     application: AtomicU64,
     view: AtomicCell<Option<&'static Info>>,
     subject: AtomicCell<Option<&'static Subject>>,
@@ -28,9 +28,9 @@ pub(crate) struct LoopThread {
 
 /// A poll, or the time between two polls, of one thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Turn(u64);
+pub(crate) struct Stretch(u64);
 
-impl Turn {
+impl Stretch {
     /// Before a thread has polled anything.
     pub(crate) const FIRST: Self = Self(0);
 
@@ -82,14 +82,14 @@ impl Doing {
 
 /// What a thread was occupied with before it began to poll.
 pub(super) struct Before {
-    /// Of a poll within another one; the turn is that of the outer one.
+    /// Of a poll within another one; the stretch is that of the outer one.
     outer: Option<(Application, Doing)>,
 }
 
 impl LoopThread {
     const fn new() -> Self {
         Self {
-            turns: AtomicU64::new(Turn::FIRST.0),
+            stretches: AtomicU64::new(Stretch::FIRST.0),
             application: AtomicU64::new(0),
             view: AtomicCell::new(None),
             subject: AtomicCell::new(None),
@@ -104,15 +104,15 @@ impl LoopThread {
         self.id.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn turn(&self) -> Turn {
-        Turn(self.turns.load(Ordering::Acquire))
+    pub(crate) fn stretch(&self) -> Stretch {
+        Stretch(self.stretches.load(Ordering::Acquire))
     }
 
     pub(crate) fn application(&self) -> Application {
         self.application.load(Ordering::Acquire)
     }
 
-    /// Of another thread it is certain only if its turn is the same before and afterwards.
+    /// Of another thread it is certain only if its stretch is the same before and afterwards.
     pub(crate) fn doing(&self) -> Doing {
         Doing {
             view: self.view.load(),
@@ -121,10 +121,10 @@ impl LoopThread {
         }
     }
 
-    /// What it is doing in this turn; `None` once that is over.
-    pub(crate) fn doing_in(&self, turn: Turn) -> Option<(Application, Doing)> {
+    /// What it is doing in this stretch; `None` once that is over.
+    pub(crate) fn doing_in(&self, stretch: Stretch) -> Option<(Application, Doing)> {
         let doing = (self.application(), self.doing());
-        (self.turn() == turn).then_some(doing)
+        (self.stretch() == stretch).then_some(doing)
     }
 
     // The rest is for the thread itself. On x86-64 each of these stores is a plain one.
@@ -138,11 +138,11 @@ impl LoopThread {
 
     #[inline]
     pub(super) fn begin(&self, application: Application) -> Before {
-        let turn = self.turns.load(Ordering::Relaxed);
-        let is_within = Turn(turn).is_polling();
+        let stretch = self.stretches.load(Ordering::Relaxed);
+        let is_within = Stretch(stretch).is_polling();
         let outer = is_within.then(|| (self.application(), self.doing()));
         if !is_within {
-            self.turns.store(turn + 1, Ordering::Release);
+            self.stretches.store(stretch + 1, Ordering::Release);
         }
         self.application.store(application, Ordering::Release);
         self.set_doing(Doing::default());
@@ -158,8 +158,8 @@ impl LoopThread {
             self.application.store(application, Ordering::Release);
             self.set_doing(doing);
         } else {
-            let turn = self.turns.load(Ordering::Relaxed);
-            self.turns.store(turn + 1, Ordering::Release);
+            let stretch = self.stretches.load(Ordering::Relaxed);
+            self.stretches.store(stretch + 1, Ordering::Release);
         }
     }
 }
@@ -209,7 +209,7 @@ pub(super) fn here() -> Option<&'static LoopThread> {
 #[inline]
 pub(super) fn polling_here() -> Option<&'static LoopThread> {
     HERE.get()
-        .filter(|thread| Turn(thread.turns.load(Ordering::Relaxed)).is_polling())
+        .filter(|thread| Stretch(thread.stretches.load(Ordering::Relaxed)).is_polling())
 }
 
 #[cold]

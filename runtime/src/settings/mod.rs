@@ -290,8 +290,8 @@ settings! {
     /// its own from then on, of low priority and as many as `cpu_threads`, so that nobody else waits for it. It is found
     /// out where the system tells the time of a thread, which is on Linux; `true`.
     quarantine: bool as Flag = true;
-    /// How long a view stays in quarantine before one of its requests is polled on the event loop again: is that well,
-    /// the view is free; else the time doubles, up to an hour; 60 s.
+    /// How long a view stays in quarantine before one of its requests is polled on the event loop again: if that goes well,
+    /// the view is free; otherwise the time doubles, up to an hour; 60 s.
     quarantine_term: Duration as Time = Duration::from_mins(1), in MOMENT..;
     /// How long a server that was told to stop goes on as before, but for its [`Readiness`](crate::Readiness): so long a
     /// load balancer may take to find out; 0 s.

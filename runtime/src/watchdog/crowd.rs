@@ -151,8 +151,8 @@ mod tests {
     #[test]
     fn a_pool_that_has_a_moment_for_everybody_is_not_told_of() {
         let mut crowd = Crowd::default();
-        for turn in 0..10 * LOOKS {
-            let free = if turn % 2 == 0 {
+        for round in 0..10 * LOOKS {
+            let free = if round % 2 == 0 {
                 load(3, 0)
             } else {
                 load(4, 0)

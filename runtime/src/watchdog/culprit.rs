@@ -7,7 +7,7 @@ use crate::polling::{Doing, Kind};
 
 /// Something that was polled, by its names.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Culprit {
+pub(super) struct Culprit {
     pub(super) view: Option<&'static Info>,
     /// `None`: the application, before it has found a view.
     pub(super) kind: Option<Kind>,
@@ -51,6 +51,7 @@ impl fmt::Display for Culprit {
             None => return f.write_str("the application"),
             Some(Kind::View) => {}
             Some(Kind::Argument) => write!(f, "argument `{name}` of ")?,
+            Some(Kind::Body) if self.view.is_none() => f.write_str("the body of an answer")?,
             Some(Kind::Body) => f.write_str("the body of ")?,
             Some(Kind::Layer) => write!(f, "layer `{name}`")?,
             Some(Kind::Middleware) => write!(f, "async middleware `{name}`")?,
@@ -139,6 +140,12 @@ mod tests {
             shown(None, Some(&TIMING)),
             "async middleware `timing` (src/a.rs:3)"
         );
+        assert_eq!(
+            of(Subject::BODY),
+            "the body of async view `report` (src/main.rs:12)"
+        );
+        // That of a service, or of an error page.
+        assert_eq!(shown(None, Some(Subject::BODY)), "the body of an answer");
         assert_eq!(shown(None, None), "the application");
     }
 

@@ -130,13 +130,13 @@ mod tests {
     fn shares(readings: &[(u32, u32, bool)]) -> Shares {
         let start = Instant::now();
         let mut shares = Shares::new(start, Reading::default());
-        for (turn, (ran, queued, is_asleep)) in (1..).zip(readings) {
+        for (look, (ran, queued, is_asleep)) in (1..).zip(readings) {
             let reading = Reading {
                 ran: MS * *ran,
                 queued: MS * *queued,
                 is_asleep: *is_asleep,
             };
-            let now = start + 10 * MS * turn;
+            let now = start + 10 * MS * look;
             shares.note(now, now, reading);
         }
         shares

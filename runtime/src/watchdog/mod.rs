@@ -162,7 +162,7 @@ impl Ward {
     }
 
     fn record(&self, view: &'static Info) -> Option<&Record> {
-        self.views.iter().find(|it| it.info().key() == view.key())
+        self.views.iter().find(|it| it.info.key() == view.key())
     }
 }
 

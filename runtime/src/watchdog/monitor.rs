@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::Ward;
 use super::suspect::Suspect;
 use super::trace;
-use crate::polling::{self, LoopThread, Turn};
+use crate::polling::{self, LoopThread, Stretch};
 
 /// How often it looks within a threshold.
 const LOOKS: u32 = 10;
@@ -112,8 +112,8 @@ struct Monitor {
 
 /// A thread as it was when it was last looked at.
 struct Seen {
-    turn: Turn,
-    /// About when the turn has begun.
+    stretch: Stretch,
+    /// About when the stretch has begun.
     since: Instant,
     suspect: Option<Suspect>,
 }
@@ -195,9 +195,9 @@ impl Monitor {
         gap: Gap,
         wards: &[Arc<Ward>],
     ) -> bool {
-        let turn = thread.turn();
+        let stretch = thread.stretch();
         let fresh = Seen {
-            turn,
+            stretch,
             since: gap.begun,
             suspect: None,
         };
@@ -205,20 +205,20 @@ impl Monitor {
             self.seen.insert(address(thread), fresh);
             return true;
         };
-        if seen.turn != turn {
+        if seen.stretch != stretch {
             if let Some(suspect) = std::mem::replace(seen, fresh).suspect {
                 suspect.end(gap.ended, wards);
             }
             return true;
         }
-        if turn.is_polling() {
+        if stretch.is_polling() {
             let since = seen.since;
             let suspect = seen
                 .suspect
                 .get_or_insert_with(|| Suspect::new(since, thread));
-            suspect.look(now, thread, turn, wards);
+            suspect.look(now, thread, stretch, wards);
         }
-        turn.is_polling()
+        stretch.is_polling()
     }
 }
 

@@ -70,10 +70,6 @@ impl Record {
         }
     }
 
-    pub(crate) fn info(&self) -> &'static Info {
-        self.info
-    }
-
     /// Whether there is anything to be said of it.
     #[inline]
     pub(crate) fn is_notable(&self) -> bool {

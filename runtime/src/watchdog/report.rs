@@ -143,7 +143,7 @@ fn help(culprit: &Culprit, work: Work) -> String {
             "it runs on the event loop: send what takes long to a thread of its own".to_owned()
         }
         (None, _) | (Some(Kind::View), None) => {
-            "what parses parameters and what an extractor does before its first `.await` runs on the event loop".to_owned()
+            "what looks for a view runs on the event loop: the `FromStr` of a path parameter has to be quick".to_owned()
         }
     }
 }

@@ -9,7 +9,7 @@ use super::held::Held;
 use super::report;
 use super::stalls::Say;
 use super::trace;
-use crate::polling::{Application, LoopThread, Turn};
+use crate::polling::{Application, LoopThread, Stretch};
 
 /// A poll that was seen more than once.
 pub(super) struct Suspect {
@@ -44,22 +44,25 @@ impl Suspect {
         &mut self,
         now: Instant,
         thread: &'static LoopThread,
-        turn: Turn,
+        stretch: Stretch,
         wards: &[Arc<Ward>],
     ) {
-        let Some((application, doing)) = thread.doing_in(turn) else {
+        let Some((application, doing)) = thread.doing_in(stretch) else {
             return;
         };
         self.application = Some(application);
         self.note(Culprit::of(doing));
-        self.held.look(|| thread.turn() == turn);
+        self.held.look(|| thread.stretch() == stretch);
         if self.told.is_some() {
             return;
         }
         if let Some((ward, culprit, held)) = self.verdict(now, wards) {
             let say = ward.stalls.begun(culprit, now);
             if let Say::Warning { unsaid } = say {
-                let spot = ward.has_traces.then(|| trace::spot(thread, turn)).flatten();
+                let spot = ward
+                    .has_traces
+                    .then(|| trace::spot(thread, stretch))
+                    .flatten();
                 report::begun(&culprit, held, self.held.work(), spot.as_deref(), unsaid);
             }
             ward.note(&culprit, &self.held, now);

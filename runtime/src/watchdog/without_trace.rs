@@ -2,7 +2,7 @@
 
 use std::sync::Once;
 
-use crate::polling::{LoopThread, Turn};
+use crate::polling::{LoopThread, Stretch};
 
 /// There is nothing to make ready.
 pub(super) fn prepare() {
@@ -15,6 +15,6 @@ pub(super) fn prepare() {
 }
 
 /// Nobody knows.
-pub(super) fn spot(_: &'static LoopThread, _: Turn) -> Option<String> {
+pub(super) fn spot(_: &'static LoopThread, _: Stretch) -> Option<String> {
     None
 }

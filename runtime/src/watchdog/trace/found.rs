@@ -99,8 +99,8 @@ mod tests {
     const NANOSLEEP: (&str, &str) = ("clock_nanosleep", "sysdeps/unix/clock_nanosleep.c");
     const REPORT: (&str, &str) = ("news::report::{{closure}}", "/home/ann/news/src/main.rs");
     const DISPATCH: (&str, &str) = (
-        "veduta::view::turn",
-        concat!(env!("CARGO_MANIFEST_DIR"), "/src/view/turn.rs"),
+        "veduta::view::dispatch::turn",
+        concat!(env!("CARGO_MANIFEST_DIR"), "/src/view/dispatch/turn.rs"),
     );
     const MAIN: (&str, &str) = ("news::main", "/home/ann/news/src/main.rs");
 

@@ -139,9 +139,9 @@ fn write(context: &libc::ucontext_t, frames: &mut Frames<'_>) -> bool {
     if (start..end).contains(&interrupted) {
         return false;
     }
-    // SAFETY: no two threads are in here at once, since there is one slot and one question. Unlike the crate's
-    // documentation of the function asks for, they need not be: the unwinder of libgcc holds no state but the table
-    // of glibc, which is made to be read from within signals from version 2.35 on.
+    // SAFETY: the function wants nobody else to take a trace at the same time. Here nobody does, since there is one slot
+    // and one question; elsewhere in the process somebody may, which the unwinder of libgcc allows: it has no state but
+    // the table of glibc, which from version 2.35 on can be read from within signals.
     unsafe {
         backtrace::trace_unsynchronized(|frame| {
             let address = frame.ip().addr();
@@ -191,18 +191,18 @@ mod tests {
     use std::thread;
 
     use super::*;
-    use crate::polling::{self, Turn};
+    use crate::polling::{self, Stretch};
     use crate::watchdog::trace::slot::Answer;
     use crate::watchdog::trace::tests::{thread_of, tracer};
     use crate::watchdog::trace::tracer::ASKING;
 
-    /// Asks the calling thread what it does, in a turn, and calls `then` before there is an answer.
+    /// Asks the calling thread what it does, in a stretch, and calls `then` before there is an answer.
     fn asked<T>(then: impl FnOnce() -> T) -> (T, Answer) {
         tracer();
         let _asking = ASKING.lock().unwrap();
         let _polling = polling::begin(u64::MAX);
         let thread = thread_of(this_thread());
-        let question = SLOT.ask(thread, thread.turn()).unwrap();
+        let question = SLOT.ask(thread, thread.stretch()).unwrap();
         let value = then();
         let answer = SLOT.answer_to(&question);
         SLOT.take_back(&question);
@@ -249,13 +249,13 @@ mod tests {
         let _asking = ASKING.lock().unwrap();
         let _polling = polling::begin(u64::MAX);
         let thread = thread_of(this_thread());
-        let question = SLOT.ask(thread, thread.turn()).unwrap();
+        let question = SLOT.ask(thread, thread.stretch()).unwrap();
         SLOT.take_back(&question);
         send_to_this_thread();
         assert_eq!(SLOT.answer_to(&question), Answer::Declined);
         // Nor has the next one a better answer than its own.
-        let turn_that_is_over = Turn::FIRST;
-        let next = SLOT.ask(thread, turn_that_is_over).unwrap();
+        let stretch_that_is_over = Stretch::FIRST;
+        let next = SLOT.ask(thread, stretch_that_is_over).unwrap();
         assert_eq!(SLOT.answer_to(&question), Answer::Declined);
         assert_eq!(SLOT.answer_to(&next), Answer::NotYet);
         send_to_this_thread();

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use crossbeam_utils::atomic::AtomicCell;
 
-use crate::polling::{LoopThread, Turn};
+use crate::polling::{LoopThread, Stretch};
 
 /// The innermost ones are kept of a stack that is deeper, as only an endless one is.
 const DEEPEST: usize = 512;
@@ -17,7 +17,7 @@ pub(super) struct Slot {
     /// A [`State`]. It changes in one step, so a question cannot be answered that has been taken back.
     state: AtomicU64,
     thread: AtomicCell<Option<&'static LoopThread>>,
-    turn: AtomicCell<Turn>,
+    stretch: AtomicCell<Stretch>,
     frames: [AtomicUsize; DEEPEST],
     depth: AtomicUsize,
 }
@@ -65,7 +65,7 @@ impl Slot {
         Self {
             state: AtomicU64::new(0),
             thread: AtomicCell::new(None),
-            turn: AtomicCell::new(Turn::FIRST),
+            stretch: AtomicCell::new(Stretch::FIRST),
             frames: [const { AtomicUsize::new(0) }; DEEPEST],
             depth: AtomicUsize::new(0),
         }
@@ -74,11 +74,11 @@ impl Slot {
     /// Whether no lock stands behind what a thread does here.
     pub(super) const fn is_free_of_locks() -> bool {
         AtomicCell::<Option<&'static LoopThread>>::is_lock_free()
-            && AtomicCell::<Turn>::is_lock_free()
+            && AtomicCell::<Stretch>::is_lock_free()
     }
 
     /// For one thread at a time; `None` while the last question is answered, too late for who has asked it.
-    pub(super) fn ask(&self, thread: &'static LoopThread, turn: Turn) -> Option<Question> {
+    pub(super) fn ask(&self, thread: &'static LoopThread, stretch: Stretch) -> Option<Question> {
         let last = self.state();
         if last.phase == Phase::Answering {
             return None;
@@ -91,7 +91,7 @@ impl Slot {
         // Not a plain store: a signal that is late may have found the last question.
         self.change(last, idle)?;
         self.thread.store(Some(thread));
-        self.turn.store(turn);
+        self.stretch.store(stretch);
         self.depth.store(0, Ordering::Relaxed);
         self.change(idle, idle.in_phase(Phase::Asked))?;
         Some(Question(number))
@@ -133,7 +133,7 @@ impl Slot {
         let Some(thread) = self.thread.load().filter(|thread| thread.id() == id) else {
             return;
         };
-        let is_in_turn = thread.turn() == self.turn.load();
+        let is_in_stretch = thread.stretch() == self.stretch.load();
         let answering = asked.in_phase(Phase::Answering);
         if self.change(asked, answering).is_none() {
             return;
@@ -142,7 +142,7 @@ impl Slot {
             slot: self,
             depth: 0,
         };
-        let phase = if is_in_turn && write(&mut frames) {
+        let phase = if is_in_stretch && write(&mut frames) {
             self.depth.store(frames.depth, Ordering::Relaxed);
             Phase::Answered
         } else {

@@ -1,6 +1,6 @@
 //! Signals into threads that do what is hard to interrupt.
 //!
-//! The thread ends one turn and begins the next all the time. `VEDUTA_TRACES=20000` asks for more of them.
+//! The thread ends one stretch and begins the next all the time. `VEDUTA_TRACES=20000` asks for more of them.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ static IN_ALLOCATES: Subject = Subject::named(Kind::Hook, "allocates");
 static IN_UNWINDS: Subject = Subject::named(Kind::Hook, "unwinds");
 static IN_HAS_LOCALS: Subject = Subject::named(Kind::Hook, "has_locals");
 
-/// How often a thread does each in one turn, so that all are met about as often.
+/// How often a thread does each in one stretch, so that all are met about as often.
 const ALLOCATES: u32 = 2;
 const UNWINDS: u32 = 500;
 const USES_LOCALS: u32 = 20;
@@ -100,8 +100,8 @@ fn ask(thread: &'static LoopThread, enough: u64) -> Seen {
     let mut names = HashMap::new();
     let mut seen = Seen::default();
     while seen.answered < enough || seen.times.len() < 3 {
-        let turn = thread.turn();
-        let Some((_, doing)) = thread.doing_in(turn).filter(|_| turn.is_polling()) else {
+        let stretch = thread.stretch();
+        let Some((_, doing)) = thread.doing_in(stretch).filter(|_| stretch.is_polling()) else {
             thread::yield_now();
             continue;
         };
@@ -110,7 +110,7 @@ fn ask(thread: &'static LoopThread, enough: u64) -> Seen {
             continue;
         };
         seen.asked += 1;
-        let Some(addresses) = frames_of(thread, turn) else {
+        let Some(addresses) = frames_of(thread, stretch) else {
             continue;
         };
         seen.answered += 1;

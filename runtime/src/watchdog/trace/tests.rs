@@ -9,7 +9,7 @@ use std::{fs, thread};
 use super::found::{Frame, Trace};
 use super::tracer::frames_of;
 use super::{signal, tracer::Tracer};
-use crate::polling::{self, LoopThread, Turn};
+use crate::polling::{self, LoopThread, Stretch};
 
 /// An application that nobody watches.
 const OURS: polling::Application = u64::MAX - 1;
@@ -95,10 +95,10 @@ pub(super) fn thread_of(id: i32) -> &'static LoopThread {
     found.expect("it polls")
 }
 
-/// Runs `what` on a thread of its own, in a turn, as long as `look` looks at it.
+/// Runs `what` on a thread of its own, in a stretch, as long as `look` looks at it.
 fn while_it_does<T>(
     what: fn(&Subjects),
-    look: impl FnOnce(&'static LoopThread, Turn, &Subjects) -> T,
+    look: impl FnOnce(&'static LoopThread, Stretch, &Subjects) -> T,
 ) -> T {
     let shared = Subjects::default();
     thread::scope(|scope| {
@@ -115,7 +115,7 @@ fn while_it_does<T>(
         // Whatever happens, it ends.
         let over = Over(&shared);
         let thread = thread_of(ids.recv().unwrap());
-        let seen = look(thread, thread.turn(), &shared);
+        let seen = look(thread, thread.stretch(), &shared);
         drop(over);
         drop(held);
         seen
@@ -167,9 +167,9 @@ fn the_line_is_the_right_one() {
         (polls, &["inner"], None),
     ];
     for (what, names, inside) in cases {
-        while_it_does(what, |thread, turn, subjects| {
+        while_it_does(what, |thread, stretch, subjects| {
             let (frame, trace) = until(|| {
-                let trace = tracer().trace(thread, turn)?;
+                let trace = tracer().trace(thread, stretch)?;
                 let (frame, within) = in_this_file(&trace)?;
                 // On its way there it may be elsewhere.
                 let is_there = frame.line == subjects.line.load(Ordering::Relaxed)
@@ -184,20 +184,20 @@ fn the_line_is_the_right_one() {
 
 #[test]
 fn what_is_not_the_users_is_nobodys_fault() {
-    while_it_does(sleeps, |thread, turn, _| {
-        let trace = until(|| tracer().trace(thread, turn));
+    while_it_does(sleeps, |thread, stretch, _| {
+        let trace = until(|| tracer().trace(thread, stretch));
         assert_eq!(trace.culprit(), None);
         assert_eq!(trace.inside(), None);
     });
 }
 
 #[test]
-fn a_turn_that_is_over_yields_nothing() {
-    let (thread, turn) = while_it_does(computes, |thread, turn, _| {
-        assert!(tracer().trace(thread, Turn::FIRST).is_none());
-        (thread, turn)
+fn a_stretch_that_is_over_yields_nothing() {
+    let (thread, stretch) = while_it_does(computes, |thread, stretch, _| {
+        assert!(tracer().trace(thread, Stretch::FIRST).is_none());
+        (thread, stretch)
     });
-    assert!(tracer().trace(thread, turn).is_none());
+    assert!(tracer().trace(thread, stretch).is_none());
 }
 
 /// What the kernel says of this process and its thread: KiB of its own in memory, and time of a processor.
@@ -231,15 +231,15 @@ fn what_it_costs() {
     measured("start", &mut || {
         tracer();
     });
-    while_it_does(sleeps, |thread, turn, _| {
-        let mut once = || assert!(tracer().trace(thread, turn).is_some());
+    while_it_does(sleeps, |thread, stretch, _| {
+        let mut once = || assert!(tracer().trace(thread, stretch).is_some());
         measured("first trace", &mut once);
         measured("second trace", &mut once);
         measured("a hundred", &mut || (0..100).for_each(|_| once()));
-        let addresses = frames_of(thread, turn).unwrap();
+        let addresses = frames_of(thread, stretch).unwrap();
         eprintln!("{} frames", addresses.len());
         measured("a hundred without names", &mut || {
-            (0..100).for_each(|_| drop(frames_of(thread, turn)));
+            (0..100).for_each(|_| drop(frames_of(thread, stretch)));
         });
     });
 }

@@ -15,7 +15,7 @@ use memchr::memmem;
 use super::found::{Frame, Trace};
 use super::signal::{self, SLOT};
 use super::slot::{Answer, Slot};
-use crate::polling::{self, LoopThread, Turn};
+use crate::polling::{self, LoopThread, Stretch};
 
 /// How long a thread may take to answer. One that waits for a disk does not before that has answered.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -47,9 +47,9 @@ pub(in super::super) fn prepare() {
     });
 }
 
-/// Where in the user's source a thread is, in this turn; `None` as well while nothing is ready yet.
-pub(in super::super) fn spot(thread: &'static LoopThread, turn: Turn) -> Option<String> {
-    let trace = TRACER.get()?.as_ref()?.trace(thread, turn)?;
+/// Where in the user's source a thread is, in this stretch; `None` as well while nothing is ready yet.
+pub(in super::super) fn spot(thread: &'static LoopThread, stretch: Stretch) -> Option<String> {
+    let trace = TRACER.get()?.as_ref()?.trace(thread, stretch)?;
     let Frame {
         function,
         file,
@@ -122,9 +122,9 @@ impl Tracer {
         }
     }
 
-    /// What that thread does, if it is in that turn; `None` if it does not answer within 50 ms.
-    pub(super) fn trace(&self, thread: &'static LoopThread, turn: Turn) -> Option<Trace> {
-        frames_of(thread, turn).map(|addresses| self.named(&addresses))
+    /// What that thread does, if it is in that stretch; `None` if it does not answer within 50 ms.
+    pub(super) fn trace(&self, thread: &'static LoopThread, stretch: Stretch) -> Option<Trace> {
+        frames_of(thread, stretch).map(|addresses| self.named(&addresses))
     }
 
     /// Finds names and lines.
@@ -145,11 +145,11 @@ impl Tracer {
 }
 
 /// The addresses of that thread's frames, innermost first.
-pub(super) fn frames_of(thread: &'static LoopThread, turn: Turn) -> Option<Vec<usize>> {
+pub(super) fn frames_of(thread: &'static LoopThread, stretch: Stretch) -> Option<Vec<usize>> {
     let _asking = ASKING.lock().unwrap_or_else(PoisonError::into_inner);
     let patience = Instant::now() + PATIENCE;
-    while thread.turn() == turn && Instant::now() < patience {
-        match ask(thread, turn, patience) {
+    while thread.stretch() == stretch && Instant::now() < patience {
+        match ask(thread, stretch, patience) {
             Answer::Frames(frames) => return Some(frames),
             // It was where it cannot answer, and goes on.
             Answer::Declined => thread::sleep(GLANCE),
@@ -160,8 +160,8 @@ pub(super) fn frames_of(thread: &'static LoopThread, turn: Turn) -> Option<Vec<u
 }
 
 /// Asks once.
-fn ask(thread: &'static LoopThread, turn: Turn, patience: Instant) -> Answer {
-    let Some(question) = SLOT.ask(thread, turn) else {
+fn ask(thread: &'static LoopThread, stretch: Stretch, patience: Instant) -> Answer {
+    let Some(question) = SLOT.ask(thread, stretch) else {
         return Answer::Declined;
     };
     // A thread that has ended has no number, and may leave it to another one.
