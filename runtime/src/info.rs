@@ -62,6 +62,11 @@ impl Info {
         (self.module, self.name, self.line)
     }
 
+    /// The name with its modules: `news::views::report`.
+    pub(crate) fn full_name(&self) -> String {
+        format!("{}::{}", self.module, self.name)
+    }
+
     /// `name (file:line)`, the way errors and logs name a view.
     pub(crate) fn place(&self) -> String {
         format!("`{}` ({}:{})", self.name, self.file, self.line)

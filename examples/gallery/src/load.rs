@@ -15,7 +15,7 @@ use crate::views::WORK;
 pub(crate) const CLIENTS: usize = 8;
 
 /// Who ask for plaintext as fast as they are answered.
-const CROWD: usize = 32;
+pub(crate) const CROWD: usize = 32;
 
 /// A ping is due so often.
 const EVERY: Duration = Duration::from_millis(1);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use crate::Result;
-use crate::load::{CLIENTS, Crowd, Everybody, Visitors};
+use crate::load::{CLIENTS, CROWD, Crowd, Everybody, Visitors};
 use crate::process::{Given, Server};
 use crate::promises::Promises;
 use crate::server::Seen;
@@ -43,7 +43,7 @@ pub(crate) async fn show(given: Given, period: Duration, promises: &mut Promises
     println!(
         "\n\nWhat quarantine does for everybody else\n\n\
          {CLIENTS} clients ask for a view that computes for {WORK:?}. Beside them first a /ping is due every millisecond,\n\
-         then 32 clients ask for plaintext as fast as they are answered. Both last {period:?}; times are in milliseconds.\n"
+         then {CROWD} clients ask for plaintext as fast as they are answered. Both last {period:?}; times are in milliseconds.\n"
     );
     let table = Table::begin([
         Text("the view", 25),

@@ -152,7 +152,7 @@ fn connections(f: &mut Formatter<'_>, connections: &ConnectionMetrics) -> fmt::R
 fn stalls(f: &mut Formatter<'_>, stalls: &[StallMetrics]) -> fmt::Result {
     let each = || {
         stalls.iter().map(|stall| {
-            let view = stall.view.map_or_else(String::new, full_name);
+            let view = stall.view.map_or_else(String::new, Info::full_name);
             (view, stall)
         })
     };
@@ -175,9 +175,14 @@ fn stalls(f: &mut Formatter<'_>, stalls: &[StallMetrics]) -> fmt::Result {
 fn quarantine(f: &mut Formatter<'_>, views: &[QuarantineMetrics]) -> fmt::Result {
     let mut each = |name, kind, help, of: fn(&QuarantineMetrics) -> u64| {
         head(f, name, kind, help)?;
+        // Two views may have one name, in the bodies of functions.
+        let mut totals = BTreeMap::<_, u64>::new();
         for view in views {
-            let labels = Labels(&[("view", &full_name(view.view))]);
-            writeln!(f, "{name}{{{labels}}} {}", of(view))?;
+            *totals.entry(view.view.full_name()).or_default() += of(view);
+        }
+        for (view, total) in totals {
+            let labels = Labels(&[("view", &view)]);
+            writeln!(f, "{name}{{{labels}}} {total}")?;
         }
         Ok(())
     };
@@ -191,10 +196,6 @@ fn quarantine(f: &mut Formatter<'_>, views: &[QuarantineMetrics]) -> fmt::Result
     let name = "veduta_quarantine_requests_total";
     let help = "Requests that were polled in quarantine.";
     each(name, "counter", help, |view| view.requests)
-}
-
-fn full_name(view: &Info) -> String {
-    format!("{}::{}", view.module, view.name)
 }
 
 fn outcomes(f: &mut Formatter<'_>, counts: &[OutcomeCount]) -> fmt::Result {
@@ -235,6 +236,29 @@ impl Display for Labels<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::info::PLAIN;
+
+    #[test]
+    fn views_of_one_name_are_one_line() {
+        static VIEWS: [Info; 2] = [PLAIN, Info { line: 1, ..PLAIN }];
+        struct Text(Vec<QuarantineMetrics>);
+        impl Display for Text {
+            fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+                quarantine(f, &self.0)
+            }
+        }
+        let of = |view| QuarantineMetrics {
+            view,
+            is_quarantined: false,
+            next_trial: None,
+            convictions: 1,
+            requests: 3,
+        };
+        let text = Text(VIEWS.iter().map(of).collect()).to_string();
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        let numbers: Vec<_> = lines.filter_map(|line| line.rsplit(' ').next()).collect();
+        assert_eq!(numbers, ["0", "2", "6"]);
+    }
 
     #[test]
     fn values_of_labels_are_escaped() {

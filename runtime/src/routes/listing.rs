@@ -165,7 +165,7 @@ impl Row {
             path,
             methods.join("|"),
             kind(info),
-            format!("{}::{}", info.module, info.name),
+            info.full_name(),
             format!("{}:{}", info.file, info.line),
             way.to_owned(),
         ]

@@ -43,7 +43,7 @@ impl Addresses {
             .iter()
             .filter_map(|listed| Some((&listed.path, listed.target.view()?)));
         for (path, info) in mounted {
-            let is_known = |view: &Mounted| full_name(view.info) == full_name(info);
+            let is_known = |view: &Mounted| view.info.full_name() == info.full_name();
             // A view that is mounted several times is found at its first place.
             if !views.iter().any(is_known) {
                 let path = path.clone();
@@ -82,7 +82,7 @@ impl Addresses {
 
     /// By name, or by as much of the path before it as tells it from others.
     fn find(&self, name: &str) -> Result<&Mounted, String> {
-        let exactly = |view: &&Mounted| is_whole(&full_name(view.info), name);
+        let exactly = |view: &&Mounted| is_whole(&view.info.full_name(), name);
         if let Some(view) = self.views.iter().find(exactly) {
             return Ok(view);
         }
@@ -109,7 +109,7 @@ impl Addresses {
             several => {
                 let names: Vec<_> = several
                     .iter()
-                    .map(|view| format!("`{}`", full_name(view.info)))
+                    .map(|view| format!("`{}`", view.info.full_name()))
                     .collect();
                 Err(format!(
                     "several views are called `{name}`; write one of {}",
@@ -120,7 +120,11 @@ impl Addresses {
     }
 
     fn unknown(&self, name: &str) -> String {
-        let full: Vec<_> = self.views.iter().map(|view| full_name(view.info)).collect();
+        let full: Vec<_> = self
+            .views
+            .iter()
+            .map(|view| view.info.full_name())
+            .collect();
         let short = self.views.iter().map(|view| view.info.name);
         let types = self.views.iter().filter_map(|view| type_name(view.info));
         let full_names = full.iter().map(String::as_str);
@@ -141,14 +145,14 @@ impl Arguments {
 
 impl Mounted {
     fn is(&self, name: &str) -> bool {
-        let full = full_name(self.info);
+        let full = self.info.full_name();
         let before = full.strip_suffix(name);
         before.is_some_and(|before| before.is_empty() || before.ends_with("::"))
     }
 
     /// Whether it is a method of the type that is called so.
     fn is_of(&self, name: &str) -> bool {
-        let full = full_name(self.info);
+        let full = self.info.full_name();
         let outer = type_name(self.info).and_then(|_| Some(full.rsplit_once("::")?.0));
         outer.is_some_and(|outer| {
             let before = outer.strip_suffix(name);
@@ -242,11 +246,6 @@ impl Mounted {
         }
         Ok(())
     }
-}
-
-/// `my_app::admin::users`
-fn full_name(info: &Info) -> String {
-    format!("{}::{}", info.module, info.name)
 }
 
 /// The type of a view that is a method.

@@ -36,17 +36,19 @@ impl Culprit {
     }
 }
 
-/// By name: a constant may have several addresses.
+/// As it is shown, so that no two have the same labels in metrics; by name, since a constant may have several addresses.
 impl PartialEq for Culprit {
     fn eq(&self, other: &Self) -> bool {
-        let names = |it: &Self| (it.kind, it.name, it.place);
-        self.view.map(Info::key) == other.view.map(Info::key) && names(self) == names(other)
+        let rest = |it: &Self| (it.view.map(Info::key), it.kind, it.place);
+        rest(self) == rest(other)
+            && (self.name == other.name
+                || without_modules(self.name) == without_modules(other.name))
     }
 }
 
 impl fmt::Display for Culprit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = short(self.name);
+        let name = without_modules(self.name);
         match self.kind {
             None => return f.write_str("the application"),
             Some(Kind::View) => {}
@@ -78,8 +80,8 @@ impl fmt::Display for Culprit {
 }
 
 /// A type without the modules that it and its parameters stand in: `State<Db>`.
-fn short(name: &str) -> String {
-    let mut short = String::new();
+fn without_modules(name: &str) -> String {
+    let mut kept = String::new();
     let mut rest = name;
     while !rest.is_empty() {
         let is_part = |c: char| c.is_alphanumeric() || "_{}#".contains(c);
@@ -90,12 +92,12 @@ fn short(name: &str) -> String {
             rest = inner;
             continue;
         }
-        short.push_str(word);
+        kept.push_str(word);
         let mut characters = behind.chars();
-        short.extend(characters.next());
+        kept.extend(characters.next());
         rest = characters.as_str();
     }
-    short
+    kept
 }
 
 #[cfg(test)]
@@ -150,11 +152,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_shown_alike_is_one_culprit() {
+        static OTHER: Subject = Subject::named(Kind::Layer, "other::Trace");
+        static TIMEOUT: Subject = Subject::named(Kind::Layer, "tower::Timeout");
+        let of = |subject| Culprit::of(Doing::around(Some(&VIEW), subject));
+        assert_eq!(of(&TRACE), of(&OTHER));
+        assert_ne!(of(&TRACE), of(&TIMEOUT));
+        assert_ne!(of(&TRACE), Culprit::of(Doing::around(None, &TRACE)));
+    }
+
+    #[test]
     fn types_lose_their_modules_only() {
         assert_eq!(
-            short("a::State<b::c::Db, (&str, d::E<[u8; 4]>)>"),
+            without_modules("a::State<b::c::Db, (&str, d::E<[u8; 4]>)>"),
             "State<Db, (&str, E<[u8; 4]>)>"
         );
-        assert_eq!(short("a::f::{{closure}}::Local"), "Local");
+        assert_eq!(without_modules("a::f::{{closure}}::Local"), "Local");
     }
 }
