@@ -17,7 +17,7 @@ pub(super) struct Inner {
     pub(super) connection: Arc<Connection>,
     pub(super) matched: Option<Matched>,
     /// The number of its view among those of the application, once that is called.
-    pub(super) view_number: Option<usize>,
+    pub(super) view_number: Option<u32>,
     pub(super) query: OnceLock<Result<Pairs>>,
     pub(super) cache: Cache,
 }

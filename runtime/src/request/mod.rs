@@ -251,7 +251,7 @@ impl Request {
         self.inner_mut().matched = matched;
     }
 
-    pub(crate) fn set_view_number(&mut self, number: usize) {
+    pub(crate) fn set_view_number(&mut self, number: u32) {
         self.inner_mut().view_number = Some(number);
     }
 

@@ -215,6 +215,8 @@ impl Builder {
             self.views.push(view.info);
             self.views.len() - 1
         });
+        // There are fewer views than bytes in a program.
+        let number = u32::try_from(number).unwrap_or_default();
         view.endpoint.clone().numbered(number)
     }
 

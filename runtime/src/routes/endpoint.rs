@@ -24,7 +24,7 @@ use crate::polling::{self, Doing, Subject};
 use crate::request::Request;
 use crate::response::{Response, Unfinished};
 use crate::view::View;
-use crate::view::dispatch::{Answer, Carried, Case, Contained, Named, OnLoop, Turn, admit};
+use crate::view::dispatch::{Answer, Carried, Contained, Named, OnLoop, Turn, admit, follow};
 
 /// What a [`tower::Layer`] wraps: a view, a nested service, or a whole application, as a service.
 #[derive(Clone)]
@@ -35,7 +35,7 @@ pub struct Endpoint {
 #[derive(Clone)]
 enum Kind {
     /// With the number that it has for those who watch.
-    View(fn(Request) -> Answer, &'static Info, usize),
+    View(fn(Request) -> Answer, &'static Info, u32),
     NotFound,
     Table(Arc<Table>),
     Middleware(
@@ -64,7 +64,7 @@ impl Endpoint {
     }
 
     /// The same view, with the number that it has among those of its application.
-    pub(super) fn numbered(self, number: usize) -> Self {
+    pub(super) fn numbered(self, number: u32) -> Self {
         let kind = match self.kind {
             Kind::View(call, info, _) => Kind::View(call, info, number),
             kind => kind,
@@ -117,11 +117,8 @@ impl Endpoint {
         match &self.kind {
             Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
             Kind::View(call, info, number) => {
-                let context = AnswerContext::new(&request);
-                let mut case = Case::new(*number);
-                if case.is_notable(context.connection()) {
-                    case.open(context.connection()).await;
-                }
+                let mut context = AnswerContext::new(&request);
+                let is_trial = context.ask_for_trial(*number);
                 if let Err(busy) = admit(&request, info) {
                     return context.answer(Err(busy));
                 }
@@ -129,14 +126,10 @@ impl Endpoint {
                     request.set_view_number(*number);
                 }
                 let answer = Contained::new(call(request));
-                let turn = Turn::new(info, &case, context.connection(), answer);
-                let is_carried = turn.is_carried();
-                let clocked = case.clocked(context.connection(), turn);
-                let mut outcome = OnLoop::when(!is_carried, clocked).await;
-                case.follow(&mut outcome, context.connection());
-                if case.is_trial() {
-                    // Boxed: every request would have room for it.
-                    return Box::pin(finish_trial(case, context, outcome)).await;
+                let turn = Turn::new(info, *number, is_trial, context.connection(), answer);
+                let mut outcome = OnLoop::when(!turn.is_carried(), turn).await;
+                if let Ok(answer) = &mut outcome {
+                    follow(answer, context.connection(), *number, is_trial);
                 }
                 context.finish(outcome).await
             }
@@ -176,12 +169,6 @@ impl Endpoint {
             }
         }
     }
-}
-
-async fn finish_trial(case: Case, context: AnswerContext, outcome: Result<Response>) -> Response {
-    let mut answer = context.finish(outcome).await;
-    case.close(&mut answer);
-    answer
 }
 
 /// Of any body: layers may wrap that of the request.

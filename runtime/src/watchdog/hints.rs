@@ -51,7 +51,7 @@ pub(super) struct Long {
 }
 
 impl Hints {
-    pub(super) fn new(view: &Info) -> Self {
+    pub(super) fn new(view: &Info, is_watched: bool) -> Self {
         let is_open = match view.dispatch {
             Dispatch::Async | Dispatch::Inline => true,
             // A pool of its own and a timeout say that it can take long.
@@ -60,7 +60,7 @@ impl Hints {
         };
         Self {
             dispatch: view.dispatch,
-            is_open: AtomicBool::new(is_open),
+            is_open: AtomicBool::new(is_open && is_watched),
             runs: AtomicU32::new(0),
             long: AtomicU32::new(0),
             micros: AtomicU64::new(0),
@@ -151,7 +151,7 @@ mod tests {
     const LENGTHY: Duration = Duration::from_millis(3);
 
     fn hints(dispatch: Dispatch) -> Hints {
-        Hints::new(&Info { dispatch, ..PLAIN })
+        Hints::new(&Info { dispatch, ..PLAIN }, true)
     }
 
     /// A round on the event loop in which every `each`th run is long.
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn views_that_say_that_they_can_take_long_are_not_looked_at() {
-        let of = |info| Hints::new(&info).is_open();
+        let of = |info| Hints::new(&info, true).is_open();
         let blocking = Info {
             dispatch: Dispatch::Blocking,
             ..PLAIN

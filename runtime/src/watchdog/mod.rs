@@ -1,7 +1,6 @@
 //! The watchdog: sees from a thread of its own when the event loop is held, and says by what.
 
 mod advice;
-mod clocked;
 mod crowd;
 mod culprit;
 mod held;
@@ -27,7 +26,6 @@ use crate::info::Info;
 use crate::polling::Application;
 use crate::settings::Settings;
 
-pub(crate) use clocked::Clocked;
 use crowd::Crowds;
 pub use record::QuarantineMetrics;
 pub(crate) use record::Record;
@@ -69,7 +67,7 @@ impl Watch {
             0
         };
         let term = settings.quarantine.then_some(settings.quarantine_term);
-        let record = |view| Record::new(view, term);
+        let record = |view| Record::new(view, term, is_on);
         let ward = Arc::new(Ward {
             application,
             threshold: settings.watchdog_threshold,
@@ -95,20 +93,28 @@ impl Watch {
         self.application != 0
     }
 
-    /// Looks at a view on the event loop, as long as its first runs tell something.
-    #[inline]
-    pub(crate) fn clocked<'a, F>(&'a self, record: &'a Record, view: F) -> Clocked<'a, F> {
-        Clocked::new(self, record, view)
+    /// A view has run on the event loop for as long as this, while its runs are still looked at; `has_waited` says that
+    /// it did so in pieces.
+    #[cold]
+    pub(crate) fn ran(&self, view: &Record, began: Instant, has_waited: bool) {
+        let now = Instant::now();
+        let ran = now.saturating_duration_since(began);
+        // The watchdog tells of longer ones by itself.
+        if ran < self.ward.threshold
+            && let Some(long) = view.hints.ran_on_loop(ran, has_waited, now)
+        {
+            advice::long_on_loop(view.info, long);
+        }
     }
 
     /// The view of this number.
     #[inline]
-    pub(crate) fn view(&self, number: usize) -> &Record {
-        &self.ward.views[number]
+    pub(crate) fn view(&self, number: u32) -> &Record {
+        self.ward.view(number)
     }
 
     /// Whether the request that asks, of a view in quarantine, is to be polled on the event loop all the same.
-    pub(crate) fn trial(&self, number: usize) -> Option<Trial> {
+    pub(crate) fn trial(&self, number: u32) -> Option<Trial> {
         let view = self.view(number);
         // All others take no lock.
         let is_there = view.wants_quarantine(false);
@@ -136,6 +142,11 @@ impl Watch {
 }
 
 impl Ward {
+    #[inline]
+    fn view(&self, number: u32) -> &Record {
+        &self.views[number as usize]
+    }
+
     fn record(&self, view: &'static Info) -> Option<&Record> {
         self.views.iter().find(|it| it.info().key() == view.key())
     }

@@ -59,14 +59,14 @@ pub struct QuarantineMetrics {
 
 impl Record {
     /// Of a view that is sent to quarantine for such a term; `None` is never.
-    pub(super) fn new(info: &'static Info, term: Option<Duration>) -> Self {
+    pub(super) fn new(info: &'static Info, term: Option<Duration>, is_watched: bool) -> Self {
         let term = term.filter(|_| info.dispatch.is_on_loop());
         Self {
             info,
             notes: AtomicU8::new(0),
             sentence: term.map(|term| Mutex::new(Sentence::new(term))),
             quarantined: AtomicU64::new(0),
-            hints: Hints::new(info),
+            hints: Hints::new(info, is_watched),
         }
     }
 
@@ -78,6 +78,12 @@ impl Record {
     #[inline]
     pub(crate) fn is_notable(&self) -> bool {
         self.notes() != 0
+    }
+
+    /// Whether its runs on the event loop are still looked at.
+    #[inline]
+    pub(crate) fn is_clocked(&self) -> bool {
+        self.hints.is_open() && self.info.dispatch.is_on_loop()
     }
 
     /// Whether what is polled on the event loop is to go to quarantine; a trial does so once it has failed.

@@ -10,12 +10,12 @@ use super::Ward;
 pub(crate) struct Trial {
     ward: Arc<Ward>,
     /// The number of the view.
-    view: usize,
+    view: u32,
     number: u64,
 }
 
 impl Trial {
-    pub(super) fn new(ward: &Arc<Ward>, view: usize, number: u64) -> Self {
+    pub(super) fn new(ward: &Arc<Ward>, view: u32, number: u64) -> Self {
         Self {
             ward: Arc::clone(ward),
             view,
@@ -25,12 +25,12 @@ impl Trial {
 
     /// It has ended by itself.
     pub(crate) fn pass(self) {
-        self.ward.views[self.view].passed(self.number);
+        self.ward.view(self.view).passed(self.number);
     }
 }
 
 impl Drop for Trial {
     fn drop(&mut self) {
-        self.ward.views[self.view].abandoned(self.number);
+        self.ward.view(self.view).abandoned(self.number);
     }
 }

@@ -24,6 +24,14 @@ impl Contained {
         }
     }
 
+    /// Puts another future in its place, which polls it elsewhere.
+    pub(super) fn replace(&mut self, by: impl FnOnce(Contained) -> Answer) {
+        let answer = Self {
+            answer: self.answer.take(),
+        };
+        self.answer = Some(by(answer));
+    }
+
     fn drop_answer(&mut self) {
         let answer = self.answer.take();
         let _ = catch_unwind(AssertUnwindSafe(|| drop(answer)));

@@ -1,12 +1,10 @@
 //! Where views run: the one place, beside the bridges, that crosses between sync and async.
 
 mod carried;
-mod case;
 mod contained;
 mod named;
 mod pumped;
 mod turn;
-mod whereabouts;
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,9 +20,9 @@ use crate::request::Request;
 use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 
 pub(crate) use carried::{Carried, OnLoop, on_thread};
-pub(crate) use case::Case;
 pub(crate) use contained::Contained;
 pub(crate) use named::Named;
+pub(crate) use pumped::follow;
 pub(crate) use turn::Turn;
 
 /// The future of a view, boxed: the one box of a request.

@@ -1,6 +1,7 @@
 //! [`Pumped`]: a streamed body of a view; in quarantine it is polled there, and its frames are brought here.
 
 use std::future::poll_fn;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,30 +16,32 @@ use crate::error::{Error, Result};
 use crate::pool::{Failed, message_of};
 use crate::quarantine::Stay;
 use crate::request::Connection;
+use crate::response::Response;
 
-/// Has a body follow its view to quarantine.
-pub(super) fn pumped(
-    body: Body,
+/// Has the body of a view's answer follow the view to quarantine, one that is made while it is sent.
+pub(crate) fn follow(
+    answer: &mut Response,
     connection: &Arc<Connection>,
-    number: usize,
+    number: u32,
     is_trial: bool,
-) -> Body {
-    if !connection.environment.watch.view(number).is_supervised() {
-        return body;
+) {
+    if !answer.body().is_polled() || !connection.environment.watch.view(number).is_supervised() {
+        return;
     }
-    Body::boxed(Pumped {
+    let body = answer.body_mut();
+    *body = Body::boxed(Pumped {
         connection: Arc::clone(connection),
         number,
         is_trial,
-        source: Source::Here(body),
-    })
+        source: Source::Here(mem::take(body)),
+    });
 }
 
 /// A body that is polled here, until its view is sent to quarantine.
 struct Pumped {
     connection: Arc<Connection>,
     /// That of the view.
-    number: usize,
+    number: u32,
     is_trial: bool,
     source: Source,
 }
@@ -78,7 +81,7 @@ impl Pumped {
         };
         let (hint, is_end) = (body.size_hint(), body.is_end_stream());
         let (send, frames) = channel(1);
-        let pump = Box::pin(pump(std::mem::take(body), send));
+        let pump = Box::pin(pump(mem::take(body), send));
         self.source = Source::Quarantine(Pump {
             frames,
             hint,

@@ -11,8 +11,7 @@ use http::StatusCode;
 use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
-use super::whereabouts::Whereabouts;
-use super::{Case, Contained, stage_of};
+use super::{Contained, stage_of};
 use crate::bridge::{Place, spawn_at};
 use crate::context::Slot;
 use crate::error::{Error, Result};
@@ -23,6 +22,7 @@ use crate::polling::{self, Doing};
 use crate::request::{Connection, Environment};
 use crate::response::Response;
 use crate::settings::within_reach;
+use crate::watchdog::Record;
 
 /// The turn of a view: ends it when its time is over, and knows what became of it when it is dropped.
 ///
@@ -36,12 +36,14 @@ pub(crate) struct Turn<C: Borrow<Arc<Connection>>> {
 
 /// A view under way.
 struct Course {
-    answer: Whereabouts,
+    answer: Contained,
     info: &'static Info,
     /// Its number for those who watch.
-    number: usize,
+    number: u32,
     /// Whether it stays on the event loop although its view is in quarantine.
     is_trial: bool,
+    /// Whether it is polled there.
+    is_in_quarantine: bool,
     /// When it first had to wait.
     since: Option<Instant>,
     /// Only of a view with a timeout, once it has to wait.
@@ -51,15 +53,17 @@ struct Course {
 impl<'a> Turn<&'a Arc<Connection>> {
     pub(crate) fn new(
         info: &'static Info,
-        case: &Case,
+        number: u32,
+        is_trial: bool,
         connection: &'a Arc<Connection>,
         answer: Contained,
     ) -> Self {
         let course = Course {
-            answer: Whereabouts::here(answer),
+            answer,
             info,
-            number: case.number(),
-            is_trial: case.is_trial(),
+            number,
+            is_trial,
+            is_in_quarantine: false,
             since: None,
             deadline: None,
         };
@@ -163,8 +167,19 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
             return Poll::Pending;
         };
         let _polling = polling::doing(Doing::view(course.info));
-        course.find_place(&(*connection).borrow().environment);
-        let poll = course.answer.poll(cx);
+        let environment = &(*connection).borrow().environment;
+        let view = environment.watch.view(course.number);
+        if view.is_notable() && course.waits(view, environment) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let began = view.is_clocked().then(Instant::now);
+        let poll = Pin::new(&mut course.answer).poll(cx);
+        if let Some(began) = began
+            && let Poll::Ready(Ok(_)) = poll
+        {
+            environment.watch.ran(view, began, course.since.is_some());
+        }
         if poll.is_ready() {
             self.course = None;
             return poll;
@@ -188,13 +203,27 @@ impl<C: Borrow<Arc<Connection>>> Drop for Turn<C> {
 }
 
 impl Course {
-    /// Goes on in quarantine once the view is there.
-    #[inline]
-    fn find_place(&mut self, environment: &Environment) {
-        let view = environment.watch.view(self.number);
-        if view.wants_quarantine(self.is_trial) && self.answer.leave_for(&environment.quarantine) {
-            view.count_quarantined();
+    /// Goes on in quarantine once the view is there. One that stays here and has held the event loop before waits for the
+    /// next turn of its connection, with which answers to earlier requests leave.
+    #[cold]
+    fn waits(&mut self, view: &Record, environment: &Environment) -> bool {
+        if self.is_in_quarantine {
+            return false;
         }
+        if view.wants_quarantine(self.is_trial) {
+            if let Some(entrance) = environment.quarantine.entrance() {
+                self.is_in_quarantine = true;
+                view.count_quarantined();
+                self.answer.replace(|answer| {
+                    let stay = entrance.take_in(answer);
+                    Box::pin(async { stay.await? })
+                });
+            }
+            return false;
+        }
+        let is_first_turn = self.since.is_none();
+        self.since.get_or_insert_with(Instant::now);
+        is_first_turn && self.info.dispatch.is_on_loop()
     }
 
     /// Ready once the view has had its time; views without a timeout make no timer.
