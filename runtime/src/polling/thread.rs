@@ -192,7 +192,7 @@ static THREADS: Mutex<Vec<&'static LoopThread>> = Mutex::new(Vec::new());
 static IS_ASLEEP: AtomicBool = AtomicBool::new(true);
 
 /// How it is woken.
-static WAKE: OnceLock<fn()> = OnceLock::new();
+static WAKE: OnceLock<fn() -> bool> = OnceLock::new();
 
 /// Says that the calling thread belongs to no event loop: it may block, whatever it polls.
 pub(crate) fn never_on_this_thread() {
@@ -250,8 +250,8 @@ fn threads() -> MutexGuard<'static, Vec<&'static LoopThread>> {
     THREADS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Says how to wake whoever watches.
-pub(crate) fn wake_with(wake: fn()) {
+/// Says how to wake whoever watches, without waiting for anything; it returns whether that was possible.
+pub(crate) fn wake_with(wake: fn() -> bool) {
     WAKE.get_or_init(|| wake);
 }
 
@@ -276,7 +276,9 @@ pub(crate) fn is_asleep() -> bool {
 fn wake() {
     if IS_ASLEEP.swap(false, Ordering::SeqCst)
         && let Some(wake) = WAKE.get()
+        && !wake()
     {
-        wake();
+        // The next poll tries again.
+        IS_ASLEEP.store(true, Ordering::SeqCst);
     }
 }

@@ -1,7 +1,7 @@
 //! The thread that watches: it samples what the threads of the event loop publish.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
@@ -41,13 +41,31 @@ fn shared() -> MutexGuard<'static, Shared> {
 
 /// Watches this application until it is dropped. A thread for it is started by the first poll.
 pub(super) fn watch(ward: &Arc<Ward>) {
-    polling::wake_with(start);
-    shared().wards.push(Arc::downgrade(ward));
+    polling::wake_with(start_at_once);
+    let mut shared = shared();
+    shared.wards.push(Arc::downgrade(ward));
+    // A poll that wanted to wake it may have found it locked.
+    if let Some(thread) = &shared.thread {
+        thread.unpark();
+    }
 }
 
 /// Starts the thread that watches, or wakes it.
 pub(super) fn start() {
-    let mut shared = shared();
+    start_with(shared());
+}
+
+/// The same without waiting for anybody; returns whether that was possible.
+fn start_at_once() -> bool {
+    match SHARED.try_lock() {
+        Ok(shared) => start_with(shared),
+        Err(TryLockError::Poisoned(poisoned)) => start_with(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => return false,
+    }
+    true
+}
+
+fn start_with(mut shared: MutexGuard<'_, Shared>) {
     if let Some(thread) = &shared.thread {
         thread.unpark();
         return;
@@ -132,6 +150,8 @@ impl Monitor {
                 thread::park_timeout(pause);
             }
         }
+        // What was told of may have ended together with the last application.
+        self.look(Instant::now(), SHORTEST, &[]);
     }
 
     /// Looks at all threads; returns whether anything was polled since the last look, or waits for a thread.
@@ -195,7 +215,7 @@ impl Monitor {
             let since = seen.since;
             let suspect = seen
                 .suspect
-                .get_or_insert_with(|| Suspect::new(since, now, thread));
+                .get_or_insert_with(|| Suspect::new(since, thread));
             suspect.look(now, thread, turn, wards);
         }
         turn.is_polling()

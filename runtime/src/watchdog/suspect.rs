@@ -25,12 +25,14 @@ pub(super) struct Suspect {
 struct Told {
     culprit: Culprit,
     say: Say,
+    /// For how long it was, by then.
+    held: Duration,
 }
 
 impl Suspect {
-    pub(super) fn new(since: Instant, now: Instant, thread: &LoopThread) -> Self {
+    pub(super) fn new(since: Instant, thread: &LoopThread) -> Self {
         Self {
-            held: Held::new(since, now, thread.id()),
+            held: Held::new(since, thread.id()),
             application: None,
             seen_at: Vec::new(),
             told: None,
@@ -50,7 +52,7 @@ impl Suspect {
         };
         self.application = Some(application);
         self.note(Culprit::of(doing));
-        self.held.look(now);
+        self.held.look(|| thread.turn() == turn);
         if self.told.is_some() {
             return;
         }
@@ -61,14 +63,15 @@ impl Suspect {
                 report::begun(&culprit, held, self.held.work(), spot.as_deref(), unsaid);
             }
             ward.note(&culprit, &self.held, now);
-            self.told = Some(Told { culprit, say });
+            self.told = Some(Told { culprit, say, held });
         }
     }
 
     /// The poll is over.
     pub(super) fn end(self, end: Instant, wards: &[Arc<Ward>]) {
-        if let Some(Told { culprit, say }) = self.told {
-            let held = self.held.until(end);
+        if let Some(Told { culprit, say, held }) = self.told {
+            // On a busy machine its share of the time may turn out to be less than was thought.
+            let held = self.held.until(end).max(held);
             if let Some(ward) = self.ward(wards) {
                 ward.stalls.ended(culprit, held);
             }
@@ -122,7 +125,11 @@ fn spot(thread: &'static LoopThread, turn: Turn) -> Option<String> {
         file,
         line,
     } = trace.culprit()?;
-    let mut spot = format!("{file}:{line} in {function}");
+    let mut spot = format!("{file}:{line}");
+    if !function.is_empty() {
+        spot.push_str(" in ");
+        spot.push_str(function);
+    }
     if let Some(inside) = trace.inside() {
         spot.push_str(", inside ");
         spot.push_str(&inside);

@@ -51,10 +51,12 @@ mod linux {
 
         pub(in super::super) fn read(&self) -> Option<Reading> {
             let mut buffer = [0; 512];
-            let length = self.schedstat.read_at(&mut buffer, 0).ok()?;
-            let (ran, queued) = times(&buffer[..length])?;
+            // The state comes first: of a thread that slept then, the times tell all that was before. The other way round
+            // it may have waited for a processor, which is told once that is over, and have gone to sleep meanwhile.
             let length = self.stat.read_at(&mut buffer, 0).ok()?;
             let is_asleep = is_asleep(&buffer[..length])?;
+            let length = self.schedstat.read_at(&mut buffer, 0).ok()?;
+            let (ran, queued) = times(&buffer[..length])?;
             Some(Reading {
                 ran,
                 queued,
