@@ -35,7 +35,6 @@ impl Trace {
 
 /// A function, and where in it.
 #[derive(Debug)]
-#[expect(dead_code, reason = "there is none")]
 pub(crate) struct Frame {
     pub(crate) function: String,
     pub(crate) file: String,
