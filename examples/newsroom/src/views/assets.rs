@@ -1,7 +1,7 @@
 //! What pages are made with, beside their text.
 
 use veduta::http::header::CACHE_CONTROL;
-use veduta::{File, IntoResponse, Metrics, Readiness, Result, State, view};
+use veduta::{File, IntoResponse, Metrics, Readiness, Result, RouteList, State, view};
 
 use crate::archive::Archive;
 use crate::thumbnail::png;
@@ -53,6 +53,12 @@ pub(crate) async fn ready(readiness: Readiness) -> Readiness {
 #[view("/metrics")]
 pub(crate) async fn metrics(metrics: Metrics) -> Metrics {
     metrics
+}
+
+/// For whoever runs it: which view stands where, and which are in quarantine because they have held up the others.
+#[view("/routes")]
+pub(crate) async fn listing(routes: RouteList) -> RouteList {
+    routes
 }
 
 /// A part of the program as a file. Browsers keep it and ask whether it is still the same, so that the pages of

@@ -50,6 +50,7 @@ fn routes() -> Routes {
         assets::ping,
         assets::ready,
         assets::metrics,
+        assets::listing,
         "/api" => api::routes(),
     ]
 }
