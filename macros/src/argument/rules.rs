@@ -35,11 +35,26 @@ pub(super) fn check_type(argument: &PatType, place: Option<Place>, errors: &mut 
         } else {
             return true;
         }
+    } else if is_token(ty) {
+        // It cannot leave its thread either, which rustc would say as well.
+        let written = text(ty);
+        format!(
+            "`{written}` is lent to sync views\nhelp: write `{name}: &{written}`, in a function without `async`"
+        )
     } else {
         return true;
     };
     errors.push(ty, message);
     false
+}
+
+/// `MayBlock`, wherever it stands.
+fn is_token(ty: &Type) -> bool {
+    let Type::Path(path) = bare(ty) else {
+        return false;
+    };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| last.ident == "MayBlock")
 }
 
 fn one_type(name: &str, ty: &Type) -> String {
