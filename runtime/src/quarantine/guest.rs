@@ -1,14 +1,14 @@
 //! [`Guest`]: what is polled in quarantine, and [`Stay`], which waits for its end.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use async_task::FallibleTask;
 use tokio::runtime::Handle;
-use tokio::task::JoinHandle;
 
 use crate::bridge::Parcel;
 use crate::outcome::{Reason, leaving};
-use crate::polling;
 use crate::pool::{Failed, message_of};
 
 /// A future far from the runtime that it belongs to.
@@ -34,8 +34,6 @@ impl<F: Future + Unpin> Future for Guest<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { main, future } = self.get_mut();
-        // Of a thread that tokio has put in the place of one that blocks this is not known yet.
-        polling::never_on_this_thread();
         let _entered = main.enter();
         let step = |future: &mut F| Pin::new(future).poll(cx);
         let Some(poll) = future.as_mut().and_then(|parcel| parcel.with(step)) else {
@@ -60,10 +58,10 @@ impl<F> Drop for Guest<F> {
 }
 
 /// The stay of a guest, which ends when this is dropped: after the poll that it is in.
-pub(crate) struct Stay<T>(JoinHandle<Parcel<T>>);
+pub(crate) struct Stay<T>(FallibleTask<Parcel<T>>);
 
 impl<T> Stay<T> {
-    pub(super) fn new(task: JoinHandle<Parcel<T>>) -> Self {
+    pub(super) fn new(task: FallibleTask<Parcel<T>>) -> Self {
         Self(task)
     }
 }
@@ -72,18 +70,11 @@ impl<T> Future for Stay<T> {
     type Output = Result<T, Failed>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T, Failed>> {
-        Poll::Ready(match ready!(Pin::new(&mut self.0).poll(cx)) {
-            Ok(output) => output.open(),
-            Err(error) => Err(match error.try_into_panic() {
-                Ok(payload) => Failed::Panicked(message_of(payload)),
-                Err(_) => Failed::Closed,
-            }),
+        // It panics as what it waits for has.
+        let poll = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut self.0).poll(cx)));
+        Poll::Ready(match poll {
+            Ok(poll) => ready!(poll).ok_or(Failed::Closed).and_then(Parcel::open),
+            Err(payload) => Err(Failed::Panicked(message_of(payload))),
         })
-    }
-}
-
-impl<T> Drop for Stay<T> {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }

@@ -1,15 +1,16 @@
 //! What a view does in quarantine is what it does on the event loop.
 
 use std::io::Write;
-use std::sync::Mutex;
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
 use tokio::runtime::Handle;
 use tokio::task::{JoinSet, block_in_place};
+use tower::ServiceExt;
 use veduta::context::Local;
 use veduta::{
-    App, Next, Outcome, Request, Response, Result, Routes, State, middleware, routes, view,
+    App, Body, Next, Outcome, Request, Response, Result, Routes, State, middleware, routes, view,
 };
 
 use super::{
@@ -17,7 +18,7 @@ use super::{
     spin_until, stall,
 };
 use crate::life::{next, told};
-use crate::support::{get, read_all, read_until, reset};
+use crate::support::{PATIENCE, get, read_all, read_until, reset};
 
 static TRACK: Local<Vec<String>> = Local::new(Vec::new);
 
@@ -128,8 +129,14 @@ async fn uses_its_runtime() -> Result<String> {
             .unwrap(),
         inside
     );
-    assert_eq!(block_in_place(|| Handle::current().id()), inside);
+    let slept = async { tokio::time::sleep(Duration::from_millis(1)).await };
+    let block = || {
+        Handle::current().block_on(slept);
+        Handle::current().id()
+    };
+    assert_eq!(block_in_place(block), inside);
     tokio::time::sleep(Duration::from_millis(1)).await;
+    assert!(is_quarantine(&here()), "{}", here());
     let answer = veduta::blocking(|block| block.block_on(async { here() })).await?;
     assert!(!is_quarantine(&answer), "{answer}");
     Ok("used".to_owned())
@@ -188,8 +195,40 @@ fn others_are_answered_while_it_spins_on_several_threads() {
 fn its_timers_sockets_and_tasks_belong_to_the_server() {
     for runtime in [current_thread, multi_thread] {
         let server = convicted(&World::default(), runtime);
-        assert_eq!(server.text("/does/use"), "used");
+        for _ in 0..3 {
+            assert_eq!(server.text("/does/use"), "used");
+        }
+        assert!(is_quarantine(&server.text("/does/where")));
     }
+}
+
+/// Its threads are their own, also where a view has said `block_in_place`.
+#[test]
+fn a_runtime_ends_before_the_application_that_it_serves() {
+    let app = App::new(views())
+        .state(World::default())
+        .settings(settings());
+    let app = app.into_service().unwrap();
+    let runtime = multi_thread();
+    let ask = |target: &str| {
+        let request = veduta::http::Request::get(target)
+            .body(Body::empty())
+            .unwrap();
+        let answer = runtime.spawn(app.clone().oneshot(request));
+        let answer = runtime.block_on(answer).unwrap().unwrap();
+        assert_eq!(answer.status(), 200, "{target}");
+    };
+    while !app.metrics().quarantine.iter().any(|it| it.is_quarantined) {
+        ask("/does/stall");
+    }
+    ask("/does/use");
+    let (send, ended) = mpsc::channel();
+    std::thread::spawn(move || {
+        drop(runtime);
+        send.send(()).unwrap();
+    });
+    ended.recv_timeout(PATIENCE).unwrap();
+    drop(app);
 }
 
 #[test]
