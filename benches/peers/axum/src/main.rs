@@ -73,7 +73,9 @@ async fn page() -> Result<Html<String>, StatusCode> {
         title: TITLE,
         rows: &ROWS,
     };
-    let page = page.render().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    let page = page
+        .render()
+        .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     Ok(Html(page))
 }
 

@@ -26,7 +26,8 @@ pub fn start() -> SocketAddr {
             let (allocations, bytes) = allocated();
             let mut answer = io::stdout().lock();
             // Nobody listens any more when the driver is gone.
-            let _ = writeln!(answer, "{allocations} {bytes}").and_then(|()| answer.flush());
+            let _ =
+                writeln!(answer, "allocated {allocations} {bytes}").and_then(|()| answer.flush());
         }
         process::exit(0);
     });
@@ -43,13 +44,12 @@ mod counted {
     #[global_allocator]
     static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-    /// How many allocations there have been, those that grew included, and of how many bytes.
+    /// How many allocations there have been, each time one grew included, and of how many bytes.
     pub(super) fn allocated() -> (usize, usize) {
         let stats = COUNTED.stats();
-        let grown = usize::try_from(stats.bytes_reallocated).unwrap_or(0);
         (
             stats.allocations + stats.reallocations,
-            stats.bytes_allocated + grown,
+            stats.bytes_allocated,
         )
     }
 }

@@ -13,7 +13,9 @@ fn main() -> io::Result<()> {
     let cores = shared::cores();
     let threads = (0..cores).map(|_| thread::spawn(move || serve(address, cores)));
     for thread in threads.collect::<Vec<_>>() {
-        thread.join().map_err(|_| io::Error::other("a core has panicked"))??;
+        thread
+            .join()
+            .map_err(|_| io::Error::other("a core has panicked"))??;
     }
     Ok(())
 }
