@@ -13,11 +13,13 @@ const BAR: f64 = 18.0;
 
 /// Microseconds of the processor for each request: the shorter the bar, the better.
 pub(super) fn svg(comparison: &Comparison) -> String {
-    let longest = comparison
+    let bars = comparison
         .peers
         .iter()
         .map(|outcome| outcome.median.processor);
-    let longest = longest.fold(f64::MIN_POSITIVE, f64::max);
+    let longest = bars
+        .filter(|bar| bar.is_finite())
+        .fold(f64::MIN_POSITIVE, f64::max);
     let height = HEAD + ROW * comparison.peers.len() as f64 + 12.0;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
@@ -35,7 +37,7 @@ pub(super) fn svg(comparison: &Comparison) -> String {
 }
 
 fn bar(svg: &mut String, top: f64, outcome: &Outcome, longest: f64) {
-    let length = (WIDTH - LABELS - FIGURES) * outcome.median.processor / longest;
+    let length = (WIDTH - LABELS - FIGURES) * (outcome.median.processor / longest).min(1.0);
     let color = match outcome.peer {
         "veduta" => "#c2410c",
         name if name.starts_with("hyper") => "#64748b",
