@@ -12,7 +12,7 @@ use crate::target;
 
 /// Measures veduta beside its peers: each scenario in turn, with a fresh process for each peer and round
 #[derive(Debug, Parser)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, after_help = names())]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) measuring: Measuring,
@@ -107,6 +107,15 @@ impl Choice {
         let usual = || target().join("bench").join(format!("{command}.json"));
         self.json.clone().unwrap_or_else(usual)
     }
+}
+
+/// What can be chosen from.
+fn names() -> String {
+    format!(
+        "Scenarios: {}\nPeers: {}",
+        scenarios::names(),
+        peers::names()
+    )
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -140,11 +140,15 @@ pub(crate) fn find(word: &str) -> Result<Peers, String> {
     };
     let found: Peers = ALL.iter().filter(is_meant).collect();
     if found.is_empty() {
-        let names: Vec<_> = ALL.iter().map(|peer| peer.name).collect();
         return Err(format!(
             "write `all`, `default`, `hyper`, `python`, or of {}",
-            names.join(", ")
+            names()
         ));
     }
     Ok(found)
+}
+
+pub(crate) fn names() -> String {
+    let names: Vec<_> = ALL.iter().map(|peer| peer.name).collect();
+    names.join(", ")
 }

@@ -218,10 +218,12 @@ pub(crate) const ALL: &[Scenario] = &[
 /// When there is none; names those that there are.
 pub(crate) fn find(name: &str) -> Result<&'static Scenario, String> {
     let found = ALL.iter().find(|scenario| scenario.name == name);
-    found.ok_or_else(|| {
-        let names: Vec<_> = ALL.iter().map(|scenario| scenario.name).collect();
-        format!("write of {}", names.join(", "))
-    })
+    found.ok_or_else(|| format!("write of {}", names()))
+}
+
+pub(crate) fn names() -> String {
+    let names: Vec<_> = ALL.iter().map(|scenario| scenario.name).collect();
+    names.join(", ")
 }
 
 impl Scenario {
