@@ -73,14 +73,13 @@ struct Page {
 
 #[handler]
 async fn page() -> Result<Text<String>, StatusError> {
-    let page = Page {
+    let recipes = Page {
         title: TITLE,
         rows: &ROWS,
     };
-    let page = page
-        .render()
-        .map_err(|_| StatusError::internal_server_error())?;
-    Ok(Text::Html(page))
+    let html = recipes.render();
+    let html = html.map_err(|_| StatusError::internal_server_error())?;
+    Ok(Text::Html(html))
 }
 
 #[handler]
