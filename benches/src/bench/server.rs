@@ -1,7 +1,9 @@
 //! [`Server`]: the process of a peer, from its start to its end.
 
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -10,7 +12,7 @@ use rustix::thread::CpuSet;
 
 use crate::peers::{Peer, Program};
 use crate::process::Usage;
-use crate::{Result, building, machine};
+use crate::{Result, building, machine, target};
 
 /// Long enough for callgrind.
 const START: Duration = Duration::from_mins(2);
@@ -46,7 +48,8 @@ impl Server {
         command
             .env("BENCH_ADDRESS", address.to_string())
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
+            .stdout(Stdio::piped())
+            .stderr(log()?);
         let mut child = machine::on(cores, || Ok(command.spawn()?))
             .map_err(|error| format!("{}: {error}", command.get_program().display()))?;
         let stdin = child.stdin.take();
@@ -65,7 +68,10 @@ impl Server {
         let began = Instant::now();
         while TcpStream::connect(self.address).is_err() {
             if let Some(status) = self.child.try_wait()? {
-                return Err(format!("the server has ended: {status}").into());
+                let log = log_file();
+                return Err(
+                    format!("the server has ended: {status}; see {}", log.display()).into(),
+                );
             }
             if began.elapsed() > START {
                 return Err("the server does not listen".into());
@@ -122,6 +128,17 @@ impl Drop for Server {
         // There is nobody left whom an error could be told.
         let _ = self.end();
     }
+}
+
+/// What a server says, until the next one starts.
+fn log() -> Result<File> {
+    let file = log_file();
+    file.parent().map(fs::create_dir_all).transpose()?;
+    Ok(File::create(file)?)
+}
+
+fn log_file() -> PathBuf {
+    target().join("bench/server.log")
 }
 
 /// One that nobody listens at: the kernel does not give it out again soon.

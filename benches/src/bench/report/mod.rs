@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::measure::Figures;
 use crate::peers::{Peer, Shape};
-use crate::scenarios::Scenario;
+use crate::scenarios::{Pace, Scenario};
 use crate::{Result, machine::Machine, target};
 
 pub(crate) use counts::Counts;
@@ -33,6 +33,8 @@ pub(crate) struct Report {
 pub(crate) struct Comparison {
     pub(crate) scenario: &'static str,
     pub(crate) about: &'static str,
+    /// Whether it was asked at a constant rate.
+    has_rate: bool,
     pub(crate) peers: Vec<Outcome>,
 }
 
@@ -74,6 +76,7 @@ impl Comparison {
         Self {
             scenario: scenario.name,
             about: scenario.about,
+            has_rate: matches!(scenario.pace, Pace::Rate(_)),
             peers,
         }
     }
