@@ -14,9 +14,9 @@ use crate::peers::{Peer, Program};
 use crate::process::Usage;
 use crate::{Result, building, machine, target};
 
-/// Long enough for callgrind.
+/// Both are long enough for callgrind.
 const START: Duration = Duration::from_mins(2);
-const END: Duration = Duration::from_secs(10);
+const END: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// It ends when this is dropped, or with the driver: it ends by itself when its standard input does.

@@ -1,7 +1,7 @@
 //! [`Load`]: clients that ask a server, in one thread.
 //!
 //! It is our own because a request that fails, or that waits for its turn, must not vanish from the latencies. In a
-//! closed loop it takes about as much of the processor as wrk does.
+//! closed loop it makes as few system calls as wrk: one to send, one to receive, and one poll for all that is ready.
 
 mod connection;
 mod crowd;
