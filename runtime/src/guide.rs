@@ -10,6 +10,7 @@
 //! | [`middleware`] | code around many views: functions, hooks that may block, tower layers |
 //! | [`context`] | values that belong to a request, and tasks that outlive it |
 //! | [`dispatch`] | where your code runs: threads and pools, nesting, timeouts, clients that go |
+//! | [`stalls`] | when the server stalls: what the watchdog says, how to find the cause, what to write instead |
 //! | [`testing`] | views by themselves, and the application through a client |
 //! | [`deployment`] | settings, sockets, hooks at the start and the end, signals, logs, metrics |
 //! | [`production`] | what the server promises on the open internet, and what bounds its clients |
@@ -71,6 +72,9 @@ pub mod context {}
 
 #[doc = include_str!("../docs/guide/dispatch.md")]
 pub mod dispatch {}
+
+#[doc = include_str!("../docs/guide/stalls.md")]
+pub mod stalls {}
 
 #[doc = include_str!("../docs/guide/testing.md")]
 pub mod testing {}

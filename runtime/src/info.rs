@@ -98,6 +98,13 @@ pub enum Dispatch {
     Inline,
 }
 
+impl Dispatch {
+    /// Whether it is polled on the event loop.
+    pub(crate) fn is_on_loop(self) -> bool {
+        matches!(self, Self::Async | Self::Inline)
+    }
+}
+
 impl fmt::Display for Dispatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

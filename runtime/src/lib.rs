@@ -39,6 +39,7 @@
 //!
 //! | feature | brings |
 //! |---|---|
+//! | `backtrace`, by default | where in its source a view holds the event loop: on Linux with glibc, in debug builds |
 //! | `cli`, by default | the command line of `App::run`: `serve`, `routes`, `check`, and an option for each setting |
 //! | `http2` | HTTP/2 beside HTTP/1.1 on the same sockets, for clients that begin with it |
 //! | `multipart` | `Multipart`: forms with files |
@@ -63,6 +64,7 @@ pub mod context;
 
 mod bridge;
 mod pool;
+mod quarantine;
 mod watchdog;
 
 mod body;
@@ -123,7 +125,7 @@ pub use response::{
     Created, Event, File, Html, IntoEvent, IntoHeaders, IntoResponse, NoContent, Redirect,
     Response, Sse, Stream,
 };
-pub use routes::{Endpoint, HttpLayer, HttpService, IntoRoutes, Routes, Views};
+pub use routes::{Endpoint, HttpLayer, HttpService, IntoRoutes, RouteList, Routes, Views};
 pub use server::Listener;
 #[cfg(feature = "tls")]
 pub use server::Tls;
@@ -131,7 +133,7 @@ pub use settings::{Address, Bind, InvalidAddress, PoolSize, Settings};
 #[cfg(feature = "template")]
 pub use template::{Template, Templates};
 pub use view::View;
-pub use watchdog::StallMetrics;
+pub use watchdog::{QuarantineMetrics, StallMetrics};
 
 #[doc = include_str!("../docs/view.md")]
 #[doc(alias = "allow_blocking")]

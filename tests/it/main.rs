@@ -24,6 +24,8 @@ mod named_pools;
 mod nesting;
 mod open_streams;
 #[cfg(target_os = "linux")]
+mod quarantine;
+#[cfg(target_os = "linux")]
 mod refused_threads;
 mod responses;
 mod round_trips;

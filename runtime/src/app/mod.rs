@@ -26,9 +26,10 @@ use crate::failure::{ErrorPage, OnError};
 use crate::lifecycle::{Lifecycle, LifecycleHook};
 use crate::middleware::Middleware;
 use crate::outcome::{FinishedRequest, OnFinished, Outcomes};
+use crate::quarantine::Quarantine;
 use crate::request::{Environment, States};
 use crate::response::IntoResponse;
-use crate::routes::{HttpLayer, IntoRoutes, Listed, Routes, Wrapper};
+use crate::routes::{HttpLayer, IntoRoutes, Listed, Listing, Routes, Wrapper};
 use crate::server::Listener;
 #[cfg(feature = "tls")]
 use crate::server::Tls;
@@ -359,17 +360,20 @@ impl App {
         let Some(routes) = routes.filter(|_| problems.is_empty()) else {
             return Err(cannot_start(&problems));
         };
+        // The listing of a running server finds it there.
+        self.states.insert(Arc::new(Listing::new(&routes.listing)));
         let standing = Standing::default();
         if !self.lifecycle.has_startup_hooks() {
             standing.start();
         }
-        let pools = Pools::new(&self.settings);
-        let watch = Watch::new(&self.settings, routes.views);
+        let pools = Arc::new(Pools::new(&self.settings));
+        let watch = Watch::new(&self.settings, routes.views, &pools);
         pools.tasks.set_application(watch.application());
         let environment = Environment {
             ending: pools.ending.clone(),
-            pools: Arc::new(pools),
+            pools,
             bodies: Arc::new(Budget::new(self.settings.buffered_bodies_limit)),
+            quarantine: Quarantine::new(&self.settings),
             settings: self.settings,
             states: self.states,
             on_error: self.on_error,

@@ -9,8 +9,7 @@ use super::signals::Signals;
 use super::{App, Built};
 use crate::cli::{Args, Command, Parser};
 use crate::error::{Error, Result};
-use crate::info::Info;
-use crate::routes::{Listed, ServiceInfo, Target};
+use crate::routes::{Listed, Listing, table};
 use crate::server::{Listener, make_room};
 use crate::settings::Settings;
 
@@ -48,7 +47,7 @@ impl App {
         let built = self.build()?;
         match command {
             Command::Serve => serve(built, &settings),
-            Command::Routes => print(&listing(&built.listing)),
+            Command::Routes => print(&Listing::new(&built.listing).to_string()),
             Command::Check => {
                 let summary = summary(&built.listing);
                 let settings = table(&outside.report(&application, &settings));
@@ -115,62 +114,4 @@ fn summary(listed: &[Listed]) -> String {
         0 => format!("in order: {views}\n"),
         _ => format!("in order: {views}, {}\n", counted(services, "service")),
     }
-}
-
-/// One line a view or service: path, methods, kind, name, place, and what stands around it.
-fn listing(views: &[Listed]) -> String {
-    let rows: Vec<_> = views.iter().map(row).collect();
-    table(&rows)
-}
-
-/// Rows in columns; the last one is not filled up.
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
-    let width = |column: usize| {
-        let lengths = rows.iter().map(|row| row[column].chars().count());
-        lengths.max().unwrap_or(0)
-    };
-    let widths: [usize; N] = std::array::from_fn(width);
-    let line = |row: &[String; N]| {
-        let cells = row.iter().zip(widths);
-        let cells: Vec<_> = cells
-            .map(|(cell, width)| format!("{cell:width$}"))
-            .collect();
-        format!("{}\n", cells.join("  ").trim_end())
-    };
-    rows.iter().map(line).collect()
-}
-
-/// Where it runs.
-fn kind(info: &Info) -> String {
-    match info.pool {
-        Some(pool) => format!("{} on {pool}", info.dispatch),
-        None => info.dispatch.to_string(),
-    }
-}
-
-fn row(Listed { path, target, way }: &Listed) -> [String; 6] {
-    let info = match target {
-        Target::View(info) => info,
-        Target::Service(ServiceInfo { name, place, .. }) => {
-            return [
-                path.clone(),
-                "any".to_owned(),
-                "service".to_owned(),
-                (*name).to_owned(),
-                format!("{}:{}", place.file(), place.line()),
-                way.clone(),
-            ];
-        }
-    };
-    let query = info.path.and_then(|path| path.split_once('?'));
-    let path = query.map_or_else(|| path.to_owned(), |(_, query)| format!("{path}?{query}"));
-    let methods: Vec<_> = info.methods.iter().map(http::Method::as_str).collect();
-    [
-        path,
-        methods.join("|"),
-        kind(info),
-        format!("{}::{}", info.module, info.name),
-        format!("{}:{}", info.file, info.line),
-        way.clone(),
-    ]
 }

@@ -60,6 +60,8 @@ enum Kind {
     #[cfg(feature = "http2")]
     Multiplexed(Box<Multiplexed>),
     Boxed(AnyBody),
+    /// Made on a thread of a pool.
+    Produced(AnyBody),
     /// One whose end in an error is logged.
     Watched(Pin<Box<Watched>>),
 }
@@ -144,6 +146,11 @@ impl Body {
 
     /// Whether it is made while it is sent, by code that may fail without a word.
     pub(crate) fn is_unwatched(&self) -> bool {
+        matches!(self.kind, Kind::Boxed(_) | Kind::Produced(_))
+    }
+
+    /// Whether whoever polls it runs the code that makes it.
+    pub(crate) fn is_polled(&self) -> bool {
         matches!(self.kind, Kind::Boxed(_))
     }
 
@@ -152,7 +159,7 @@ impl Body {
     where
         I: Iterator<Item = Result<Bytes>> + Send + 'static,
     {
-        Self::boxed(Produced::new(items))
+        Self::of(Kind::Produced(Box::pin(Produced::new(items))))
     }
 
     /// What a client sends, over hyper; what is not read of it goes to `rest`.
@@ -234,7 +241,7 @@ impl Body {
                 self.kind = Kind::Empty;
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
-            Kind::Boxed(body) => body.as_mut().poll_frame(cx),
+            Kind::Boxed(body) | Kind::Produced(body) => body.as_mut().poll_frame(cx),
             Kind::Watched(body) => body.as_mut().poll_frame(cx),
             Kind::Incoming(body) => body.poll(cx),
             #[cfg(feature = "http2")]
@@ -287,7 +294,7 @@ impl HttpBody for Body {
             Kind::Incoming(body) => body.is_end_stream(),
             #[cfg(feature = "http2")]
             Kind::Multiplexed(body) => body.is_end_stream(),
-            Kind::Boxed(body) => body.is_end_stream(),
+            Kind::Boxed(body) | Kind::Produced(body) => body.is_end_stream(),
             Kind::Watched(body) => body.is_end_stream(),
         }
     }
@@ -299,7 +306,7 @@ impl HttpBody for Body {
             Kind::Incoming(body) => body.size_hint(),
             #[cfg(feature = "http2")]
             Kind::Multiplexed(body) => body.size_hint(),
-            Kind::Boxed(body) => body.size_hint(),
+            Kind::Boxed(body) | Kind::Produced(body) => body.size_hint(),
             Kind::Watched(body) => body.size_hint(),
         }
     }

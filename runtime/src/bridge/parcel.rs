@@ -9,7 +9,7 @@ pub(crate) struct Parcel<T>(Option<(T, Luggage)>);
 
 impl<T> Parcel<T> {
     /// With the luggage of the calling code.
-    pub(super) fn pack(content: T) -> Self {
+    pub(crate) fn pack(content: T) -> Self {
         Self(Some((content, Luggage::pack())))
     }
 
@@ -20,6 +20,21 @@ impl<T> Parcel<T> {
     pub(crate) fn open(mut self) -> Result<T, Failed> {
         let (content, _) = self.0.take().ok_or(Failed::Closed)?;
         Ok(content)
+    }
+
+    /// Does something with its content.
+    pub(crate) fn with<R>(&mut self, step: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let (content, luggage) = self.0.as_mut()?;
+        Some(luggage.carry(|| step(content)))
+    }
+
+    /// The same luggage with another content.
+    pub(crate) fn replaced<R>(mut self, other: R) -> Parcel<R> {
+        let replaced = self.0.take().map(|(content, mut luggage)| {
+            luggage.carry(|| drop(content));
+            (other, luggage)
+        });
+        Parcel(replaced)
     }
 }
 

@@ -15,7 +15,7 @@ use super::{MayBlock, Parcel};
 use crate::context;
 use crate::error::Error;
 use crate::info::Dispatch;
-use crate::pool::{Failed, Limits, Origin, Pool, PoolMetrics};
+use crate::pool::{Failed, Limits, Origin, Pool, PoolLoad, PoolMetrics};
 use crate::settings::{Settings, no_such_pool, within_reach};
 use crate::shutdown::Ending;
 
@@ -137,8 +137,17 @@ impl Pools {
 
     /// Each pool at this moment.
     pub(crate) fn metrics(&self) -> Vec<PoolMetrics> {
-        let pools = [&self.blocking, &self.cpu].into_iter();
-        pools.chain(&self.named).map(Pool::metrics).collect()
+        self.all().map(Pool::metrics).collect()
+    }
+
+    /// How busy each pool is at this moment.
+    pub(crate) fn loads(&self) -> impl Iterator<Item = PoolLoad<'_>> {
+        self.all().map(Pool::load)
+    }
+
+    /// Those of views.
+    fn all(&self) -> impl Iterator<Item = &Pool> {
+        [&self.blocking, &self.cpu].into_iter().chain(&self.named)
     }
 
     /// Waits for the calls that run on though nobody waits for them, for so long at most, and logs how many are left.

@@ -198,7 +198,7 @@ pub(crate) fn answer(
     let mut response = match on_error {
         // A panic while an error is answered must not cost the connection.
         Some(on_error) => {
-            let _polling = polling::hook(Subject::ON_ERROR);
+            let _polling = polling::hook(Subject::ON_ERROR, view);
             match catch_unwind(AssertUnwindSafe(|| on_error(&page))) {
                 Ok(Ok(response)) => response,
                 Ok(Err(of_page)) => {

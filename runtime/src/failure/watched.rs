@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::polling::{self, Application, Doing, Polling, Subject, Within};
 use crate::pool::message_of;
+use crate::watchdog::Trial;
 
 /// A body that fails visibly: its error breaks the response off, and so does a panic, which would
 /// otherwise end the task of the connection without a word. It is produced in the context of its request.
@@ -27,6 +28,8 @@ pub(crate) struct Watched {
     request_id: Option<HeaderValue>,
     /// On its way to the connection.
     error: Option<Error>,
+    /// Decided by its end.
+    trial: Option<Trial>,
     /// Who is told of the end.
     on_end: Option<OnEnd>,
     /// Bytes that are still to come, when their number is known: whoever has them asks no more.
@@ -61,6 +64,7 @@ impl Watched {
             view,
             request_id,
             error: None,
+            trial: None,
             on_end: None,
         }
     }
@@ -80,6 +84,11 @@ impl Watched {
         self.on_end = Some(Box::new(told));
     }
 
+    /// Has its end decide the trial of its view.
+    pub(crate) fn set_trial(&mut self, trial: Trial) {
+        self.trial = Some(trial);
+    }
+
     /// It is not polled by its request, but by the connection.
     fn polling(&self) -> (Polling, Within) {
         let polling = polling::begin(self.application);
@@ -90,6 +99,12 @@ impl Watched {
     }
 
     fn tell(&mut self, end: End) {
+        if let Some(trial) = self.trial.take() {
+            match end {
+                End::Whole | End::BrokenOff => trial.pass(),
+                End::Dropped => drop(trial),
+            }
+        }
         if let Some(told) = self.on_end.take() {
             self.context.visit(|| told(end));
         }

@@ -11,7 +11,7 @@ use crate::outcome::OutcomeCount;
 use crate::pool::PoolMetrics;
 use crate::request::{Environment, FromRequest, Request};
 use crate::response::{IntoResponse, Response};
-use crate::watchdog::StallMetrics;
+use crate::watchdog::{QuarantineMetrics, StallMetrics};
 
 /// How the server is doing at one moment: an argument of views of either colour.
 ///
@@ -51,10 +51,14 @@ use crate::watchdog::StallMetrics;
 /// | `veduta_tls_handshakes_failed_total` | counter | connections without an agreement on TLS; with the feature `tls` |
 /// | `veduta_event_loop_stalls_total` | counter | how often something has held the event loop for too long |
 /// | `veduta_event_loop_stall_seconds` | histogram | how long it held it, those that have ended |
+/// | `veduta_quarantined` | gauge | 1 while a view is in quarantine, 0 once it is free again |
+/// | `veduta_quarantine_convictions_total` | counter | how often it was sent there |
+/// | `veduta_quarantine_requests_total` | counter | requests that were polled there |
 /// | `veduta_requests_interrupted_total` | counter | requests that ended otherwise than by an answer of their view |
 ///
 /// Those of pools have the label `pool`; that of requests has `view`, empty when none was found, and
-/// `outcome`, an [`Outcome`](crate::Outcome); those of stalls have `view` and `culprit`, as in the log.
+/// `outcome`, an [`Outcome`](crate::Outcome); those of stalls have `view` and `culprit`, as in the log, and those of the
+/// quarantine have `view`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Metrics {
@@ -67,6 +71,8 @@ pub struct Metrics {
     /// What has held the event loop for longer than
     /// [`Settings::watchdog_threshold`](crate::Settings::watchdog_threshold), since the start.
     pub stalls: Vec<StallMetrics>,
+    /// The views that are or were in quarantine: see [`Settings::quarantine`](crate::Settings::quarantine).
+    pub quarantine: Vec<QuarantineMetrics>,
 }
 
 impl Metrics {
@@ -76,6 +82,7 @@ impl Metrics {
             connections: environment.connections.metrics(),
             outcomes: environment.outcomes.snapshot(),
             stalls: environment.watch.stalls(),
+            quarantine: environment.watch.quarantine(),
         }
     }
 }

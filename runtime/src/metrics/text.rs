@@ -9,7 +9,7 @@ use crate::histogram::Histogram;
 use crate::info::Info;
 use crate::outcome::OutcomeCount;
 use crate::pool::PoolMetrics;
-use crate::watchdog::StallMetrics;
+use crate::watchdog::{QuarantineMetrics, StallMetrics};
 
 /// A number of a pool.
 struct Number {
@@ -98,6 +98,7 @@ impl Display for Metrics {
         }
         connections(f, &self.connections)?;
         stalls(f, &self.stalls)?;
+        quarantine(f, &self.quarantine)?;
         outcomes(f, &self.outcomes)
     }
 }
@@ -169,6 +170,27 @@ fn stalls(f: &mut Formatter<'_>, stalls: &[StallMetrics]) -> fmt::Result {
         histogram(f, name, &labels, &stall.held)?;
     }
     Ok(())
+}
+
+fn quarantine(f: &mut Formatter<'_>, views: &[QuarantineMetrics]) -> fmt::Result {
+    let mut each = |name, kind, help, of: fn(&QuarantineMetrics) -> u64| {
+        head(f, name, kind, help)?;
+        for view in views {
+            let labels = Labels(&[("view", &full_name(view.view))]);
+            writeln!(f, "{name}{{{labels}}} {}", of(view))?;
+        }
+        Ok(())
+    };
+    let help = "Whether a view is in quarantine.";
+    each("veduta_quarantined", "gauge", help, |view| {
+        view.is_quarantined.into()
+    })?;
+    let name = "veduta_quarantine_convictions_total";
+    let help = "How often a view was sent to quarantine.";
+    each(name, "counter", help, |view| view.convictions)?;
+    let name = "veduta_quarantine_requests_total";
+    let help = "Requests that were polled in quarantine.";
+    each(name, "counter", help, |view| view.requests)
 }
 
 fn full_name(view: &Info) -> String {

@@ -118,7 +118,7 @@ impl OnFinished {
             finish,
             elapsed: asked.started.elapsed(),
         };
-        let _polling = polling::hook(Subject::ON_FINISHED);
+        let _polling = polling::hook(Subject::ON_FINISHED, finish.view);
         for hook in &self.0 {
             let _ = catch_unwind(AssertUnwindSafe(|| hook(&finished)));
         }

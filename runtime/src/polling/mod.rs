@@ -12,6 +12,8 @@ pub(crate) use thread::{
     wake_with,
 };
 
+use crate::info::Info;
+
 /// An application, for those who watch it; zero when nobody does.
 pub(crate) type Application = u64;
 
@@ -58,13 +60,11 @@ pub(crate) fn argument(subject: &'static Subject) -> Within {
     })
 }
 
-/// Says that what is polled is now this hook of the application, until the guard is dropped.
+/// Says that what is polled is now this hook of the application, called for a request to this view, until the guard is
+/// dropped.
 #[inline]
-pub(crate) fn hook(subject: &'static Subject) -> Within {
-    within(|outer| Doing {
-        subject: Some(subject),
-        ..outer
-    })
+pub(crate) fn hook(subject: &'static Subject, view: Option<&'static Info>) -> Within {
+    within(|outer| Doing::around(view.or(outer.view), subject))
 }
 
 /// Says that what is polled is now something else, until the guard is dropped.

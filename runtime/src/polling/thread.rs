@@ -31,6 +31,9 @@ pub(crate) struct LoopThread {
 pub(crate) struct Turn(u64);
 
 impl Turn {
+    /// Before a thread has polled anything.
+    pub(crate) const FIRST: Self = Self(0);
+
     pub(crate) fn is_polling(self) -> bool {
         !self.0.is_multiple_of(2)
     }
@@ -86,7 +89,7 @@ pub(super) struct Before {
 impl LoopThread {
     const fn new() -> Self {
         Self {
-            turns: AtomicU64::new(0),
+            turns: AtomicU64::new(Turn::FIRST.0),
             application: AtomicU64::new(0),
             view: AtomicCell::new(None),
             subject: AtomicCell::new(None),
@@ -189,7 +192,7 @@ static THREADS: Mutex<Vec<&'static LoopThread>> = Mutex::new(Vec::new());
 static IS_ASLEEP: AtomicBool = AtomicBool::new(true);
 
 /// How it is woken.
-static WAKE: OnceLock<fn()> = OnceLock::new();
+static WAKE: OnceLock<fn() -> bool> = OnceLock::new();
 
 /// Says that the calling thread belongs to no event loop: it may block, whatever it polls.
 pub(crate) fn never_on_this_thread() {
@@ -247,8 +250,8 @@ fn threads() -> MutexGuard<'static, Vec<&'static LoopThread>> {
     THREADS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Says how to wake whoever watches.
-pub(crate) fn wake_with(wake: fn()) {
+/// Says how to wake whoever watches, without waiting for anything; it returns whether that was possible.
+pub(crate) fn wake_with(wake: fn() -> bool) {
     WAKE.get_or_init(|| wake);
 }
 
@@ -273,7 +276,9 @@ pub(crate) fn is_asleep() -> bool {
 fn wake() {
     if IS_ASLEEP.swap(false, Ordering::SeqCst)
         && let Some(wake) = WAKE.get()
+        && !wake()
     {
-        wake();
+        // The next poll tries again.
+        IS_ASLEEP.store(true, Ordering::SeqCst);
     }
 }

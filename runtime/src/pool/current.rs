@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::counts::Event;
 use super::link::Id;
@@ -27,6 +28,8 @@ thread_local! {
     static JOBS: RefCell<Vec<Job>> = RefCell::default();
     /// Whether it polls a future that the last of its jobs waits for.
     static IS_POLLING: Cell<bool> = Cell::default();
+    /// How long the last of its jobs has waited for this thread.
+    static WAITED: Cell<Duration> = Cell::default();
 }
 
 impl Thread {
@@ -92,6 +95,19 @@ pub(super) fn waiting_job() -> Option<Job> {
         return None;
     }
     JOBS.with(|jobs| jobs.borrow().last().cloned())
+}
+
+/// How long the job of this thread has waited for it.
+pub(crate) fn waited() -> Duration {
+    WAITED.with(Cell::get)
+}
+
+/// Runs a job that has waited for so long.
+pub(super) fn having_waited<R>(waited: Duration, job: impl FnOnce() -> R) -> R {
+    let below = WAITED.with(|last| last.replace(waited));
+    let result = job();
+    WAITED.with(|last| last.set(below));
+    result
 }
 
 /// Whether nobody wants the result of the job that this thread runs.

@@ -45,3 +45,21 @@ pub struct PoolMetrics {
     /// How long jobs ran, those that panicked as well; its count is that of all jobs which have run.
     pub run_time: Histogram,
 }
+
+/// How busy a pool is at one moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PoolLoad<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) threads: usize,
+    pub(crate) threads_limit: usize,
+    pub(crate) busy: usize,
+    /// Jobs that wait because all threads are busy.
+    pub(crate) queued: usize,
+}
+
+impl PoolLoad<'_> {
+    /// Whether jobs wait and no thread can be started for them.
+    pub(crate) fn is_full(&self) -> bool {
+        self.busy >= self.threads_limit && self.queued > 0
+    }
+}

@@ -26,13 +26,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use counts::Event;
-pub(crate) use current::{is_cancelled, note_panic};
+pub(crate) use current::{is_cancelled, note_panic, waited};
 pub(crate) use left::Left;
 use link::Link;
 pub(crate) use link::Origin;
+pub(crate) use metrics::PoolLoad;
 pub use metrics::PoolMetrics;
 #[cfg(feature = "rayon")]
-pub(crate) use priority::{at_usual_priority, lower as lower_priority};
+pub(crate) use priority::at_usual_priority;
+pub(crate) use priority::lower as lower_priority;
 use queue::{Admission, Queue};
 use task::{Job, Task};
 #[cfg(feature = "rayon")]
@@ -157,6 +159,11 @@ impl Pool {
     /// The pool at this moment.
     pub(crate) fn metrics(&self) -> PoolMetrics {
         self.queue.metrics()
+    }
+
+    /// The same without what it takes to count: for those who look often.
+    pub(crate) fn load(&self) -> PoolLoad<'_> {
+        self.queue.load()
     }
 
     /// Threads that are alive.

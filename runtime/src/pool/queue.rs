@@ -20,7 +20,7 @@ use super::sleeper::Sleeper;
 use super::sync::{AtomicUsize, Mutex, MutexGuard, Ordering, lock, thread};
 use super::task::{Ended, Job, discard};
 use super::waiting::Waiting;
-use super::{Failed, Limits, PoolMetrics, worker};
+use super::{Failed, Limits, PoolLoad, PoolMetrics, worker};
 
 /// How a job was taken in.
 #[derive(Debug, PartialEq, Eq)]
@@ -326,15 +326,30 @@ impl Queue {
         state.jobs.note_withdrawn();
     }
 
-    pub(super) fn metrics(&self) -> PoolMetrics {
-        let state = self.lock();
-        let counts = &state.counts;
-        PoolMetrics {
-            name: self.name.to_string(),
+    pub(super) fn load(&self) -> PoolLoad<'_> {
+        self.load_of(&self.lock())
+    }
+
+    fn load_of(&self, state: &State) -> PoolLoad<'_> {
+        PoolLoad {
+            name: &self.name,
             threads: state.threads,
             threads_limit: self.limits.threads,
             busy: state.busy(),
             queued: state.queued().saturating_sub(state.jobs.withdrawn()),
+        }
+    }
+
+    pub(super) fn metrics(&self) -> PoolMetrics {
+        let state = self.lock();
+        let load = self.load_of(&state);
+        let counts = &state.counts;
+        PoolMetrics {
+            name: load.name.to_owned(),
+            threads: load.threads,
+            threads_limit: load.threads_limit,
+            busy: load.busy,
+            queued: load.queued,
             queue_limit: self.limits.queue,
             refused: counts.refused,
             expired: counts.expired,

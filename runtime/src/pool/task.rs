@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use super::counts::Event;
+use super::current::having_waited;
 use super::link::Link;
 use super::sync::{Mutex, MutexGuard, lock};
 use super::{Failed, message_of};
@@ -189,7 +190,7 @@ where
             discard(job);
             return self.finish(Err(Failed::Expired), Some(Event::Expired));
         }
-        let outcome = catch_unwind(AssertUnwindSafe(job));
+        let outcome = having_waited(waited, || catch_unwind(AssertUnwindSafe(job)));
         let event = Event::Ran {
             waited,
             ran: began.elapsed(),

@@ -16,6 +16,7 @@ use crate::connections::Connections;
 use crate::failure::OnError;
 use crate::lifecycle::Lifecycle;
 use crate::outcome::{OnFinished, Outcomes};
+use crate::quarantine::Quarantine;
 use crate::settings::Settings;
 use crate::shutdown::{Ending, Standing};
 use crate::watchdog::Watch;
@@ -34,6 +35,7 @@ pub(crate) struct Environment {
     pub(crate) on_finished: OnFinished,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) watch: Watch,
+    pub(crate) quarantine: Quarantine,
 }
 
 /// What every request of a connection shares.

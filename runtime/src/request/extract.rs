@@ -182,7 +182,8 @@ impl<T: FromRequestRef + ?Sized> FromBlockingRef for T {
 
 #[diagnostic::do_not_recommend]
 impl FromBlockingRef for MayBlock {
-    fn from_blocking_ref<'a>(_: &'a Request, block: &'a MayBlock) -> &'a Self {
+    fn from_blocking_ref<'a>(request: &'a Request, block: &'a MayBlock) -> &'a Self {
+        request.note_thread();
         block
     }
 }

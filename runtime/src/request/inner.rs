@@ -16,6 +16,8 @@ pub(super) struct Inner {
     pub(super) body: Mutex<Option<Body>>,
     pub(super) connection: Arc<Connection>,
     pub(super) matched: Option<Matched>,
+    /// The number of its view among those of the application, once that is called.
+    pub(super) view_number: Option<u32>,
     pub(super) query: OnceLock<Result<Pairs>>,
     pub(super) cache: Cache,
 }
@@ -40,6 +42,7 @@ impl Inner {
             body: Mutex::new(Some(body)),
             connection,
             matched: None,
+            view_number: None,
             query: OnceLock::new(),
             cache: Cache::default(),
         }

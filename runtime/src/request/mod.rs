@@ -37,6 +37,7 @@ use http::{Extensions, HeaderMap, Method, Uri, Version};
 use crate::body::{Body, too_large};
 use crate::error::{Error, Result};
 use crate::info::Info;
+use crate::watchdog::Record;
 
 pub use cached::Cached;
 pub use client::ClientAddr;
@@ -248,6 +249,24 @@ impl Request {
 
     pub(crate) fn set_matched(&mut self, matched: Option<Matched>) {
         self.inner_mut().matched = matched;
+    }
+
+    pub(crate) fn set_view_number(&mut self, number: u32) {
+        self.inner_mut().view_number = Some(number);
+    }
+
+    /// What the watchdog knows of the view that has been called with this request.
+    pub(crate) fn record(&self) -> Option<&Record> {
+        let inner = self.inner();
+        let number = inner.view_number?;
+        Some(inner.connection.environment.watch.view(number))
+    }
+
+    /// Its view takes what it could not take on the event loop.
+    pub(crate) fn note_thread(&self) {
+        if let Some(record) = self.record() {
+            record.needs_thread();
+        }
     }
 
     fn cache(&self) -> &Cache {

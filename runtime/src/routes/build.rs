@@ -20,10 +20,6 @@ pub(crate) struct Built {
 }
 
 /// A view or a service as the command `routes` shows it.
-#[cfg_attr(
-    not(feature = "cli"),
-    expect(dead_code, reason = "only the command line lists them")
-)]
 pub(crate) struct Listed {
     pub(crate) path: String,
     pub(crate) target: Target,
@@ -219,6 +215,8 @@ impl Builder {
             self.views.push(view.info);
             self.views.len() - 1
         });
+        // There are fewer views than bytes in a program.
+        let number = u32::try_from(number).unwrap_or_default();
         view.endpoint.clone().numbered(number)
     }
 

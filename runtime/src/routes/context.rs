@@ -16,6 +16,7 @@ use crate::outcome::{Outcome, note_view};
 use crate::request::{Connection, Request};
 use crate::response::{Behind, Conditions, IntoResponse, Response, Unfinished, finish};
 use crate::view::dispatch::on_thread;
+use crate::watchdog::Trial;
 
 /// Which view has answered, for the access log and for whoever is told of the end.
 #[derive(Clone, Copy)]
@@ -27,6 +28,8 @@ pub(crate) struct AnswerContext {
     view: Option<&'static Info>,
     conditions: Conditions,
     connection: Arc<Connection>,
+    /// Decided by the end of the answer; boxed, since few have one.
+    trial: Option<Box<Trial>>,
 }
 
 /// What has ended a request with its answer, for whoever is told of its end.
@@ -43,7 +46,17 @@ impl AnswerContext {
             view: request.view(),
             conditions: Conditions::of(request.method(), request.headers()),
             connection,
+            trial: None,
         }
+    }
+
+    /// Whether the request stays on the event loop although its view, that of this number, is in quarantine.
+    pub(super) fn ask_for_trial(&mut self, number: u32) -> bool {
+        let watch = &self.connection.environment.watch;
+        if watch.view(number).is_notable() {
+            self.trial = watch.trial(number).map(Box::new);
+        }
+        self.trial.is_some()
     }
 
     /// The answer of what runs on the event loop: what is not finished yet is, first.
@@ -87,13 +100,20 @@ impl AnswerContext {
         finish(page, &behind)
     }
 
-    pub(crate) fn answer(self, outcome: Result<Response>) -> Response {
+    pub(crate) fn answer(mut self, outcome: Result<Response>) -> Response {
+        let trial = self.trial.take();
         let on_error = self.connection.environment.on_error.as_ref();
         let page = on_error.map(|page| |error: &ErrorPage<'_>| self.finish_page(page(error)));
         let page = page.as_ref().map(|page| page as &Answering<'_>);
         let outcome = outcome.and_then(final_one);
         let ended = outcome_of(&outcome);
         let mut response = self.watch(answer(outcome, &self.reply, self.view, page));
+        if let Some(trial) = trial {
+            match response.body_mut().as_watched() {
+                Some(body) => body.set_trial(*trial),
+                None => trial.pass(),
+            }
+        }
         if let Some(ended) = ended {
             self.connection.environment.outcomes.count(self.view, ended);
             response.extensions_mut().insert(Ended(ended));

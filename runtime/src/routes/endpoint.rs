@@ -10,7 +10,6 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::Body as HttpBody;
-use tokio::task::yield_now;
 use tower::Service;
 
 use super::context::{AnswerContext, not_allowed};
@@ -25,7 +24,7 @@ use crate::polling::{self, Doing, Subject};
 use crate::request::Request;
 use crate::response::{Response, Unfinished};
 use crate::view::View;
-use crate::view::dispatch::{Answer, Carried, Contained, Named, OnLoop, Turn, admit};
+use crate::view::dispatch::{Answer, Carried, Contained, Named, OnLoop, Turn, admit, follow};
 
 /// What a [`tower::Layer`] wraps: a view, a nested service, or a whole application, as a service.
 #[derive(Clone)]
@@ -36,7 +35,7 @@ pub struct Endpoint {
 #[derive(Clone)]
 enum Kind {
     /// With the number that it has for those who watch.
-    View(fn(Request) -> Answer, &'static Info, usize),
+    View(fn(Request) -> Answer, &'static Info, u32),
     NotFound,
     Table(Arc<Table>),
     Middleware(
@@ -65,7 +64,7 @@ impl Endpoint {
     }
 
     /// The same view, with the number that it has among those of its application.
-    pub(super) fn numbered(self, number: usize) -> Self {
+    pub(super) fn numbered(self, number: u32) -> Self {
         let kind = match self.kind {
             Kind::View(call, info, _) => Kind::View(call, info, number),
             kind => kind,
@@ -114,22 +113,24 @@ impl Endpoint {
     }
 
     /// Answers a request; errors and panics are answers too.
-    pub(crate) async fn answer(&self, request: Request) -> Response {
+    pub(crate) async fn answer(&self, mut request: Request) -> Response {
         match &self.kind {
             Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
             Kind::View(call, info, number) => {
-                let context = AnswerContext::new(&request);
-                let record = context.connection().environment.watch.view(*number);
-                if record.is_slow() {
-                    // Answers to earlier requests of the connection leave before it is held up.
-                    yield_now().await;
-                }
+                let mut context = AnswerContext::new(&request);
+                let is_trial = context.ask_for_trial(*number);
                 if let Err(busy) = admit(&request, info) {
                     return context.answer(Err(busy));
                 }
+                if !info.dispatch.is_on_loop() {
+                    request.set_view_number(*number);
+                }
                 let answer = Contained::new(call(request));
-                let turn = Turn::new(info, context.connection(), answer);
-                let outcome = OnLoop::when(!turn.is_carried(), turn).await;
+                let turn = Turn::new(info, *number, is_trial, context.connection(), answer);
+                let mut outcome = OnLoop::when(!turn.is_carried(), turn).await;
+                if let Ok(answer) = &mut outcome {
+                    follow(answer, context.connection(), *number, is_trial);
+                }
                 context.finish(outcome).await
             }
             Kind::Middleware(call, info, subject, inner) => {

@@ -3,6 +3,7 @@
 mod build;
 mod context;
 mod endpoint;
+mod listing;
 mod pattern;
 mod place;
 mod service;
@@ -19,10 +20,12 @@ use crate::view::View;
 pub(crate) use build::Listed;
 pub(crate) use context::{AnswerContext, Answered, Ended};
 pub use endpoint::Endpoint;
+pub(crate) use listing::Listing;
+pub use listing::RouteList;
+#[cfg(feature = "cli")]
+pub(crate) use listing::table;
 use service::ServiceType;
 pub use service::{HttpLayer, HttpService};
-#[cfg(feature = "cli")]
-pub(crate) use service::{ServiceInfo, Target};
 pub(crate) use table::Table;
 use views::ViewType;
 pub use views::{ViewList, Views};

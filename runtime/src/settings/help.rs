@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn the_defaults_are_what_the_documentation_says() {
         // These depend on the machine and on the build.
-        let varying = ["cpu_threads", "watchdog_threshold"];
+        let varying = ["cpu_threads", "watchdog_threshold", "watchdog_backtrace"];
         for setting in all()
             .iter()
             .filter(|setting| !varying.contains(&setting.name))

@@ -282,6 +282,17 @@ settings! {
     /// How long something may hold the event loop before the watchdog warns of it; `never` switches the watchdog off;
     /// 50 ms, in debug builds 10 ms.
     watchdog_threshold: Duration as Time = Duration::from_millis(if cfg!(debug_assertions) { 10 } else { 50 }), in MOMENT..;
+    /// Whether a thread that is held is interrupted by a signal and asked where it is, so that the warning names the line: on
+    /// Linux with glibc 2.35 or later, with the feature `backtrace`; a release build needs line tables for it
+    /// (`debug = "line-tables-only"` in its profile); false, in debug builds true.
+    watchdog_backtrace: bool as Flag = cfg!(debug_assertions);
+    /// Whether an async or `inline` view that has held the event loop three times within ten minutes is polled by threads of
+    /// its own from then on, of low priority and as many as `cpu_threads`, so that nobody else waits for it. It is found
+    /// out where the system tells the time of a thread, which is on Linux; `true`.
+    quarantine: bool as Flag = true;
+    /// How long a view stays in quarantine before one of its requests is polled on the event loop again: is that well,
+    /// the view is free; else the time doubles, up to an hour; 60 s.
+    quarantine_term: Duration as Time = Duration::from_mins(1), in MOMENT..;
     /// How long a server that was told to stop goes on as before, but for its [`Readiness`](crate::Readiness): so long a
     /// load balancer may take to find out; 0 s.
     shutdown_delay: Duration as Time = Duration::ZERO;

@@ -149,7 +149,11 @@ impl<T: FromRequest + Send> Argument<T> {
 /// The argument has a name for those who watch while it is made.
 async fn extract<T: FromRequest>(request: &Request) -> Result<T> {
     let subject = const { &Subject::of_type::<T>(Kind::Argument) };
-    let mut made = pin!(T::from_request(request));
+    let made = {
+        let _polling = polling::argument(subject);
+        T::from_request(request)
+    };
+    let mut made = pin!(made);
     poll_fn(|cx| {
         let _polling = polling::argument(subject);
         made.as_mut().poll(cx)
@@ -173,6 +177,7 @@ impl<T: FromBlocking> Later<T> {
     /// # Errors
     /// When the request is refused.
     pub fn on_thread(self, request: &Request, block: &MayBlock) -> Result<T> {
+        request.note_thread();
         T::from_blocking(request, block)
     }
 }

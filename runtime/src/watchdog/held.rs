@@ -41,21 +41,24 @@ pub(super) enum Work {
 
 impl Held {
     /// A poll that has gone on since then, on this thread.
-    pub(super) fn new(since: Instant, now: Instant, thread: i32) -> Self {
+    pub(super) fn new(since: Instant, thread: i32) -> Self {
         let times = ThreadTime::of(thread).and_then(|source| {
             let first = source.read()?;
-            let shares = Shares::new(now, first);
+            let shares = Shares::new(Instant::now(), first);
             Some(Times { source, shares })
         });
         Self { since, times }
     }
 
-    /// Looks at the thread once more.
-    pub(super) fn look(&mut self, now: Instant) {
+    /// Looks at the thread once more. What it says counts if the poll still goes on afterwards.
+    pub(super) fn look(&mut self, goes_on: impl Fn() -> bool) {
+        // Whoever looks may have to wait for a processor itself, at any place: what it is told was so somewhere between.
+        let from = Instant::now();
         if let Some(Times { source, shares }) = &mut self.times
             && let Some(reading) = source.read()
+            && goes_on()
         {
-            shares.note(now, reading);
+            shares.note(from, Instant::now(), reading);
         }
     }
 
@@ -92,16 +95,17 @@ impl Shares {
         }
     }
 
-    fn note(&mut self, now: Instant, reading: Reading) {
+    /// What was read between these two moments.
+    fn note(&mut self, from: Instant, to: Instant, reading: Reading) {
         let (then, before) = self.last;
-        self.last = (now, reading);
-        let passed = now.saturating_duration_since(then);
+        self.last = (to, reading);
         let ran = reading.ran.saturating_sub(before.ran);
-        self.all += passed;
+        self.all += to.saturating_duration_since(then);
         self.ran += ran;
         if reading.is_asleep {
             // One that has slept and runs again loses what it has slept since: rather too little than too much.
             let queued = reading.queued.saturating_sub(before.queued);
+            let passed = from.saturating_duration_since(then);
             self.slept += passed.saturating_sub(ran).saturating_sub(queued);
         }
     }
@@ -132,7 +136,8 @@ mod tests {
                 queued: MS * *queued,
                 is_asleep: *is_asleep,
             };
-            shares.note(start + 10 * MS * turn, reading);
+            let now = start + 10 * MS * turn;
+            shares.note(now, now, reading);
         }
         shares
     }
@@ -164,7 +169,19 @@ mod tests {
             shares(&[(1, 0, false), (2, 18, false)]).own(),
             0.1
         ));
-        assert!(is_about(shares(&[(0, 8, true), (0, 16, true)]).own(), 0.4));
+        assert!(is_about(shares(&[(0, 8, true), (0, 16, true)]).own(), 0.2));
+    }
+
+    #[test]
+    fn of_a_reading_that_took_long_only_what_is_sure_counts() {
+        let start = Instant::now();
+        let mut shares = Shares::new(start, Reading::default());
+        let asleep = Reading {
+            is_asleep: true,
+            ..Reading::default()
+        };
+        shares.note(start + 10 * MS, start + 40 * MS, asleep);
+        assert!(is_about(shares.own(), 0.25));
     }
 
     #[test]

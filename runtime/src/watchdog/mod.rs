@@ -1,25 +1,37 @@
 //! The watchdog: sees from a thread of its own when the event loop is held, and says by what.
 
+mod advice;
+mod crowd;
 mod culprit;
 mod held;
+mod hints;
 mod monitor;
+mod quiet;
 mod record;
 mod report;
+mod sentence;
 mod stalls;
 mod suspect;
 mod thread_time;
+mod trace;
+mod trial;
+mod workers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use crate::bridge::Pools;
 use crate::info::Info;
 use crate::polling::Application;
 use crate::settings::Settings;
 
+use crowd::Crowds;
+pub use record::QuarantineMetrics;
 pub(crate) use record::Record;
 pub use stalls::StallMetrics;
 use stalls::Stalls;
+pub(crate) use trial::Trial;
 
 /// An application under watch.
 #[derive(Debug)]
@@ -34,14 +46,19 @@ pub(crate) struct Watch {
 struct Ward {
     application: Application,
     threshold: Duration,
+    /// Whether a thread that is held is asked where it is.
+    has_traces: bool,
     stalls: Stalls,
+    crowds: Crowds,
+    /// From when on a view has waited long for a thread.
+    long_wait: Duration,
     /// In the order of their numbers.
     views: Box<[Record]>,
 }
 
 impl Watch {
     /// Of these views, whose numbers are their places.
-    pub(crate) fn new(settings: &Settings, views: Vec<&'static Info>) -> Self {
+    pub(crate) fn new(settings: &Settings, views: Vec<&'static Info>, pools: &Arc<Pools>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let is_on = settings.watchdog_threshold != Duration::MAX;
         let application = if is_on {
@@ -49,11 +66,16 @@ impl Watch {
         } else {
             0
         };
+        let term = settings.quarantine.then_some(settings.quarantine_term);
+        let record = |view| Record::new(view, term, is_on);
         let ward = Arc::new(Ward {
             application,
             threshold: settings.watchdog_threshold,
+            has_traces: settings.watchdog_backtrace,
             stalls: Stalls::default(),
-            views: views.into_iter().map(Record::new).collect(),
+            crowds: Crowds::new(Arc::downgrade(pools)),
+            long_wait: crowd::long_wait(settings.queue_timeout),
+            views: views.into_iter().map(record).collect(),
         });
         if is_on {
             monitor::watch(&ward);
@@ -67,15 +89,49 @@ impl Watch {
         self.application
     }
 
+    fn is_on(&self) -> bool {
+        self.application != 0
+    }
+
+    /// A view has run on the event loop for as long as this, while its runs are still looked at; `has_waited` says that
+    /// it did so in pieces.
+    #[cold]
+    pub(crate) fn ran(&self, view: &Record, began: Instant, has_waited: bool) {
+        let now = Instant::now();
+        let ran = now.saturating_duration_since(began);
+        // The watchdog tells of longer ones by itself.
+        if ran < self.ward.threshold
+            && let Some(long) = view.hints.ran_on_loop(ran, has_waited, now)
+        {
+            advice::long_on_loop(view.info, long);
+        }
+    }
+
     /// The view of this number.
     #[inline]
-    pub(crate) fn view(&self, number: usize) -> &Record {
-        &self.ward.views[number]
+    pub(crate) fn view(&self, number: u32) -> &Record {
+        self.ward.view(number)
+    }
+
+    /// Whether the request that asks, of a view in quarantine, is to be polled on the event loop all the same.
+    pub(crate) fn trial(&self, number: u32) -> Option<Trial> {
+        let view = self.view(number);
+        // All others take no lock.
+        let is_there = view.wants_quarantine(false);
+        let trial = is_there.then(|| view.ask(Instant::now())).flatten()?;
+        Some(Trial::new(&self.ward, number, trial))
+    }
+
+    /// The views that are or were in quarantine.
+    pub(crate) fn quarantine(&self) -> Vec<QuarantineMetrics> {
+        let now = Instant::now();
+        let views = self.ward.views.iter();
+        views.filter_map(|view| view.quarantine(now)).collect()
     }
 
     /// Has the watchdog begin before there is something to see.
     pub(crate) fn start(&self) {
-        if self.application != 0 {
+        if self.is_on() {
             monitor::start();
         }
     }
@@ -86,12 +142,18 @@ impl Watch {
 }
 
 impl Ward {
+    #[inline]
+    fn view(&self, number: u32) -> &Record {
+        &self.views[number as usize]
+    }
+
     fn record(&self, view: &'static Info) -> Option<&Record> {
         self.views.iter().find(|it| it.info().key() == view.key())
     }
 }
 
-impl Drop for Watch {
+/// Whoever watches sees that it has gone: nobody can get hold of it any more.
+impl Drop for Ward {
     fn drop(&mut self) {
         if self.application != 0 {
             monitor::wake();

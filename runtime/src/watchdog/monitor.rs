@@ -1,12 +1,13 @@
 //! The thread that watches: it samples what the threads of the event loop publish.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use super::Ward;
 use super::suspect::Suspect;
+use super::trace;
 use crate::polling::{self, LoopThread, Turn};
 
 /// How often it looks within a threshold.
@@ -40,13 +41,31 @@ fn shared() -> MutexGuard<'static, Shared> {
 
 /// Watches this application until it is dropped. A thread for it is started by the first poll.
 pub(super) fn watch(ward: &Arc<Ward>) {
-    polling::wake_with(start);
-    shared().wards.push(Arc::downgrade(ward));
+    polling::wake_with(start_at_once);
+    let mut shared = shared();
+    shared.wards.push(Arc::downgrade(ward));
+    // A poll that wanted to wake it may have found it locked.
+    if let Some(thread) = &shared.thread {
+        thread.unpark();
+    }
 }
 
 /// Starts the thread that watches, or wakes it.
 pub(super) fn start() {
-    let mut shared = shared();
+    start_with(shared());
+}
+
+/// The same without waiting for anybody; returns whether that was possible.
+fn start_at_once() -> bool {
+    match SHARED.try_lock() {
+        Ok(shared) => start_with(shared),
+        Err(TryLockError::Poisoned(poisoned)) => start_with(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => return false,
+    }
+    true
+}
+
+fn start_with(mut shared: MutexGuard<'_, Shared>) {
     if let Some(thread) = &shared.thread {
         thread.unpark();
         return;
@@ -111,6 +130,9 @@ impl Monitor {
         polling::never_on_this_thread();
         let mut last_active = Instant::now();
         while let Some(wards) = wards() {
+            if wards.iter().any(|ward| ward.has_traces) {
+                trace::prepare();
+            }
             let pause = pause(&wards);
             let now = Instant::now();
             if self.look(now, pause, &wards) {
@@ -128,9 +150,11 @@ impl Monitor {
                 thread::park_timeout(pause);
             }
         }
+        // What was told of may have ended together with the last application.
+        self.look(Instant::now(), SHORTEST, &[]);
     }
 
-    /// Looks at all threads; returns whether anything was polled since the last look.
+    /// Looks at all threads; returns whether anything was polled since the last look, or waits for a thread.
     fn look(&mut self, now: Instant, pause: Duration, wards: &[Arc<Ward>]) -> bool {
         // One who comes late knows little of when things began and ended, and claims no more than is sure.
         let between = now.saturating_duration_since(self.last_look).min(pause) / 2;
@@ -142,10 +166,26 @@ impl Monitor {
         let mut threads = Vec::new();
         polling::for_each_thread(|thread| threads.push(thread));
         let mut is_active = false;
-        for thread in threads {
+        for thread in &threads {
             is_active |= self.look_at(thread, now, gap, wards);
         }
+        self.forget_all_but(&threads, gap, wards);
+        for ward in wards {
+            is_active |= ward.look_at_pools(now);
+        }
         is_active
+    }
+
+    /// A thread that has ended has ended what it polled, too.
+    fn forget_all_but(&mut self, threads: &[&'static LoopThread], gap: Gap, wards: &[Arc<Ward>]) {
+        if self.seen.len() == threads.len() {
+            return;
+        }
+        let addresses: HashSet<_> = threads.iter().map(|thread| address(thread)).collect();
+        let gone = self.seen.extract_if(|it, _| !addresses.contains(it));
+        for suspect in gone.filter_map(|(_, seen)| seen.suspect) {
+            suspect.end(gap.ended, wards);
+        }
     }
 
     fn look_at(
@@ -161,9 +201,8 @@ impl Monitor {
             since: gap.begun,
             suspect: None,
         };
-        let address = std::ptr::from_ref(thread).addr();
-        let Some(seen) = self.seen.get_mut(&address) else {
-            self.seen.insert(address, fresh);
+        let Some(seen) = self.seen.get_mut(&address(thread)) else {
+            self.seen.insert(address(thread), fresh);
             return true;
         };
         if seen.turn != turn {
@@ -176,11 +215,15 @@ impl Monitor {
             let since = seen.since;
             let suspect = seen
                 .suspect
-                .get_or_insert_with(|| Suspect::new(since, now, thread));
+                .get_or_insert_with(|| Suspect::new(since, thread));
             suspect.look(now, thread, turn, wards);
         }
         turn.is_polling()
     }
+}
+
+fn address(thread: &'static LoopThread) -> usize {
+    std::ptr::from_ref(thread).addr()
 }
 
 /// When something began, or ended, that was found to have done so between two looks.

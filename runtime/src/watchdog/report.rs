@@ -5,18 +5,12 @@ use std::time::Duration;
 
 use super::culprit::Culprit;
 use super::held::Work;
+use super::sentence::Ruling;
 use crate::info::{Dispatch, Info};
-use crate::polling::Kind;
-
-/// Where in its source the thread was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
-    /// `src/main.rs:17 in app::fib, inside std::thread::sleep`
-    pub(super) text: String,
-}
+use crate::polling::{Doing, Kind};
 
 /// Tells of something that holds the event loop at this moment.
-pub(super) fn begun(culprit: &Culprit, held: Duration, work: Work, at: Option<&Spot>, unsaid: u64) {
+pub(super) fn begun(culprit: &Culprit, held: Duration, work: Work, at: Option<&str>, unsaid: u64) {
     let what = format!(
         "{culprit} has held the event loop for {}, and holds it still: everything else on this thread waits",
         shown(held)
@@ -39,15 +33,66 @@ pub(super) fn over(culprit: &Culprit, held: Duration, work: Work, unsaid: u64) {
     warn(&what, None, Some(&help(culprit, work)), unsaid);
 }
 
+/// Tells what has become of a view.
+pub(super) fn ruled(view: &'static Info, ruling: Ruling, work: Work) {
+    let culprit = Culprit::of(Doing::view(view));
+    match ruling {
+        Ruling::Convicted { term } => {
+            let what = format!(
+                "{culprit} has held the event loop again and again, and is in quarantine: from now on other threads poll it, of low priority, and nothing else waits for it; {}",
+                next_trial(term)
+            );
+            let help = format!(
+                "{}; `Settings::quarantine(false)` leaves it on the event loop",
+                help(&culprit, work)
+            );
+            warn(&what, None, Some(&help), 0);
+        }
+        Ruling::TrialFailed { term } => tracing::info!(
+            target: "veduta::watchdog",
+            "{culprit} stays in quarantine: it has held the event loop once more; {}",
+            next_trial(term)
+        ),
+        Ruling::Freed => tracing::info!(
+            target: "veduta::watchdog",
+            "{culprit} is out of quarantine: a request of it has not held the event loop"
+        ),
+    }
+}
+
+fn next_trial(term: Duration) -> String {
+    if term == Duration::MAX {
+        return "it stays there".to_owned();
+    }
+    let time = if term < Duration::from_secs(1) {
+        shown(term)
+    } else {
+        format!("{} s", term.as_secs())
+    };
+    format!("in {time} one of its requests is tried on the event loop")
+}
+
 /// Without a subscriber the person who has started the program is told all the same.
-fn warn(what: &str, at: Option<&Spot>, help: Option<&str>, unsaid: u64) {
-    let at = at.map(|spot| spot.text.as_str());
+pub(super) fn warn(what: &str, at: Option<&str>, help: Option<&str>, unsaid: u64) {
     let unsaid = (unsaid > 0).then_some(unsaid);
     if tracing::dispatcher::has_been_set() {
         tracing::warn!(target: "veduta::watchdog", at, help, unsaid, "{what}");
         return;
     }
-    let mut text = format!("warning: {what}\n");
+    to_stderr("warning", what, at, help, unsaid);
+}
+
+/// Without a subscriber it is for those only who still write the program.
+pub(super) fn hint(what: &str, help: &str) {
+    if tracing::dispatcher::has_been_set() {
+        tracing::info!(target: "veduta::watchdog", help, "{what}");
+    } else if cfg!(debug_assertions) {
+        to_stderr("hint", what, None, Some(help), None);
+    }
+}
+
+fn to_stderr(kind: &str, what: &str, at: Option<&str>, help: Option<&str>, unsaid: Option<u64>) {
+    let mut text = format!("{kind}: {what}\n");
     for (name, line) in [("at", at), ("help", help)] {
         if let Some(line) = line {
             let _ = writeln!(text, "  {name}: {line}");
@@ -63,6 +108,8 @@ fn warn(what: &str, at: Option<&Spot>, help: Option<&str>, unsaid: u64) {
 pub(super) fn shown(time: Duration) -> String {
     if time < Duration::from_secs(1) {
         format!("{} ms", time.as_millis())
+    } else if time.subsec_nanos() == 0 {
+        format!("{} s", time.as_secs())
     } else {
         format!("{:.2} s", time.as_secs_f64())
     }
@@ -101,22 +148,27 @@ fn help(culprit: &Culprit, work: Work) -> String {
     }
 }
 
-fn help_view(view: &Info, work: Work, wrap: &str) -> String {
-    let attribute = |flag: &str| {
-        let mut parts = Vec::new();
+/// The attribute of a view with this flag in the place of another one.
+pub(super) fn attribute(view: &Info, flag: &str) -> String {
+    let mut parts = Vec::new();
+    // The method of an `impl` has neither; both stand above that.
+    if !view.name.contains("::") {
         if view.methods != [http::Method::GET] {
             let methods: Vec<_> = view.methods.iter().map(http::Method::as_str).collect();
             parts.push(methods.join(" | "));
         }
         parts.extend(view.path.map(|path| format!("{path:?}")));
-        parts.extend((!flag.is_empty()).then(|| flag.to_owned()));
-        if parts.is_empty() {
-            "#[view]".to_owned()
-        } else {
-            format!("#[view({})]", parts.join(", "))
-        }
-    };
-    let (on_cpu, on_blocking) = (attribute("cpu"), attribute(""));
+    }
+    parts.extend((!flag.is_empty()).then(|| flag.to_owned()));
+    if parts.is_empty() {
+        "#[view]".to_owned()
+    } else {
+        format!("#[view({})]", parts.join(", "))
+    }
+}
+
+fn help_view(view: &Info, work: Work, wrap: &str) -> String {
+    let (on_cpu, on_blocking) = (attribute(view, "cpu"), attribute(view, ""));
     let is_inline = view.dispatch == Dispatch::Inline;
     match (work, is_inline) {
         (Work::Computes, true) => {
@@ -143,7 +195,7 @@ mod tests {
 
     use super::*;
     use crate::info::PLAIN;
-    use crate::polling::{Doing, Subject};
+    use crate::polling::Subject;
 
     fn help_for(view: &'static Info, work: Work) -> String {
         let doing = Doing {
@@ -191,5 +243,6 @@ mod tests {
     fn times_are_as_exact_as_they_are_known() {
         assert_eq!(shown(Duration::from_micros(52_900)), "52 ms");
         assert_eq!(shown(Duration::from_millis(1_236)), "1.24 s");
+        assert_eq!(shown(Duration::from_mins(1)), "60 s");
     }
 }

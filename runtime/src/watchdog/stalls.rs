@@ -4,11 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::culprit::Culprit;
+use super::quiet::Quiet;
 use crate::histogram::Histogram;
 use crate::info::Info;
-
-/// How often each culprit is warned of.
-const QUIET: Duration = Duration::from_mins(1);
 
 /// Something that has held the event loop for longer than
 /// [`Settings::watchdog_threshold`](crate::Settings::watchdog_threshold).
@@ -45,9 +43,7 @@ struct Stall {
     culprit: Culprit,
     count: u64,
     held: Histogram,
-    last_warning: Option<Instant>,
-    /// How often it was not warned of since.
-    unsaid: u64,
+    quiet: Quiet,
 }
 
 /// What is to be said of a stall.
@@ -69,22 +65,14 @@ impl Stalls {
                 culprit,
                 count: 0,
                 held: Histogram::default(),
-                last_warning: None,
-                unsaid: 0,
+                quiet: Quiet::default(),
             });
             stalls.len() - 1
         });
         let stall = &mut stalls[place];
         stall.count += 1;
-        let is_recent = |last: Instant| now.saturating_duration_since(last) < QUIET;
-        if stall.last_warning.is_some_and(is_recent) {
-            stall.unsaid += 1;
-            return Say::Nothing;
-        }
-        stall.last_warning = Some(now);
-        Say::Warning {
-            unsaid: std::mem::take(&mut stall.unsaid),
-        }
+        let said = stall.quiet.speak(now);
+        said.map_or(Say::Nothing, |unsaid| Say::Warning { unsaid })
     }
 
     pub(super) fn ended(&self, culprit: Culprit, held: Duration) {

@@ -8,6 +8,7 @@ use super::culprit::Culprit;
 use super::held::Held;
 use super::report;
 use super::stalls::Say;
+use super::trace::{Frame, tracer};
 use crate::polling::{Application, LoopThread, Turn};
 
 /// A poll that was seen more than once.
@@ -24,12 +25,14 @@ pub(super) struct Suspect {
 struct Told {
     culprit: Culprit,
     say: Say,
+    /// For how long it was, by then.
+    held: Duration,
 }
 
 impl Suspect {
-    pub(super) fn new(since: Instant, now: Instant, thread: &LoopThread) -> Self {
+    pub(super) fn new(since: Instant, thread: &LoopThread) -> Self {
         Self {
-            held: Held::new(since, now, thread.id()),
+            held: Held::new(since, thread.id()),
             application: None,
             seen_at: Vec::new(),
             told: None,
@@ -49,23 +52,26 @@ impl Suspect {
         };
         self.application = Some(application);
         self.note(Culprit::of(doing));
-        self.held.look(now);
+        self.held.look(|| thread.turn() == turn);
         if self.told.is_some() {
             return;
         }
         if let Some((ward, culprit, held)) = self.verdict(now, wards) {
-            let say = ward.stall_begun(&culprit, &self.held, now);
+            let say = ward.stalls.begun(culprit, now);
             if let Say::Warning { unsaid } = say {
-                report::begun(&culprit, held, self.held.work(), None, unsaid);
+                let spot = ward.has_traces.then(|| spot(thread, turn)).flatten();
+                report::begun(&culprit, held, self.held.work(), spot.as_deref(), unsaid);
             }
-            self.told = Some(Told { culprit, say });
+            ward.note(&culprit, &self.held, now);
+            self.told = Some(Told { culprit, say, held });
         }
     }
 
     /// The poll is over.
     pub(super) fn end(self, end: Instant, wards: &[Arc<Ward>]) {
-        if let Some(Told { culprit, say }) = self.told {
-            let held = self.held.until(end);
+        if let Some(Told { culprit, say, held }) = self.told {
+            // On a busy machine its share of the time may turn out to be less than was thought.
+            let held = self.held.until(end).max(held);
             if let Some(ward) = self.ward(wards) {
                 ward.stalls.ended(culprit, held);
             }
@@ -75,11 +81,12 @@ impl Suspect {
             return;
         }
         if let Some((ward, culprit, held)) = self.verdict(end, wards) {
-            let say = ward.stall_begun(&culprit, &self.held, end);
+            let say = ward.stalls.begun(culprit, end);
             ward.stalls.ended(culprit, held);
             if let Say::Warning { unsaid } = say {
                 report::over(&culprit, held, self.held.work(), unsaid);
             }
+            ward.note(&culprit, &self.held, end);
         }
     }
 
@@ -110,12 +117,31 @@ impl Suspect {
     }
 }
 
+/// Where in the user's source the thread is, in this turn.
+fn spot(thread: &'static LoopThread, turn: Turn) -> Option<String> {
+    let trace = tracer()?.trace(thread, turn)?;
+    let Frame {
+        function,
+        file,
+        line,
+    } = trace.culprit()?;
+    let mut spot = format!("{file}:{line}");
+    if !function.is_empty() {
+        spot.push_str(" in ");
+        spot.push_str(function);
+    }
+    if let Some(inside) = trace.inside() {
+        spot.push_str(", inside ");
+        spot.push_str(&inside);
+    }
+    Some(spot)
+}
+
 impl Ward {
-    /// Counts a stall.
-    fn stall_begun(&self, culprit: &Culprit, held: &Held, now: Instant) -> Say {
+    /// Holds a stall against its view.
+    fn note(&self, culprit: &Culprit, held: &Held, now: Instant) {
         if let Some(record) = culprit.view_to_blame().and_then(|view| self.record(view)) {
-            record.stalled(now, held.is_certain());
+            record.stalled(now, held.is_certain(), held.work());
         }
-        self.stalls.begun(*culprit, now)
     }
 }

@@ -20,8 +20,7 @@ pub(super) struct Reading {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::fs::File;
-    use std::io::Read as _;
+    use std::fs::{self, File};
     use std::os::unix::fs::FileExt as _;
     use std::time::Duration;
 
@@ -44,20 +43,20 @@ mod linux {
                 stat: open("stat")?,
                 schedstat: open("schedstat")?,
             };
-            // A system that does not keep these times says that a thread which asks has never run.
-            let mut own = String::new();
-            let mut file = File::open("/proc/thread-self/schedstat").ok()?;
-            file.read_to_string(&mut own).ok()?;
-            times(own.as_bytes()).filter(|(ran, _)| !ran.is_zero())?;
+            // A system that does not keep these times says that the first thread has never run.
+            let first = fs::read("/proc/self/schedstat").ok()?;
+            times(&first).filter(|(ran, _)| !ran.is_zero())?;
             Some(time)
         }
 
         pub(in super::super) fn read(&self) -> Option<Reading> {
             let mut buffer = [0; 512];
-            let length = self.schedstat.read_at(&mut buffer, 0).ok()?;
-            let (ran, queued) = times(&buffer[..length])?;
+            // The state comes first: of a thread that slept then, the times tell all that was before. The other way round
+            // it may have waited for a processor, which is told once that is over, and have gone to sleep meanwhile.
             let length = self.stat.read_at(&mut buffer, 0).ok()?;
             let is_asleep = is_asleep(&buffer[..length])?;
+            let length = self.schedstat.read_at(&mut buffer, 0).ok()?;
+            let (ran, queued) = times(&buffer[..length])?;
             Some(Reading {
                 ran,
                 queued,
@@ -84,6 +83,8 @@ mod linux {
 
     #[cfg(test)]
     mod tests {
+        use std::thread;
+
         use super::*;
 
         #[test]
@@ -99,6 +100,8 @@ mod linux {
 
         #[test]
         fn this_thread_has_run_and_does_not_sleep() {
+            // Only now the system counts that it has run.
+            thread::sleep(Duration::from_millis(1));
             let time = ThreadTime::of(rustix::thread::gettid().as_raw_pid()).unwrap();
             let reading = time.read().unwrap();
             assert!(!reading.ran.is_zero() && !reading.is_asleep);

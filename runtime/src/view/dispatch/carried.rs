@@ -55,6 +55,11 @@ pub(super) fn is_on_thread() -> bool {
     PLACE.get() == Place::Thread
 }
 
+/// Whether what is polled here is within no carried future.
+pub(super) fn is_alone() -> bool {
+    PLACE.get() == Place::Alone
+}
+
 /// Runs `job` on a thread of the blocking pool: in place when a carried future is there already.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ use crate::response::Response;
 
 /// Polls a view; a panic on the way is an error, not the end of the connection.
 pub(crate) struct Contained {
+    /// `None` once it has ended, or is elsewhere.
     answer: Option<Answer>,
 }
 
@@ -20,6 +21,14 @@ impl Contained {
         Self {
             answer: Some(answer),
         }
+    }
+
+    /// Puts another future in its place, which polls it elsewhere.
+    pub(super) fn replace(&mut self, by: impl FnOnce(Contained) -> Answer) {
+        let answer = Self {
+            answer: self.answer.take(),
+        };
+        self.answer = Some(by(answer));
     }
 
     fn drop_answer(&mut self) {

@@ -3,6 +3,7 @@
 mod carried;
 mod contained;
 mod named;
+mod pumped;
 mod turn;
 
 use std::future::Future;
@@ -21,6 +22,7 @@ use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 pub(crate) use carried::{Carried, OnLoop, on_thread};
 pub(crate) use contained::Contained;
 pub(crate) use named::Named;
+pub(crate) use pumped::follow;
 pub(crate) use turn::Turn;
 
 /// The future of a view, boxed: the one box of a request.
@@ -73,22 +75,46 @@ type Work = Box<dyn FnOnce(&Request, &MayBlock) -> Result<Response> + Send>;
 
 async fn on_blocking(request: Request, view: Work) -> Result<Response> {
     let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
+    let is_alone = carried::is_alone();
+    let job = move |block: &MayBlock| on_its_thread(&request, is_alone, || view(&request, block));
     on_thread(&connection, job).await?
 }
 
 async fn on_pool(name: &str, request: Request, view: Work) -> Result<Response> {
     let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
+    let job = move |block: &MayBlock| on_its_thread(&request, true, || view(&request, block));
     let pools = &connection.environment.pools;
     pools.run_on(name, Caller::Server, job).await?
 }
 
 async fn on_cpu(request: Request, view: Work) -> Result<Response> {
     let connection = Arc::clone(request.connection());
-    let job = move |block: &MayBlock| finished(view(&request, block)?, &request);
+    let job = move |block: &MayBlock| on_its_thread(&request, true, || view(&request, block));
     let pools = &connection.environment.pools;
     pools.cpu(Caller::Server, job).await?.open()?
+}
+
+/// Runs a view on the thread that it has got; it is alone if nothing else of its request wanted one.
+fn on_its_thread(
+    request: &Request,
+    is_alone: bool,
+    view: impl FnOnce() -> Result<Response>,
+) -> Result<Response> {
+    let answer = || {
+        let response = view()?;
+        if Unfinished::of(&response).is_some() {
+            // What is left to do would want a thread, too.
+            request.note_thread();
+        }
+        finished(response, request)
+    };
+    match request.record() {
+        Some(record) => request
+            .environment()
+            .watch
+            .on_thread(record, is_alone, answer),
+        None => answer(),
+    }
 }
 
 /// Runs `drop`, which drops what may wait for a job; returns how far that was. A panic is contained.

@@ -19,9 +19,10 @@ use crate::failure::report;
 use crate::info::{Dispatch, Info};
 use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason};
 use crate::polling::{self, Doing};
-use crate::request::Connection;
+use crate::request::{Connection, Environment};
 use crate::response::Response;
 use crate::settings::within_reach;
+use crate::watchdog::Record;
 
 /// The turn of a view: ends it when its time is over, and knows what became of it when it is dropped.
 ///
@@ -37,6 +38,12 @@ pub(crate) struct Turn<C: Borrow<Arc<Connection>>> {
 struct Course {
     answer: Contained,
     info: &'static Info,
+    /// Its number for those who watch.
+    number: u32,
+    /// Whether it stays on the event loop although its view is in quarantine.
+    is_trial: bool,
+    /// Whether it is polled there.
+    is_in_quarantine: bool,
     /// When it first had to wait.
     since: Option<Instant>,
     /// Only of a view with a timeout, once it has to wait.
@@ -46,12 +53,17 @@ struct Course {
 impl<'a> Turn<&'a Arc<Connection>> {
     pub(crate) fn new(
         info: &'static Info,
+        number: u32,
+        is_trial: bool,
         connection: &'a Arc<Connection>,
         answer: Contained,
     ) -> Self {
         let course = Course {
             answer,
             info,
+            number,
+            is_trial,
+            is_in_quarantine: false,
             since: None,
             deadline: None,
         };
@@ -103,7 +115,9 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
     }
 
     /// Lets the view go on in a task of its own.
-    fn detach(&self, course: Course) {
+    fn detach(&self, mut course: Course) {
+        // With its client the trial has ended.
+        course.is_trial = false;
         let Course { info, since, .. } = course;
         if Handle::try_current().is_err() {
             // Its runtime has ended.
@@ -146,11 +160,26 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
     type Output = Result<Response>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Response>> {
-        let Some(course) = &mut self.course else {
+        let Self {
+            course, connection, ..
+        } = &mut *self;
+        let Some(course) = course else {
             return Poll::Pending;
         };
         let _polling = polling::doing(Doing::view(course.info));
+        let environment = &(*connection).borrow().environment;
+        let view = environment.watch.view(course.number);
+        if view.is_notable() && course.waits(view, environment) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let began = view.is_clocked().then(Instant::now);
         let poll = Pin::new(&mut course.answer).poll(cx);
+        if let Some(began) = began
+            && let Poll::Ready(Ok(_)) = poll
+        {
+            environment.watch.ran(view, began, course.since.is_some());
+        }
         if poll.is_ready() {
             self.course = None;
             return poll;
@@ -174,6 +203,29 @@ impl<C: Borrow<Arc<Connection>>> Drop for Turn<C> {
 }
 
 impl Course {
+    /// Goes on in quarantine once the view is there. One that stays here and has held the event loop before waits for the
+    /// next turn of its connection, with which answers to earlier requests leave.
+    #[cold]
+    fn waits(&mut self, view: &Record, environment: &Environment) -> bool {
+        if self.is_in_quarantine {
+            return false;
+        }
+        if view.wants_quarantine(self.is_trial) {
+            if let Some(entrance) = environment.quarantine.entrance() {
+                self.is_in_quarantine = true;
+                view.count_quarantined();
+                self.answer.replace(|answer| {
+                    let stay = entrance.take_in(answer);
+                    Box::pin(async { stay.await? })
+                });
+            }
+            return false;
+        }
+        let is_first_turn = self.since.is_none();
+        self.since.get_or_insert_with(Instant::now);
+        is_first_turn && self.info.dispatch.is_on_loop()
+    }
+
     /// Ready once the view has had its time; views without a timeout make no timer.
     fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.since.get_or_insert_with(Instant::now);
