@@ -5,7 +5,7 @@ use std::time::Duration;
 use std::{io, thread};
 
 use askama::Template;
-use futures_util::{StreamExt, stream};
+use futures_util::stream;
 use ntex::util::Bytes;
 use ntex::web::error::{BlockingError, ErrorInternalServerError};
 use ntex::web::types::{Json, Path};
@@ -87,7 +87,7 @@ async fn page() -> Result<HttpResponse, Error> {
 async fn download() -> HttpResponse {
     // Its bytes are of a type of its own, which copies them.
     let chunks = shared::chunks().map(|chunk| Ok::<_, io::Error>(Bytes::copy_from_slice(&chunk)));
-    HttpResponse::Ok().streaming(stream::iter(chunks).boxed_local())
+    HttpResponse::Ok().streaming(stream::iter(chunks))
 }
 
 #[ntex::main]
