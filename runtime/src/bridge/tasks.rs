@@ -70,6 +70,8 @@ where
     let number = entry.number;
     let future = Scoped::boxed(slot, future);
     let task = async move {
+        // Until the task has ended.
+        let entry = entry;
         let application = entry.tasks.application.load(Ordering::Relaxed);
         noting_panics(future, place, application).await
     };

@@ -167,12 +167,12 @@ mod tests {
     async fn what_is_left_at_the_end_is_dropped() {
         let threads = Threads::start(1).unwrap();
         let (go, gate) = channel::<()>();
-        let (begin, begun) = channel();
+        let (begin, started) = channel();
         let stuck = threads.spawn(async move {
             begin.send(()).unwrap();
             gate.recv()
         });
-        begun.recv().unwrap();
+        started.recv().unwrap();
         let (send, dropped) = channel();
         let guard = Guard(send);
         let left = threads.spawn(async move { drop(guard) });
