@@ -33,7 +33,7 @@ impl Built {
         at_once: impl Future<Output = ()>,
     ) -> Result<()> {
         let environment = self.service.environment();
-        environment.pools.register();
+        environment.register();
         environment.watch.start();
         let (mut stop, mut at_once) = (pin!(stop), pin!(at_once));
         let started = tokio::select! {

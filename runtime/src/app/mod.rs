@@ -266,7 +266,7 @@ impl App {
     pub fn into_service(self) -> Result<AppService> {
         let service = self.build()?.service;
         if Handle::try_current().is_ok() {
-            service.environment().pools.register();
+            service.environment().register();
         }
         Ok(service)
     }

@@ -38,6 +38,14 @@ pub(crate) struct Environment {
     pub(crate) quarantine: Quarantine,
 }
 
+impl Environment {
+    /// Says that the current runtime serves the application: its tasks find the pools by that.
+    pub(crate) fn register(&self) {
+        self.pools.register();
+        self.watch.set_runtime();
+    }
+}
+
 /// What every request of a connection shares.
 ///
 /// Requests hold the connection, not the application: a count that many cores write to would cost

@@ -116,7 +116,7 @@ impl TestClient {
         }
         let response = match &self.target {
             Target::Process(service) => {
-                service.environment().pools.register();
+                service.environment().register();
                 if let Err(error) = service.start().await {
                     panic!("{error:?}");
                 }

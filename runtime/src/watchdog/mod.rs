@@ -6,6 +6,7 @@ mod culprit;
 mod held;
 mod hints;
 mod monitor;
+mod nudge;
 mod quiet;
 mod record;
 mod report;
@@ -35,12 +36,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use tokio::runtime::Handle;
+
 use crate::bridge::Pools;
 use crate::info::Info;
 use crate::polling::Application;
 use crate::settings::Settings;
 
 use crowd::Crowds;
+use nudge::Nudge;
 pub use record::QuarantineMetrics;
 pub(crate) use record::Record;
 pub use stalls::StallMetrics;
@@ -62,6 +66,7 @@ struct Ward {
     threshold: Duration,
     /// Whether a thread that is held is asked where it is.
     has_traces: bool,
+    nudge: Nudge,
     stalls: Stalls,
     crowds: Crowds,
     /// From when on a view has waited long for a thread.
@@ -86,6 +91,7 @@ impl Watch {
             application,
             threshold: settings.watchdog_threshold,
             has_traces: settings.watchdog_backtrace,
+            nudge: Nudge::default(),
             stalls: Stalls::default(),
             crowds: Crowds::new(Arc::downgrade(pools)),
             long_wait: crowd::long_wait(settings.queue_timeout),
@@ -141,6 +147,11 @@ impl Watch {
         let now = Instant::now();
         let views = self.ward.views.iter();
         views.filter_map(|view| view.quarantine(now)).collect()
+    }
+
+    /// Says that the current runtime serves the application.
+    pub(crate) fn set_runtime(&self) {
+        self.ward.nudge.set_runtime(Handle::current());
     }
 
     /// Has the watchdog begin before there is something to see.

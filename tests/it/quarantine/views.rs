@@ -323,3 +323,40 @@ fn a_server_that_stops_waits_for_it() {
     assert!(is_quarantine(&read_all(spinning)));
     stopping.join().unwrap();
 }
+
+/// The thread that waits for sockets is the one that is held.
+#[test]
+fn a_view_that_never_returns_leaves_the_other_threads_to_others() {
+    #[view("/held")]
+    async fn held(world: State<World>) -> &'static str {
+        world.has_begun.set();
+        spin_until(|| world.goes_on.is_set());
+        "at last"
+    }
+
+    #[view("/meanwhile", inline)]
+    fn meanwhile(world: State<World>) -> &'static str {
+        world.goes_on.set();
+        "answered"
+    }
+
+    #[view("/first", inline)]
+    fn first() -> &'static str {
+        "answered"
+    }
+
+    // Which thread it is, is up to chance.
+    for _ in 0..10 {
+        let world = World::default();
+        let app = App::new(routes![held, meanwhile, first])
+            .state(world.clone())
+            .settings(settings().quarantine(false));
+        let server = Server::start(app, multi_thread);
+        let mut client = get(server.address, "/first");
+        read_until(&mut client, "answered");
+        write!(client, "GET /held HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        world.has_begun.await_set();
+        assert_eq!(server.text("/meanwhile"), "answered");
+        read_until(&mut client, "at last");
+    }
+}
