@@ -53,9 +53,7 @@ impl Suspect {
         self.application = Some(application);
         self.note(Culprit::of(doing));
         if let Some(ward) = self.ward(wards) {
-            if std::env::var("NO_NUDGE").is_err() {
-                ward.nudge.give();
-            }
+            ward.nudge.give();
         }
         self.held.look(|| thread.stretch() == stretch);
         if self.told.is_some() {
