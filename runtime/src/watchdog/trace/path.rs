@@ -118,7 +118,7 @@ mod tests {
                 Whose::Others,
             ),
             (
-                "/home/ann/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/bcrypt-0.17.0/src/lib.rs",
+                "/home/ann/.cargo/registry/src/registry.example-1949cf8c6b5b557f/bcrypt-0.17.0/src/lib.rs",
                 Whose::Others,
             ),
             (
@@ -126,11 +126,11 @@ mod tests {
                 Whose::Others,
             ),
             (
-                "/home/ann/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/tokio-1.54.1/src/runtime/task/core.rs",
+                "/home/ann/.cargo/registry/src/registry.example-1949cf8c6b5b557f/tokio-1.54.1/src/runtime/task/core.rs",
                 Whose::Dispatch,
             ),
             (
-                "/home/ann/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/tokio-1.54.1/src/task/blocking.rs",
+                "/home/ann/.cargo/registry/src/registry.example-1949cf8c6b5b557f/tokio-1.54.1/src/task/blocking.rs",
                 Whose::Others,
             ),
             (&ours("template/render.rs"), Whose::Others),
