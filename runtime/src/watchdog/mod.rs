@@ -54,14 +54,13 @@ pub(crate) use trial::Trial;
 /// An application under watch.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    /// Zero when nobody watches.
-    application: Application,
     ward: Arc<Ward>,
 }
 
 /// What the watchdog knows of an application.
 #[derive(Debug)]
 struct Ward {
+    /// Zero when nobody watches.
     application: Application,
     threshold: Duration,
     /// Whether a thread that is held is asked where it is.
@@ -100,17 +99,17 @@ impl Watch {
         if is_on {
             monitor::watch(&ward);
         }
-        Self { application, ward }
+        Self { ward }
     }
 
     /// Its number for those who publish what they poll.
     #[inline]
     pub(crate) fn application(&self) -> Application {
-        self.application
+        self.ward.application
     }
 
     fn is_on(&self) -> bool {
-        self.application != 0
+        self.ward.is_on()
     }
 
     /// A view has run on the event loop for as long as this, while its runs are still looked at; `has_waited` says that
@@ -167,6 +166,10 @@ impl Watch {
 }
 
 impl Ward {
+    fn is_on(&self) -> bool {
+        self.application != 0
+    }
+
     #[inline]
     fn view(&self, number: u32) -> &Record {
         &self.views[number as usize]
@@ -180,7 +183,7 @@ impl Ward {
 /// Whoever watches sees that it has gone: nobody can get hold of it any more.
 impl Drop for Ward {
     fn drop(&mut self) {
-        if self.application != 0 {
+        if self.is_on() {
             monitor::wake();
         }
     }

@@ -99,7 +99,7 @@ impl Watch {
         if waited >= self.ward.long_wait {
             self.ward.waited(record, waited);
         }
-        let _running = Running::begin(self.application, record.info);
+        let _running = Running::begin(self.application(), record.info);
         if !is_alone || !record.hints.is_open() {
             return run();
         }

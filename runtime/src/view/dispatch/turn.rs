@@ -19,7 +19,8 @@ use crate::failure::report;
 use crate::info::{Dispatch, Info};
 use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason};
 use crate::polling::{self, Doing};
-use crate::request::{Connection, Environment};
+use crate::quarantine::Quarantine;
+use crate::request::Connection;
 use crate::response::Response;
 use crate::settings::within_reach;
 use crate::watchdog::Record;
@@ -169,9 +170,14 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
         let _polling = polling::doing(Doing::view(course.info));
         let environment = &(*connection).borrow().environment;
         let view = environment.watch.view(course.number);
-        if view.is_notable() && course.waits(view, environment) {
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
+        if view.is_notable() && !course.is_in_quarantine {
+            if view.wants_quarantine(course.is_trial) {
+                course.go_to_quarantine(view, &environment.quarantine);
+            } else if course.is_first_turn() {
+                // Answers to earlier requests of the connection leave before it is held up.
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
         }
         let began = view.is_clocked().then(Instant::now);
         let poll = Pin::new(&mut course.answer).poll(cx);
@@ -203,27 +209,26 @@ impl<C: Borrow<Arc<Connection>>> Drop for Turn<C> {
 }
 
 impl Course {
-    /// Goes on in quarantine once the view is there. One that stays here and has held the event loop before waits for the
-    /// next turn of its connection, with which answers to earlier requests leave.
+    /// Goes on there, if there are threads for it.
     #[cold]
-    fn waits(&mut self, view: &Record, environment: &Environment) -> bool {
-        if self.is_in_quarantine {
-            return false;
-        }
-        if view.wants_quarantine(self.is_trial) {
-            if let Some(entrance) = environment.quarantine.entrance() {
-                self.is_in_quarantine = true;
-                view.count_quarantined();
-                self.answer.replace(|answer| {
-                    let stay = entrance.take_in(answer);
-                    Box::pin(async { stay.await? })
-                });
-            }
-            return false;
-        }
-        let is_first_turn = self.since.is_none();
+    fn go_to_quarantine(&mut self, view: &Record, quarantine: &Quarantine) {
+        let Some(entrance) = quarantine.entrance() else {
+            return;
+        };
+        self.is_in_quarantine = true;
+        view.count_quarantined();
+        self.answer.replace(|answer| {
+            let stay = entrance.take_in(answer);
+            Box::pin(async { stay.await? })
+        });
+    }
+
+    /// Whether it has not been polled before, of a view that is polled on the event loop.
+    #[cold]
+    fn is_first_turn(&mut self) -> bool {
+        let is_first = self.since.is_none();
         self.since.get_or_insert_with(Instant::now);
-        is_first_turn && self.info.dispatch.is_on_loop()
+        is_first && self.info.dispatch.is_on_loop()
     }
 
     /// Ready once the view has had its time; views without a timeout make no timer.

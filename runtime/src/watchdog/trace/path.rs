@@ -114,7 +114,7 @@ mod tests {
                 Whose::Others,
             ),
             (
-                "/root/.rustup/toolchains/1.95/lib/rustlib/src/rust/library/std/src/io/mod.rs",
+                "/home/ann/.rustup/toolchains/1.95/lib/rustlib/src/rust/library/std/src/io/mod.rs",
                 Whose::Others,
             ),
             (
