@@ -10,7 +10,8 @@ use tokio::task::{JoinSet, block_in_place};
 use tower::ServiceExt;
 use veduta::context::Local;
 use veduta::{
-    App, Body, Next, Outcome, Request, Response, Result, Routes, State, middleware, routes, view,
+    App, Body, Metrics, Next, Outcome, Request, Response, Result, Routes, State, middleware,
+    routes, view,
 };
 
 use super::{
@@ -359,4 +360,44 @@ fn a_view_that_never_returns_leaves_the_other_threads_to_others() {
         assert_eq!(server.text("/meanwhile"), "answered");
         read_until(&mut client, "at last");
     }
+}
+
+/// Of a view that has held the event loop before it is known that it may do so again.
+#[test]
+fn answers_to_earlier_requests_leave_before_a_view_that_is_known_to_stall() {
+    #[view("/held/{time}")]
+    async fn held(time: u32, world: State<World>) -> &'static str {
+        if time == 1 {
+            stall();
+        } else {
+            spin_until(|| world.goes_on.is_set());
+        }
+        "at last"
+    }
+
+    #[view("/first", inline)]
+    fn first() -> &'static str {
+        "answered"
+    }
+
+    #[view("/is_known")]
+    async fn is_known(metrics: Metrics) -> String {
+        metrics.stalls.is_empty().to_string()
+    }
+
+    let world = World::default();
+    let app = App::new(routes![held, first, is_known])
+        .state(world.clone())
+        .settings(settings().quarantine(false));
+    let server = Server::start(app, current_thread);
+    while server.text("/is_known") == "true" {
+        assert_eq!(server.text("/held/1"), "at last");
+    }
+    let mut client = get(server.address, "/first");
+    read_until(&mut client, "answered");
+    let both = ["/first", "/held/2"].map(|it| format!("GET {it} HTTP/1.1\r\nHost: x\r\n\r\n"));
+    client.write_all(both.concat().as_bytes()).unwrap();
+    read_until(&mut client, "answered");
+    world.goes_on.set();
+    read_until(&mut client, "at last");
 }
