@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Allocations(Counting),
     /// Counts the instructions of a request in user mode, by callgrind
     Instructions(Counting),
+    /// Fails when a request of veduta costs more beside bare hyper than it may
+    Gate,
 }
 
 #[derive(Args, Debug)]

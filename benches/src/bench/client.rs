@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use crate::Result;
 use crate::response::{Parser, Step};
+use crate::scenarios::Scenario;
 
 /// Longer than any answer takes, under callgrind too.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 #[derive(Debug)]
 pub(crate) struct Client {
+    server: SocketAddr,
     stream: TcpStream,
     parser: Parser,
     buffer: Vec<u8>,
@@ -23,18 +25,33 @@ impl Client {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         Ok(Self {
+            server,
             stream,
             parser: Parser::default(),
             buffer: Vec::new(),
         })
     }
 
-    /// The body of the answer.
+    /// Asks for `scenario` so many times, and sends as many requests at once as it says.
     ///
     /// # Errors
-    /// When the status says that it failed, too.
-    pub(crate) fn ask(&mut self, request: &[u8]) -> Result<Vec<u8>> {
-        self.stream.write_all(request)?;
+    /// When one is not answered as it has to be.
+    pub(crate) fn ask(&mut self, scenario: &Scenario, requests: u32) -> Result<()> {
+        let request = scenario.request(self.server);
+        let mut left = requests as usize;
+        while left > 0 {
+            let at_once = scenario.depth.min(left);
+            self.stream.write_all(&request.repeat(at_once))?;
+            for _ in 0..at_once {
+                scenario.check(&self.answer()?)?;
+            }
+            left -= at_once;
+        }
+        Ok(())
+    }
+
+    /// The body of the next answer.
+    fn answer(&mut self) -> Result<Vec<u8>> {
         let mut body = Vec::new();
         let mut piece = vec![0; 64 * 1024];
         loop {

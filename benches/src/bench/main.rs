@@ -6,7 +6,7 @@ mod allocations;
 mod arguments;
 mod building;
 mod client;
-
+mod gate;
 mod instructions;
 mod load;
 mod machine;
@@ -33,6 +33,7 @@ fn main() -> Result<()> {
         None => measure::run(&arguments.measuring),
         Some(Command::Allocations(counting)) => allocations::run(&counting),
         Some(Command::Instructions(counting)) => instructions::run(&counting),
+        Some(Command::Gate) => gate::run(),
     }
 }
 

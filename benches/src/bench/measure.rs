@@ -100,7 +100,7 @@ fn measure(scenario: &Scenario, peer: &Peer, window: Duration) -> Result<Figures
     let cores = Cores::divide(scenario.shares_cores)?;
     let server = Server::start(server::command(peer), &cores.server)?;
     let request = scenario.request(server.address);
-    scenario.check(&Client::connect(server.address)?.ask(&request)?)?;
+    Client::connect(server.address)?.ask(scenario, 1)?;
 
     let beside = scenario
         .beside
