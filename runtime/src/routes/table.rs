@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use http::{Method, StatusCode};
 
-use super::context::AnswerContext;
 use super::endpoint::Endpoint;
+use super::future::EndpointFuture;
 use super::pattern::Pattern;
 use super::service::{ServiceInfo, Target};
 use crate::error::{Error, Result};
@@ -127,11 +127,13 @@ impl Table {
         }
     }
 
-    pub(crate) async fn answer(&self, mut request: Request) -> Response {
-        // What is awaited stands here once: each place would take the room of an answer in every request.
+    pub(crate) fn answer(&self, mut request: Request) -> EndpointFuture {
         match self.lead(&mut request) {
-            Ok(endpoint) => endpoint.answer(request).await,
-            Err(nobody) => AnswerContext::new(&request).answer(nobody.outcome(&request)),
+            Ok(endpoint) => endpoint.answer(request),
+            Err(nobody) => {
+                let outcome = nobody.outcome(&request);
+                EndpointFuture::answered(&request, outcome)
+            }
         }
     }
 
