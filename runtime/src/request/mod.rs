@@ -61,7 +61,7 @@ use cached::Cache;
 pub(crate) use environment::{Connection, Environment, States};
 use inner::{Held, Inner};
 pub(crate) use limits::HeadLimits;
-pub(crate) use matched::Matched;
+pub(crate) use matched::{Matched, Ranges};
 pub use parameter::{InvalidParameter, TextParam};
 pub(crate) use path::{DecodedPath, InvalidPath, resolve_slashes};
 use query::Pairs;
