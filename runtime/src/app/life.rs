@@ -1,59 +1,77 @@
 //! [`Life`]: a request from its head to its end, and who is told of it.
 
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use http::header::CONTENT_LENGTH;
+use http::{Method, StatusCode};
+use http_body::Body as _;
 use tracing::Level;
 
-use super::access;
+use super::{AppService, access};
 use crate::body::Body;
 use crate::failure::{End, Watched};
 use crate::outcome::{Asked, Finish, Lost, Outcome, Reason, Stage, leaving};
 use crate::polling;
 use crate::request::{Connection, Request};
 use crate::response::Response;
-use crate::routes::{Answered, Ended};
+use crate::routes::{Answered, EndpointFuture, Ended};
 
 /// The outermost future of a request: it is either answered or dropped, and knows which.
-pub(super) struct Life<'a, F> {
-    /// `None` once it is over.
-    answer: Pin<&'a mut Option<F>>,
-    connection: &'a Arc<Connection>,
-    /// Only when somebody wants to be told of the end.
-    asked: Option<Asked>,
+pub(super) struct Life {
+    course: Course,
+    app: Arc<AppService>,
+    is_head: bool,
+    /// Only when somebody wants to be told of the end; boxed, since few have one.
+    asked: Option<Box<Asked>>,
     /// When it first had to wait.
     since: Option<Instant>,
 }
 
-impl<'a, F: Future<Output = Response>> Life<'a, F> {
-    pub(super) fn new(
-        connection: &'a Arc<Connection>,
-        asked: Option<Asked>,
-        answer: Pin<&'a mut Option<F>>,
-    ) -> Self {
+enum Course {
+    /// It has not been polled yet.
+    New(Request),
+    Answering(EndpointFuture),
+    Over,
+}
+
+impl Life {
+    pub(super) fn new(request: Request, app: Arc<AppService>) -> Self {
+        let environment = &app.connection.environment;
+        let is_wanted = !environment.on_finished.is_empty()
+            || tracing::enabled!(target: "veduta::access", Level::INFO);
+        let client = app.connection.client;
+        let asked = || Asked::new(request.method(), request.uri(), client);
         Self {
-            answer,
-            connection,
-            asked,
+            is_head: request.method() == Method::HEAD,
+            asked: is_wanted.then(|| Box::new(asked())),
+            course: Course::New(request),
+            app,
             since: None,
         }
     }
-}
 
-/// What is kept of a request for those who want to be told of its end.
-pub(super) fn asked(request: &Request, connection: &Connection) -> Option<Asked> {
-    let is_wanted = !connection.environment.on_finished.is_empty()
-        || tracing::enabled!(target: "veduta::access", Level::INFO);
-    is_wanted.then(|| Asked::new(request.method(), request.uri(), connection.client))
-}
+    fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Response> {
+        if let Course::New(_) = self.course
+            && let Course::New(request) = mem::replace(&mut self.course, Course::Over)
+        {
+            self.course = Course::Answering(self.app.answer(request));
+        }
+        match &mut self.course {
+            Course::Answering(answer) => Pin::new(answer).poll(cx),
+            Course::New(_) | Course::Over => Poll::Pending,
+        }
+    }
 
-impl<F> Life<'_, F> {
     /// Most answers are whole already, and nobody asks about them.
     fn answered(&mut self, mut response: Response) -> Response {
+        if self.is_head {
+            without_body(&mut response);
+        }
         if self.asked.is_none() && response.body_mut().as_watched().is_none() {
             return response;
         }
@@ -65,11 +83,11 @@ impl<F> Life<'_, F> {
         if let Some(asked) = &asked {
             access::answered(asked, &response);
         }
-        let has_hooks = !self.connection.environment.on_finished.is_empty();
+        let has_hooks = !self.app.connection.environment.on_finished.is_empty();
         let asked = asked.filter(|_| has_hooks);
         let answered = response.extensions().get().map(|Answered(view)| *view);
         if has_hooks && response.body_mut().as_watched().is_none() {
-            let application = self.connection.environment.watch.application();
+            let application = self.app.connection.environment.watch.application();
             let watched = |body| Body::watched(Watched::new(body, answered, None, application));
             response = response.map(watched);
         }
@@ -83,24 +101,25 @@ impl<F> Life<'_, F> {
                 outcome: ended.unwrap_or(Outcome::Answered),
             };
             let since = self.since.unwrap_or_else(Instant::now);
-            let connection = Arc::clone(self.connection);
+            let connection = Arc::clone(&self.app.connection);
             if let Some(length) = length {
                 body.set_length(length);
             }
-            body.on_end(move |end| sent(&connection, asked.as_ref(), finish, end, since));
+            body.on_end(move |end| sent(&connection, asked.as_deref(), finish, end, since));
         }
         response
     }
 
     #[cold]
     fn lost(&mut self) {
-        let environment = &self.connection.environment;
+        let app = Arc::clone(&self.app);
+        let environment = &app.connection.environment;
         let reason = if environment.ending.is_cut() {
             Reason::CutOff
         } else {
             Reason::ClientGone
         };
-        let left = leaving(reason, || self.answer.set(None));
+        let left = leaving(reason, || self.course = Course::Over);
         let stage = left.stage.unwrap_or(Stage::Awaiting);
         let outcome = match reason {
             Reason::CutOff => Outcome::CutOff,
@@ -166,32 +185,42 @@ fn sent(
     }
 }
 
-impl<F: Future<Output = Response>> Future for Life<'_, F> {
+/// The answer to HEAD: that to GET, with its length, without its body (RFC 9110, 9.3.2).
+fn without_body(response: &mut Response) {
+    let body = mem::take(response.body_mut());
+    let length = body.size_hint().exact();
+    // RFC 9110, 8.6: an answer that has no content has no length of it.
+    let is_empty = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&response.status());
+    if let Some(length) = length.filter(|_| !is_empty) {
+        let headers = response.headers_mut();
+        headers
+            .entry(CONTENT_LENGTH)
+            .or_insert_with(|| length.into());
+    }
+}
+
+impl Future for Life {
     type Output = Response;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
-        let application = self.connection.environment.watch.application();
-        let Some(answer) = self.answer.as_mut().as_pin_mut() else {
-            return Poll::Pending;
-        };
         let poll = {
-            let _polling = polling::begin(application);
-            answer.poll(cx)
+            let _polling = polling::begin(self.app.connection.environment.watch.application());
+            self.poll_answer(cx)
         };
         if poll.is_pending() {
             self.since.get_or_insert_with(Instant::now);
         }
         let response = ready!(poll);
-        self.answer.set(None);
+        self.course = Course::Over;
         Poll::Ready(self.answered(response))
     }
 }
 
-impl<F> Drop for Life<'_, F> {
+impl Drop for Life {
     fn drop(&mut self) {
-        if self.answer.is_some() {
+        if !matches!(self.course, Course::Over) {
             // What it drops may take its time.
-            let _polling = polling::begin(self.connection.environment.watch.application());
+            let _polling = polling::begin(self.app.connection.environment.watch.application());
             self.lost();
         }
     }

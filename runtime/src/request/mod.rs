@@ -61,7 +61,7 @@ use cached::Cache;
 pub(crate) use environment::{Connection, Environment, States};
 use inner::{Held, Inner};
 pub(crate) use limits::HeadLimits;
-pub(crate) use matched::Matched;
+pub(crate) use matched::{Matched, Ranges};
 pub use parameter::{InvalidParameter, TextParam};
 pub(crate) use path::{DecodedPath, InvalidPath, resolve_slashes};
 use query::Pairs;
@@ -81,7 +81,8 @@ use query::Pairs;
 ///
 /// As an owned argument it is a copy of the head together with the body itself.
 pub struct Request {
-    held: Box<dyn Held>,
+    /// Shared with whoever completes the answer while a view has it.
+    held: Arc<dyn Held>,
 }
 
 impl Request {
@@ -94,7 +95,21 @@ impl Request {
     }
 
     fn inner_mut(&mut self) -> &mut Inner {
-        self.held.inner_mut()
+        if Arc::get_mut(&mut self.held).is_none() {
+            *self = self.inner().apart().into();
+        }
+        match Arc::get_mut(&mut self.held) {
+            Some(held) => held.inner_mut(),
+            None => unreachable!("it has been made a moment ago"),
+        }
+    }
+
+    /// The same request, for whoever is to look at it once the view has consumed this one. Should one of them be changed
+    /// while there are both, the other stays as it was.
+    pub(crate) fn share(&self) -> Self {
+        Self {
+            held: Arc::clone(&self.held),
+        }
     }
 
     /// The method.

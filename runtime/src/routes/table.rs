@@ -5,14 +5,17 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
+use smallvec::SmallVec;
 
-use super::context::AnswerContext;
 use super::endpoint::Endpoint;
+use super::future::EndpointFuture;
 use super::pattern::Pattern;
 use super::service::{ServiceInfo, Target};
 use crate::error::{Error, Result};
 use crate::info::Info;
-use crate::request::{DecodedPath, InvalidPath, Matched, OriginalUri, Request, resolve_slashes};
+use crate::request::{
+    DecodedPath, InvalidPath, Matched, OriginalUri, Ranges, Request, resolve_slashes,
+};
 use crate::response::{IntoResponse, Redirect, Response};
 
 /// All routes. Paths come first, methods second.
@@ -35,6 +38,9 @@ pub(super) enum At {
     /// Of every method.
     Service(Nested),
 }
+
+/// The values of the parameters of a path; few paths have more, and those are on the heap.
+type Values<'p> = SmallVec<[Cow<'p, str>; 4]>;
 
 /// A service at one of the paths that it answers.
 pub(super) struct Nested {
@@ -127,11 +133,13 @@ impl Table {
         }
     }
 
-    pub(crate) async fn answer(&self, mut request: Request) -> Response {
-        // What is awaited stands here once: each place would take the room of an answer in every request.
+    pub(crate) fn answer(&self, mut request: Request) -> EndpointFuture {
         match self.lead(&mut request) {
-            Ok(endpoint) => endpoint.answer(request).await,
-            Err(nobody) => AnswerContext::new(&request).answer(nobody.outcome(&request)),
+            Ok(endpoint) => endpoint.answer(request),
+            Err(nobody) => {
+                let outcome = nobody.outcome(&request);
+                EndpointFuture::answered(&request, outcome)
+            }
         }
     }
 
@@ -204,30 +212,27 @@ impl Shape {
         params: &matchit::Params<'_, '_>,
         path: &DecodedPath<'_>,
     ) -> Option<Found<'_>> {
-        let values: Vec<_> = self.values(params).collect();
+        let values: Values<'_> = self.values(params).collect();
         let candidates = match &self.at {
             At::Views(candidates) => candidates,
             At::Service(nested) => return Some(nested.found(&values, path)),
         };
         let mut parsing = candidates
             .iter()
-            .filter(|candidate| candidate.accepts(&values))
-            .peekable();
-        parsing.peek()?;
-        let allowed: Vec<_> = parsing.collect();
-        let by_name = allowed.iter().find(|candidate| candidate.names(method));
-        let answering = by_name.or_else(|| allowed.iter().find(|other| other.answers(method)));
-        match answering {
-            Some(candidate) => {
-                let matched = candidate.matched(&values, path);
-                let endpoint = &candidate.endpoint;
-                Some(Found::Endpoint { endpoint, matched })
-            }
-            None => Some(Found::Allow {
-                endpoint: &allowed.first()?.endpoint,
-                allow: allow(&allowed),
-            }),
+            .filter(|candidate| candidate.accepts(&values));
+        let by_name = parsing.clone().find(|candidate| candidate.names(method));
+        let answering = by_name.or_else(|| parsing.clone().find(|other| other.answers(method)));
+        if let Some(candidate) = answering {
+            let matched = candidate.matched(&values, path);
+            let endpoint = &candidate.endpoint;
+            return Some(Found::Endpoint { endpoint, matched });
         }
+        let allow = allow(parsing.clone());
+        let first = parsing.next()?;
+        Some(Found::Allow {
+            endpoint: &first.endpoint,
+            allow,
+        })
     }
 
     /// The values of the parameters, in the order of the path.
@@ -300,7 +305,7 @@ impl Nested {
 fn keep<'v>(
     values: impl Iterator<Item = &'v str>,
     path: &DecodedPath<'_>,
-) -> (Vec<Range<u16>>, Option<Box<str>>) {
+) -> (Ranges, Option<Box<str>>) {
     if path.is_encoded() {
         let (ranges, text) = gather(values);
         return (ranges, Some(text));
@@ -316,7 +321,7 @@ fn range_in(path: &str, value: &str) -> Range<u16> {
 }
 
 /// Decoded values, one behind the other.
-fn gather<'v>(values: impl Iterator<Item = &'v str>) -> (Vec<Range<u16>>, Box<str>) {
+fn gather<'v>(values: impl Iterator<Item = &'v str>) -> (Ranges, Box<str>) {
     let mut text = String::new();
     let ranges = values
         .map(|value| {
@@ -334,9 +339,8 @@ fn short(offset: usize) -> u16 {
 }
 
 /// The value of `Allow`, sorted: every candidate's methods, and those that come by themselves.
-fn allow(candidates: &[&Candidate]) -> String {
+fn allow<'c>(candidates: impl Iterator<Item = &'c Candidate>) -> String {
     let mut methods: Vec<&str> = candidates
-        .iter()
         .flat_map(|candidate| candidate.info.methods)
         .flat_map(|method| {
             if *method == Method::GET {

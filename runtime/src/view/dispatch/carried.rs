@@ -197,7 +197,7 @@ impl Carried {
 impl Drop for Carried {
     fn drop(&mut self) {
         if let State::Thread(job) = std::mem::replace(&mut self.state, State::Done) {
-            note_view(None, Some(stage_of(|| drop(job))), false);
+            note_view(|| None, Some(stage_of(|| drop(job))), false);
         }
     }
 }

@@ -1,6 +1,5 @@
 //! [`Turn`]: a view from its call to its end, whatever that is.
 
-use std::borrow::Borrow;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -27,11 +26,10 @@ use crate::watchdog::Record;
 
 /// The turn of a view: ends it when its time is over, and knows what became of it when it is dropped.
 ///
-/// It borrows the connection of its request; a detached one holds it.
-pub(crate) struct Turn<C: Borrow<Arc<Connection>>> {
+pub(crate) struct Turn {
     /// `None` once it is over.
     course: Option<Course>,
-    connection: C,
+    connection: Arc<Connection>,
     is_detached: bool,
 }
 
@@ -51,12 +49,12 @@ struct Course {
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
-impl<'a> Turn<&'a Arc<Connection>> {
+impl Turn {
     pub(crate) fn new(
         info: &'static Info,
         number: u32,
         is_trial: bool,
-        connection: &'a Arc<Connection>,
+        connection: Arc<Connection>,
         answer: Contained,
     ) -> Self {
         let course = Course {
@@ -82,14 +80,12 @@ impl<'a> Turn<&'a Arc<Connection>> {
             info.dispatch == Dispatch::Blocking && info.pool.is_none() && info.timeout.is_none()
         })
     }
-}
 
-impl<C: Borrow<Arc<Connection>>> Turn<C> {
     /// What is done when nobody asks for the answer any more.
     #[cold]
     fn leave(&mut self, course: Course) {
         let reason = reason();
-        let environment = &self.connection.borrow().environment;
+        let environment = &self.connection.environment;
         let is_ending = reason == Some(Reason::CutOff) || environment.ending.is_cut();
         if reason != Some(Reason::Told) && course.info.detach && !self.is_detached && !is_ending {
             self.detach(course);
@@ -103,12 +99,12 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
             Dispatch::Blocking | Dispatch::Cpu => stage,
         };
         if reason.is_some() {
-            note_view(Some(info), Some(stage), false);
+            note_view(|| Some(info), Some(stage), false);
             return;
         }
         if self.is_detached {
             // It is logged with the other tasks.
-            let outcomes = &self.connection.borrow().environment.outcomes;
+            let outcomes = &self.connection.environment.outcomes;
             outcomes.count(Some(info), Outcome::CutOff);
             return;
         }
@@ -124,7 +120,7 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
             // Its runtime has ended.
             return;
         }
-        let connection = Arc::clone(self.connection.borrow());
+        let connection = Arc::clone(&self.connection);
         let turn = Turn {
             course: Some(course),
             connection: Arc::clone(&connection),
@@ -140,7 +136,7 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
             }
             report(outcome, info);
         });
-        note_view(Some(info), None, true);
+        note_view(|| Some(info), None, true);
         if reason().is_none() {
             self.record(info, Outcome::Detached, Stage::Awaiting, since);
         }
@@ -153,11 +149,11 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
             stage,
             elapsed: since.map(|since| since.elapsed()).unwrap_or_default(),
         };
-        self.connection.borrow().environment.outcomes.record(&lost);
+        self.connection.environment.outcomes.record(&lost);
     }
 }
 
-impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
+impl Future for Turn {
     type Output = Result<Response>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Response>> {
@@ -168,7 +164,7 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
             return Poll::Pending;
         };
         let _polling = polling::doing(Doing::view(course.info));
-        let environment = &(*connection).borrow().environment;
+        let environment = &connection.environment;
         let view = environment.watch.view(course.number);
         if view.is_notable() && !course.is_in_quarantine {
             if view.wants_quarantine(course.is_trial) {
@@ -199,7 +195,7 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
     }
 }
 
-impl<C: Borrow<Arc<Connection>>> Drop for Turn<C> {
+impl Drop for Turn {
     fn drop(&mut self) {
         if let Some(course) = self.course.take() {
             let _polling = polling::doing(Doing::view(course.info));
