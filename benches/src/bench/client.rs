@@ -50,22 +50,34 @@ impl Client {
         Ok(())
     }
 
+    pub(crate) fn send(&mut self, bytes: &[u8]) -> Result<()> {
+        Ok(self.stream.write_all(bytes)?)
+    }
+
     /// The body of the next answer.
-    fn answer(&mut self) -> Result<Vec<u8>> {
+    ///
+    /// # Errors
+    /// When the status says that it failed, too.
+    pub(crate) fn answer(&mut self) -> Result<Vec<u8>> {
         let mut body = Vec::new();
+        if self.receive(|piece| body.extend_from_slice(piece))? {
+            return Ok(body);
+        }
+        let body = String::from_utf8_lossy(&body);
+        Err(format!("the answer is a failure: {body}").into())
+    }
+
+    /// The next answer, of whose body nothing is kept: whether it is a success.
+    pub(crate) fn receive(&mut self, mut body: impl FnMut(&[u8])) -> Result<bool> {
         let mut piece = vec![0; 64 * 1024];
         loop {
             let taken = match self.parser.step(&self.buffer)? {
                 Step::Around(length) => length,
                 Step::Body(length) => {
-                    body.extend_from_slice(&self.buffer[..length]);
+                    body(&self.buffer[..length]);
                     length
                 }
-                Step::Done(true) => return Ok(body),
-                Step::Done(false) => {
-                    let body = String::from_utf8_lossy(&body);
-                    return Err(format!("the answer is a failure: {body}").into());
-                }
+                Step::Done(is_success) => return Ok(is_success),
                 Step::More => {
                     let length = self.stream.read(&mut piece)?;
                     if length == 0 {

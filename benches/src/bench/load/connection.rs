@@ -42,11 +42,7 @@ impl Connection {
     }
 
     /// Waits for nothing, since the server may be busy.
-    pub(super) fn open_soon(
-        server: SocketAddr,
-        registry: &Registry,
-        token: Token,
-    ) -> Result<Self> {
+    pub(super) fn open_soon(server: SocketAddr, registry: &Registry, token: Token) -> Result<Self> {
         Self::of(TcpStream::connect(server)?, registry, token)
     }
 
