@@ -19,7 +19,7 @@ use crate::outcome::{Asked, Finish, Lost, Outcome, Reason, Stage, leaving};
 use crate::polling;
 use crate::request::{Connection, Request};
 use crate::response::Response;
-use crate::routes::{Answered, EndpointFuture, Ended};
+use crate::routes::{Answered, Ended, EndpointFuture};
 
 /// The outermost future of a request: it is either answered or dropped, and knows which.
 pub(super) struct Life {

@@ -14,9 +14,9 @@ use crate::body::Body;
 use crate::context::Scoped;
 use crate::error::Error;
 use crate::outcome::Outcome;
+use crate::request::Request;
 #[cfg(feature = "tls")]
 use crate::request::TlsSession;
-use crate::request::Request;
 use crate::response::Response;
 use crate::routes::AnswerContext;
 use crate::server::ConnectionService;

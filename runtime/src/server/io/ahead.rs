@@ -1,12 +1,11 @@
 //! Reading ahead: the first bytes tell which version of HTTP a client speaks, and are then read once more.
 
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::{Io, Socket, Tie};
+use super::{Io, Tie};
 use crate::server::stream::Stream;
 
 /// What has been read and nobody has taken yet.
@@ -27,24 +26,10 @@ impl Io {
     ///
     /// Who reads next reads all of it.
     pub(in crate::server) fn poll_begins_with(
-        &self,
+        &mut self,
         preface: &[u8],
         cx: &mut Context<'_>,
     ) -> Poll<bool> {
-        self.socket().poll_begins_with(preface, cx)
-    }
-
-    /// The bare socket, what has been read ahead of it, and what binds it to its server; `None` while there is
-    /// another handle.
-    pub(in crate::server) fn into_parts(self) -> Option<(Stream, Ahead, Tie)> {
-        let socket = Arc::into_inner(self.0)?.into_inner();
-        let socket = socket.unwrap_or_else(PoisonError::into_inner);
-        Some((socket.stream, socket.ahead, socket.tie))
-    }
-}
-
-impl Socket {
-    fn poll_begins_with(&mut self, preface: &[u8], cx: &mut Context<'_>) -> Poll<bool> {
         let Ahead(ahead) = &mut self.ahead;
         while preface.starts_with(ahead) {
             if ahead.len() == preface.len() {
@@ -60,5 +45,10 @@ impl Socket {
             ahead.extend_from_slice(buffer.filled());
         }
         Poll::Ready(false)
+    }
+
+    /// The bare socket, what has been read ahead of it, and what binds it to its server.
+    pub(in crate::server) fn into_parts(self) -> (Stream, Ahead, Tie) {
+        (self.stream, self.ahead, self.tie)
     }
 }
