@@ -23,20 +23,16 @@ use crate::routes::{Answered, EndpointFuture, Ended};
 
 /// The outermost future of a request: it is either answered or dropped, and knows which.
 pub(super) struct Life {
-    course: Course,
+    /// `None` once it has been polled.
+    request: Option<Request>,
+    /// `None` before that, and when it is over.
+    answer: Option<EndpointFuture>,
     app: Arc<AppService>,
     is_head: bool,
     /// Only when somebody wants to be told of the end; boxed, since few have one.
     asked: Option<Box<Asked>>,
     /// When it first had to wait.
     since: Option<Instant>,
-}
-
-enum Course {
-    /// It has not been polled yet.
-    New(Request),
-    Answering(EndpointFuture),
-    Over,
 }
 
 impl Life {
@@ -49,22 +45,31 @@ impl Life {
         Self {
             is_head: request.method() == Method::HEAD,
             asked: is_wanted.then(|| Box::new(asked())),
-            course: Course::New(request),
+            request: Some(request),
+            answer: None,
             app,
             since: None,
         }
     }
 
+    #[inline]
     fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Response> {
-        if let Course::New(_) = self.course
-            && let Course::New(request) = mem::replace(&mut self.course, Course::Over)
-        {
-            self.course = Course::Answering(self.app.answer(request));
+        if let Some(request) = self.request.take() {
+            self.answer = Some(self.app.answer(request));
         }
-        match &mut self.course {
-            Course::Answering(answer) => Pin::new(answer).poll(cx),
-            Course::New(_) | Course::Over => Poll::Pending,
+        match &mut self.answer {
+            Some(answer) => Pin::new(answer).poll(cx),
+            None => Poll::Pending,
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.request.is_none() && self.answer.is_none()
+    }
+
+    fn end(&mut self) {
+        self.request = None;
+        self.answer = None;
     }
 
     /// Most answers are whole already, and nobody asks about them.
@@ -119,7 +124,7 @@ impl Life {
         } else {
             Reason::ClientGone
         };
-        let left = leaving(reason, || self.course = Course::Over);
+        let left = leaving(reason, || self.end());
         let stage = left.stage.unwrap_or(Stage::Awaiting);
         let outcome = match reason {
             Reason::CutOff => Outcome::CutOff,
@@ -211,14 +216,14 @@ impl Future for Life {
             self.since.get_or_insert_with(Instant::now);
         }
         let response = ready!(poll);
-        self.course = Course::Over;
+        self.answer = None;
         Poll::Ready(self.answered(response))
     }
 }
 
 impl Drop for Life {
     fn drop(&mut self) {
-        if !matches!(self.course, Course::Over) {
+        if !self.is_over() {
             // What it drops may take its time.
             let _polling = polling::begin(self.app.connection.environment.watch.application());
             self.lost();

@@ -1,39 +1,38 @@
 //! [`EndpointFuture`]: the answer of an endpoint, on its way.
 
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use super::context::AnswerContext;
+use super::context::{AnswerContext, is_complete};
 use crate::error::Result;
 use crate::request::Request;
 use crate::response::{Response, Unfinished};
-use crate::view::dispatch::{OnLoop, Turn, follow};
+use crate::view::dispatch::{OnLoop, Turn};
+use crate::watchdog::Trial;
 
 /// An answer on its way.
 ///
 /// Each request has one, and hyper copies it into its place. As nested async functions it took 3.8 KB, and copying it was
-/// a seventh of what a request costs; a view without layers now takes less than 200 bytes, and whatever is rare is boxed.
+/// a seventh of what a request costs. A view without layers now takes about 100 bytes, and what is rare is boxed.
 pub(crate) struct EndpointFuture {
     state: State,
 }
 
 enum State {
+    View(ViewFuture),
     /// Nobody had to be asked.
     Ready(Box<Response>),
-    View(ViewFuture),
     /// Of what stands around views or in their place, and of a response that is to be finished.
     Boxed(Pin<Box<dyn Future<Output = Response> + Send>>),
-    Done,
 }
 
 /// A view that answers.
 struct ViewFuture {
     turn: OnLoop<Turn>,
-    context: AnswerContext,
-    /// The view's, among those of the application.
-    number: u32,
-    is_trial: bool,
+    /// Decided by the end of the answer; boxed, since few have one.
+    trial: Option<Box<Trial>>,
 }
 
 impl EndpointFuture {
@@ -54,15 +53,10 @@ impl EndpointFuture {
         }
     }
 
-    pub(super) fn view(turn: Turn, context: AnswerContext, number: u32, is_trial: bool) -> Self {
+    pub(super) fn view(turn: Turn, trial: Option<Box<Trial>>) -> Self {
         let turn = OnLoop::when(!turn.is_carried(), turn);
         Self {
-            state: State::View(ViewFuture {
-                turn,
-                context,
-                number,
-                is_trial,
-            }),
+            state: State::View(ViewFuture { turn, trial }),
         }
     }
 }
@@ -72,32 +66,52 @@ impl Future for EndpointFuture {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
-        if let State::View(view) = &mut self.state {
-            let mut outcome = ready!(Pin::new(&mut view.turn).poll(cx));
-            let State::View(view) = std::mem::replace(&mut self.state, State::Done) else {
-                return Poll::Pending;
-            };
-            let ViewFuture {
-                context,
-                number,
-                is_trial,
-                ..
-            } = view;
-            if let Ok(response) = &mut outcome {
-                follow(response, context.connection(), number, is_trial);
+        let answer = match &mut self.state {
+            State::View(view) => {
+                let outcome = ready!(Pin::new(&mut view.turn).poll(cx));
+                match view.complete(outcome) {
+                    Ok(response) => return Poll::Ready(response),
+                    Err(unfinished) => unfinished,
+                }
             }
-            if !matches!(&outcome, Ok(response) if Unfinished::of(response).is_some()) {
-                return Poll::Ready(context.answer(outcome));
-            }
-            self.state = State::Boxed(Box::pin(context.finish(outcome)));
+            State::Ready(response) => return Poll::Ready(mem::take(response)),
+            State::Boxed(answer) => return answer.as_mut().poll(cx),
+        };
+        self.state = State::Boxed(answer);
+        self.poll(cx)
+    }
+}
+
+impl ViewFuture {
+    /// The answer, when it is done.
+    #[inline]
+    fn complete(
+        &mut self,
+        mut outcome: Result<Response>,
+    ) -> Result<Response, Pin<Box<dyn Future<Output = Response> + Send>>> {
+        if let Ok(response) = &mut outcome {
+            self.turn.get().follow(response);
         }
-        match &mut self.state {
-            State::Boxed(answer) => answer.as_mut().poll(cx),
-            State::Ready(_) => match std::mem::replace(&mut self.state, State::Done) {
-                State::Ready(response) => Poll::Ready(*response),
-                _ => Poll::Pending,
-            },
-            State::View(_) | State::Done => Poll::Pending,
+        match outcome {
+            Ok(response)
+                if self.trial.is_none() && is_complete(&response, self.turn.get().request()) =>
+            {
+                Ok(response)
+            }
+            outcome => self.complete_later(outcome),
+        }
+    }
+
+    #[cold]
+    fn complete_later(
+        &mut self,
+        outcome: Result<Response>,
+    ) -> Result<Response, Pin<Box<dyn Future<Output = Response> + Send>>> {
+        let context = AnswerContext::new(self.turn.get().request()).on_trial(self.trial.take());
+        if matches!(&outcome, Ok(response) if Unfinished::of(response).is_some()) {
+            Err(Box::pin(context.finish(outcome)))
+        } else {
+            Ok(context.answer(outcome))
         }
     }
 }
