@@ -227,13 +227,12 @@ fn final_one(response: Response) -> Result<Response> {
 }
 
 /// The answer for a path whose views are of other methods.
-pub(super) fn not_allowed(request: &Request, allow: &str) -> Response {
+pub(super) fn not_allowed(request: &Request, allow: &str) -> Result<Response> {
     let allow = HeaderValue::from_str(allow).unwrap_or(HeaderValue::from_static(""));
-    let outcome = if request.method() == Method::OPTIONS {
+    if request.method() == Method::OPTIONS {
         Ok((StatusCode::NO_CONTENT, [(ALLOW, allow)], Body::empty()).into_response())
     } else {
         let message = format!("{} is not a method of this page", request.method());
         Err(Error::new(StatusCode::METHOD_NOT_ALLOWED, message).with_header(ALLOW, allow))
-    };
-    AnswerContext::new(request).answer(outcome)
+    }
 }

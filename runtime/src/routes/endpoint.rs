@@ -117,7 +117,7 @@ impl Endpoint {
     pub(crate) fn answer(&self, request: Request) -> EndpointFuture {
         match &self.kind {
             Kind::View(..) if let Some(allow) = request.allow() => {
-                EndpointFuture::ready(not_allowed(&request, allow))
+                EndpointFuture::answered(&request, not_allowed(&request, allow))
             }
             Kind::View(call, info, number) => answer_by_view(*call, info, *number, request),
             Kind::Middleware(call, info, subject, inner) => {
@@ -186,7 +186,7 @@ fn answer_by_view(
     };
     if let Err(busy) = admit(&request, info) {
         let context = AnswerContext::new(&request).on_trial(trial);
-        return EndpointFuture::ready(context.answer(Err(busy)));
+        return EndpointFuture::ready(context, Err(busy));
     }
     let seen = request.share();
     let answer = Contained::new(call(request));

@@ -1,14 +1,13 @@
 //! [`EndpointFuture`]: the answer of an endpoint, on its way.
 
 use std::future::Future;
-use std::mem;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use super::context::{AnswerContext, is_complete};
 use crate::error::Result;
 use crate::request::Request;
-use crate::response::{Response, Unfinished};
+use crate::response::Response;
 use crate::view::dispatch::{OnLoop, Turn};
 use crate::watchdog::Trial;
 
@@ -22,8 +21,8 @@ pub(crate) struct EndpointFuture {
 
 enum State {
     View(ViewFuture),
-    /// Nobody had to be asked.
-    Ready(Box<Response>),
+    /// Nobody has to be asked. What the application says of errors is called when this is polled.
+    Ready(Box<Option<(AnswerContext, Result<Response>)>>),
     /// Of what stands around views or in their place, and of a response that is to be finished.
     Boxed(Pin<Box<dyn Future<Output = Response> + Send>>),
 }
@@ -38,12 +37,12 @@ struct ViewFuture {
 impl EndpointFuture {
     /// Nobody is asked for this answer.
     pub(crate) fn answered(request: &Request, outcome: Result<Response>) -> Self {
-        Self::ready(AnswerContext::new(request).answer(outcome))
+        Self::ready(AnswerContext::new(request), outcome)
     }
 
-    pub(super) fn ready(response: Response) -> Self {
+    pub(super) fn ready(context: AnswerContext, outcome: Result<Response>) -> Self {
         Self {
-            state: State::Ready(Box::new(response)),
+            state: State::Ready(Box::new(Some((context, outcome)))),
         }
     }
 
@@ -67,15 +66,24 @@ impl Future for EndpointFuture {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
         let answer = match &mut self.state {
-            State::View(view) => {
-                let outcome = ready!(Pin::new(&mut view.turn).poll(cx));
-                match view.complete(outcome) {
-                    Ok(response) => return Poll::Ready(response),
-                    Err(unfinished) => unfinished,
+            State::View(view) => match Pin::new(&mut view.turn).poll(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Ok(mut response)) => {
+                    view.turn.get().follow(&mut response);
+                    if view.is_complete(&response) {
+                        return Poll::Ready(response);
+                    }
+                    view.complete(Ok(response))
                 }
-            }
-            State::Ready(response) => return Poll::Ready(mem::take(response)),
+                Poll::Ready(failed) => view.complete(failed),
+            },
             State::Boxed(answer) => return answer.as_mut().poll(cx),
+            State::Ready(ready) => {
+                return match ready.take() {
+                    Some((context, outcome)) => Poll::Ready(context.answer(outcome)),
+                    None => Poll::Pending,
+                };
+            }
         };
         self.state = State::Boxed(answer);
         self.poll(cx)
@@ -83,35 +91,17 @@ impl Future for EndpointFuture {
 }
 
 impl ViewFuture {
-    /// The answer, when it is done.
     #[inline]
-    fn complete(
-        &mut self,
-        mut outcome: Result<Response>,
-    ) -> Result<Response, Pin<Box<dyn Future<Output = Response> + Send>>> {
-        if let Ok(response) = &mut outcome {
-            self.turn.get().follow(response);
-        }
-        match outcome {
-            Ok(response)
-                if self.trial.is_none() && is_complete(&response, self.turn.get().request()) =>
-            {
-                Ok(response)
-            }
-            outcome => self.complete_later(outcome),
-        }
+    fn is_complete(&self, response: &Response) -> bool {
+        self.trial.is_none() && is_complete(response, self.turn.get().request())
     }
 
     #[cold]
-    fn complete_later(
+    fn complete(
         &mut self,
         outcome: Result<Response>,
-    ) -> Result<Response, Pin<Box<dyn Future<Output = Response> + Send>>> {
+    ) -> Pin<Box<dyn Future<Output = Response> + Send>> {
         let context = AnswerContext::new(self.turn.get().request()).on_trial(self.trial.take());
-        if matches!(&outcome, Ok(response) if Unfinished::of(response).is_some()) {
-            Err(Box::pin(context.finish(outcome)))
-        } else {
-            Ok(context.answer(outcome))
-        }
+        Box::pin(context.finish(outcome))
     }
 }

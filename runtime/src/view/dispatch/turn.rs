@@ -81,7 +81,12 @@ impl Turn {
 
     /// Has the body of its answer follow the view to quarantine.
     pub(crate) fn follow(&self, answer: &mut Response) {
-        follow(answer, self.request.connection(), self.number, self.is_trial);
+        follow(
+            answer,
+            self.request.connection(),
+            self.number,
+            self.is_trial,
+        );
     }
 
     /// Whether it may share a thread with the hooks before it. The clock of a timeout would stand still there.
