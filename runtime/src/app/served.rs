@@ -23,7 +23,7 @@ use crate::server::ConnectionService;
 
 /// The service of one connection.
 pub(super) struct Served {
-    app: Arc<AppService>,
+    app: AppService,
 }
 
 /// The answer to one request of it.
@@ -33,7 +33,7 @@ pub(super) struct ServedFuture {
 
 impl Served {
     pub(super) fn new(app: AppService) -> Self {
-        Self { app: Arc::new(app) }
+        Self { app }
     }
 }
 
@@ -65,7 +65,7 @@ impl ConnectionService for Served {
         access::malformed(self.app.connection.client, error.status());
         // An application's own error page is asked about some request.
         let (head, ()) = http::Request::new(()).into_parts();
-        let request = Request::new(head, Body::empty(), Arc::clone(&self.app.connection));
+        let request = Request::new(head, Body::empty(), Arc::clone(&self.app.connection), None);
         AnswerContext::new(&request).answer(Err(error))
     }
 
