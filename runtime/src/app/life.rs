@@ -28,6 +28,8 @@ pub(super) struct Life {
     answer: Option<EndpointFuture>,
     connection: Arc<Connection>,
     is_head: bool,
+    /// Whether it has been polled. hyper drops it before that when the client has gone by then: nothing has begun.
+    has_begun: bool,
     /// Only when somebody wants to be told of the end; boxed, since few have one.
     asked: Option<Box<Asked>>,
     /// When it first had to wait.
@@ -54,6 +56,7 @@ impl Life {
             answer: Some(answer),
             connection,
             is_head,
+            has_begun: false,
             asked,
             since: None,
         }
@@ -185,6 +188,7 @@ impl Future for Life {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
         let application = self.connection.environment.watch.application();
+        self.has_begun = true;
         let Some(answer) = &mut self.answer else {
             return Poll::Pending;
         };
@@ -210,7 +214,7 @@ impl Future for Life {
 
 impl Drop for Life {
     fn drop(&mut self) {
-        if self.answer.is_some() {
+        if self.has_begun && self.answer.is_some() {
             // What it drops may take its time.
             let _polling = polling::begin(self.connection.environment.watch.application());
             self.lost();
