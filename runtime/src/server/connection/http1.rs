@@ -30,6 +30,9 @@ const HYPER_HEADER_COUNT: usize = 100;
 fn builder(limits: HeadLimits) -> Builder {
     let mut http = Builder::new();
     http.max_buf_size(limits.head);
+    // Whether the client is still there is for our socket to find out, and only while a view works: hyper would read with
+    // each request.
+    http.half_close(true);
     if limits.header_count != HYPER_HEADER_COUNT {
         http.max_headers(limits.header_count);
     }

@@ -1,6 +1,5 @@
 //! [`Io`]: the socket of a connection with its deadlines; what is written leaves when the connection has been polled.
 
-#[cfg(feature = "http2")]
 mod ahead;
 mod deadline;
 mod linger;
@@ -19,6 +18,8 @@ use super::stream::Stream;
 use crate::settings::Settings;
 #[cfg(feature = "http2")]
 pub(super) use ahead::Ahead;
+#[cfg(not(feature = "http2"))]
+use ahead::Ahead;
 pub(super) use deadline::Deadline;
 use deadline::HeadWait;
 pub(super) use linger::Linger;
@@ -31,8 +32,6 @@ pub(super) use tie::Tie;
 /// more requests to go on with: it leaves when hyper reads. After an upgrade whoever has the connection writes through.
 pub(super) struct Io {
     stream: Stream,
-    /// What has been read to learn which version of HTTP it is, and nobody has taken yet.
-    #[cfg(feature = "http2")]
     ahead: Ahead,
     progress: Progress,
     outbox: Outbox,
@@ -58,7 +57,6 @@ impl Io {
     pub(super) fn new(stream: Stream, progress: Progress, settings: &Settings, tie: Tie) -> Self {
         Self {
             stream,
-            #[cfg(feature = "http2")]
             ahead: Ahead::default(),
             progress,
             outbox: Outbox::default(),
@@ -268,6 +266,13 @@ impl Io {
         }
         self.is_hyper_writing = false;
         self.progress.settle();
+        if self.progress.is_answering()
+            && !self.progress.has_open_body()
+            && let Poll::Ready(gone) = self.poll_gone(cx)
+        {
+            // hyper drops what is under way.
+            gone?;
+        }
         if !self.progress.is_sending() || (self.may_hold() && self.progress.hold()) {
             return Poll::Ready(Ok(()));
         }
@@ -312,7 +317,6 @@ impl AsyncRead for Io {
         let this = self.get_mut();
         this.prepare_read(cx)?;
         let before = buffer.filled().len();
-        #[cfg(feature = "http2")]
         this.ahead.read_into(buffer);
         if buffer.filled().len() == before {
             if this.is_half_closed {
