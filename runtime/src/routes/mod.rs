@@ -9,6 +9,7 @@ mod pattern;
 mod place;
 mod service;
 mod table;
+mod tree;
 mod views;
 mod wrapper;
 

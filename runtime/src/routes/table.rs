@@ -12,6 +12,7 @@ use super::endpoint::Endpoint;
 use super::future::EndpointFuture;
 use super::pattern::Pattern;
 use super::service::{ServiceInfo, Target};
+use super::tree::{Tree, Values};
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
@@ -22,27 +23,25 @@ use crate::response::{IntoResponse, Redirect, Response};
 
 /// All routes. Paths come first, methods second.
 pub(crate) struct Table {
-    pub(super) router: matchit::Router<usize>,
-    /// One a shape; the router's values are indices of it.
+    pub(super) tree: Tree,
+    /// One a shape; the tree finds their numbers.
     pub(super) shapes: Vec<Shape>,
     pub(super) fallbacks: Vec<Fallback>,
 }
 
 /// What stands at paths that differ in the names of parameters only.
 pub(super) struct Shape {
-    pub(super) pattern: Pattern,
+    /// Whether the last parameter takes several segments.
+    pub(super) has_rest: bool,
     pub(super) at: At,
 }
 
 pub(super) enum At {
     /// In the order in which they were mounted; the first whose parameters parse answers.
-    Views(Vec<Candidate>),
+    Views(SmallVec<[Candidate; 1]>),
     /// Of every method.
     Service(Nested),
 }
-
-/// The values of the parameters of a path; few paths have more, and those are on the heap.
-type Values<'p> = SmallVec<[Cow<'p, str>; 4]>;
 
 /// A service at one of the paths that it answers.
 pub(super) struct Nested {
@@ -60,7 +59,7 @@ pub(super) struct Candidate {
     pub(super) body_limit: Option<u64>,
     /// For each parameter of the view its place among the parameters of the path, then the places of
     /// the parameters that only the mount path has.
-    pub(super) places: Vec<usize>,
+    pub(super) places: SmallVec<[usize; 2]>,
     /// The names of the latter.
     pub(super) mounted: Option<Arc<[Box<str>]>>,
 }
@@ -197,23 +196,32 @@ impl Table {
     }
 
     fn find(&self, method: &Method, path: &str) -> Result<Found<'_>, InvalidPath> {
-        let decoded = DecodedPath::new(path)?;
-        if let Ok(at) = self.router.at(decoded.as_str()) {
-            let found = self.shapes[*at.value].choose(method, &at.params, &decoded);
-            return Ok(found.unwrap_or(Found::Nothing));
+        if let Some(found) = self.at(method, path)? {
+            return Ok(found);
         }
         Ok(self
             .other_ending(method, path)
             .map_or(Found::Nothing, Found::Redirect))
     }
 
+    /// What is mounted at this very path; `None` when nothing is, whatever the method and the values of parameters.
+    fn at(&self, method: &Method, path: &str) -> Result<Option<Found<'_>>, InvalidPath> {
+        let decoded = DecodedPath::new(path)?;
+        let mut values = Values::new();
+        let Some(shape) = self.tree.find(decoded.as_str(), &mut values) else {
+            return Ok(None);
+        };
+        let found = self.shapes[shape].choose(method, &mut values, &decoded);
+        Ok(Some(found))
+    }
+
     /// The path with or without a slash at its end, if there is a view.
     fn other_ending(&self, method: &Method, path: &str) -> Option<String> {
         let other = with_other_ending(path)?;
-        let decoded = DecodedPath::new(&other).ok()?;
-        let at = self.router.at(decoded.as_str()).ok()?;
-        self.shapes[*at.value].choose(method, &at.params, &decoded)?;
-        Some(other)
+        match self.at(method, &other) {
+            Err(_) | Ok(None | Some(Found::Nothing)) => None,
+            Ok(Some(_)) => Some(other),
+        }
     }
 
     #[cold]
@@ -243,45 +251,48 @@ impl Table {
 }
 
 impl Shape {
-    /// The service, or the first view whose parameters parse and which answers the method; `None` when no
+    /// The service, or the first view whose parameters parse and which answers the method; nothing when no
     /// parameters parse.
     fn choose(
         &self,
         method: &Method,
-        params: &matchit::Params<'_, '_>,
+        values: &mut Values<'_>,
         path: &DecodedPath<'_>,
-    ) -> Option<Found<'_>> {
-        let values: Values<'_> = self.values(params).collect();
+    ) -> Found<'_> {
+        if path.is_encoded() {
+            self.resolve(values);
+        }
         let candidates = match &self.at {
             At::Views(candidates) => candidates,
-            At::Service(nested) => return Some(nested.found(&values, path)),
+            At::Service(nested) => return nested.found(values, path),
         };
         let mut parsing = candidates
             .iter()
-            .filter(|candidate| candidate.accepts(&values));
+            .filter(|candidate| candidate.accepts(values));
         let by_name = parsing.clone().find(|candidate| candidate.names(method));
         let answering = by_name.or_else(|| parsing.clone().find(|other| other.answers(method)));
         if let Some(candidate) = answering {
-            let matched = candidate.matched(&values, path);
+            let matched = candidate.matched(values, path);
             let endpoint = &candidate.endpoint;
-            return Some(Found::Endpoint { endpoint, matched });
+            return Found::Endpoint { endpoint, matched };
         }
         let allow = allow(parsing.clone());
-        let first = parsing.next()?;
-        Some(Found::Allow {
-            endpoint: &first.endpoint,
-            allow,
-        })
+        parsing
+            .next()
+            .map_or(Found::Nothing, |Candidate { endpoint, .. }| Found::Allow {
+                endpoint,
+                allow,
+            })
     }
 
-    /// The values of the parameters, in the order of the path.
-    fn values<'p>(&self, params: &matchit::Params<'_, 'p>) -> impl Iterator<Item = Cow<'p, str>> {
-        let last = params.len().wrapping_sub(1);
-        let has_rest = self.pattern.has_rest();
-        params
-            .iter()
-            .enumerate()
-            .map(move |(index, (_, value))| resolve_slashes(value, has_rest && index == last))
+    /// The slashes that were encoded within the values, which stand in the order of the path.
+    fn resolve(&self, values: &mut Values<'_>) {
+        let last = values.len().wrapping_sub(1);
+        for (index, value) in values.iter_mut().enumerate() {
+            if let Cow::Borrowed(text) = *value {
+                *value = resolve_slashes(text, self.has_rest && index == last);
+            }
+        }
     }
 }
 
