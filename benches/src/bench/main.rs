@@ -17,6 +17,7 @@ mod report;
 mod response;
 mod scenarios;
 mod server;
+mod sharing;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
