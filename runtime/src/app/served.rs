@@ -14,16 +14,16 @@ use crate::body::Body;
 use crate::context::Scoped;
 use crate::error::Error;
 use crate::outcome::Outcome;
+use crate::request::Request;
 #[cfg(feature = "tls")]
 use crate::request::TlsSession;
-use crate::request::Request;
 use crate::response::Response;
 use crate::routes::AnswerContext;
 use crate::server::ConnectionService;
 
 /// The service of one connection.
 pub(super) struct Served {
-    app: Arc<AppService>,
+    app: AppService,
 }
 
 /// The answer to one request of it.
@@ -33,7 +33,7 @@ pub(super) struct ServedFuture {
 
 impl Served {
     pub(super) fn new(app: AppService) -> Self {
-        Self { app: Arc::new(app) }
+        Self { app }
     }
 }
 
@@ -65,7 +65,7 @@ impl ConnectionService for Served {
         access::malformed(self.app.connection.client, error.status());
         // An application's own error page is asked about some request.
         let (head, ()) = http::Request::new(()).into_parts();
-        let request = Request::new(head, Body::empty(), Arc::clone(&self.app.connection));
+        let request = Request::new(head, Body::empty(), Arc::clone(&self.app.connection), None);
         AnswerContext::new(&request).answer(Err(error))
     }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use http::request::Parts;
 use http::{Method, StatusCode};
 use smallvec::SmallVec;
 
@@ -11,10 +12,11 @@ use super::endpoint::Endpoint;
 use super::future::EndpointFuture;
 use super::pattern::Pattern;
 use super::service::{ServiceInfo, Target};
+use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::request::{
-    DecodedPath, InvalidPath, Matched, OriginalUri, Ranges, Request, resolve_slashes,
+    Connection, DecodedPath, InvalidPath, Matched, OriginalUri, Ranges, Request, resolve_slashes,
 };
 use crate::response::{IntoResponse, Redirect, Response};
 
@@ -88,6 +90,21 @@ enum Found<'t> {
     Nothing,
 }
 
+/// Who answers, and what the request is told of that.
+struct Lead<'t> {
+    to: Result<&'t Endpoint, Nobody>,
+    matched: Option<Matched>,
+}
+
+impl Lead<'_> {
+    fn to_nobody(nobody: Nobody) -> Self {
+        Self {
+            to: Err(nobody),
+            matched: None,
+        }
+    }
+}
+
 /// Why nobody is asked for an answer.
 enum Nobody {
     Invalid(InvalidPath),
@@ -100,10 +117,10 @@ enum Nobody {
 }
 
 impl Nobody {
-    fn of(request: &Request) -> Self {
-        if request.method() == Method::OPTIONS && request.uri().path() == "*" {
+    fn of(method: &Method, path: &str) -> Self {
+        if method == Method::OPTIONS && path == "*" {
             Self::Server
-        } else if request.method() == Method::CONNECT {
+        } else if method == Method::CONNECT {
             Self::Connect
         } else {
             Self::NotFound
@@ -133,8 +150,29 @@ impl Table {
         }
     }
 
+    /// Answers a request that nobody has seen before.
+    #[inline]
+    pub(crate) fn answer_first(
+        &self,
+        head: Parts,
+        body: Body,
+        connection: Arc<Connection>,
+    ) -> EndpointFuture {
+        let lead = self.lead(&head.method, head.uri.path());
+        let request = Request::new(head, body, connection, lead.matched);
+        Self::follow(lead.to, request)
+    }
+
+    /// Answers a request that layers may have rewritten since its view was announced.
     pub(crate) fn answer(&self, mut request: Request) -> EndpointFuture {
-        match self.lead(&mut request) {
+        let lead = self.lead(request.method(), request.uri().path());
+        request.set_matched(lead.matched);
+        Self::follow(lead.to, request)
+    }
+
+    #[inline]
+    fn follow(lead: Result<&Endpoint, Nobody>, request: Request) -> EndpointFuture {
+        match lead {
             Ok(endpoint) => endpoint.answer(request),
             Err(nobody) => {
                 let outcome = nobody.outcome(&request);
@@ -143,23 +181,19 @@ impl Table {
         }
     }
 
-    /// Who answers, with a note in the request of what for.
-    fn lead(&self, request: &mut Request) -> Result<&Endpoint, Nobody> {
-        let found = self.find(request.method(), request.uri().path());
-        let (endpoint, matched) = match found.map_err(Nobody::Invalid)? {
-            Found::Endpoint { endpoint, matched } => (endpoint, matched),
-            Found::Allow { endpoint, allow } => (endpoint, Matched::refused(allow)),
-            found => {
-                // A layer may have rewritten the request since its view was announced.
-                request.set_matched(None);
-                if let Found::Redirect(path) = found {
-                    return Err(Nobody::Redirect(path));
-                }
-                return self.fall_back(request).ok_or_else(|| Nobody::of(request));
-            }
+    #[inline]
+    fn lead(&self, method: &Method, path: &str) -> Lead<'_> {
+        let (endpoint, matched) = match self.find(method, path) {
+            Ok(Found::Endpoint { endpoint, matched }) => (endpoint, matched),
+            Ok(Found::Allow { endpoint, allow }) => (endpoint, Matched::refused(allow)),
+            Ok(Found::Redirect(path)) => return Lead::to_nobody(Nobody::Redirect(path)),
+            Ok(Found::Nothing) => return self.fall_back(method, path),
+            Err(invalid) => return Lead::to_nobody(Nobody::Invalid(invalid)),
         };
-        request.set_matched(Some(matched));
-        Ok(endpoint)
+        Lead {
+            to: Ok(endpoint),
+            matched: Some(matched),
+        }
     }
 
     fn find(&self, method: &Method, path: &str) -> Result<Found<'_>, InvalidPath> {
@@ -182,24 +216,29 @@ impl Table {
         Some(other)
     }
 
-    fn fall_back(&self, request: &mut Request) -> Option<&Endpoint> {
+    #[cold]
+    fn fall_back(&self, method: &Method, path: &str) -> Lead<'_> {
         // It has been decoded before, without an error.
-        let decoded = DecodedPath::new(request.uri().path());
-        let path = decoded.as_ref().map_or("/", DecodedPath::as_str);
-        let matching = |fallback: &&Fallback| fallback.pattern.prefix_of(path);
+        let decoded = DecodedPath::new(path);
+        let decoded = decoded.as_ref().map_or("/", DecodedPath::as_str);
+        let matching = |fallback: &&Fallback| fallback.pattern.prefix_of(decoded);
         let fallback = self
             .fallbacks
             .iter()
             .filter(|fallback| matching(fallback).is_some())
-            .max_by_key(matching)?;
-        if let Some(target) = fallback.target {
-            request.set_matched(Some(Matched {
-                info: target.view(),
-                body_limit: fallback.body_limit,
-                ..Matched::default()
-            }));
+            .max_by_key(matching);
+        let Some(fallback) = fallback else {
+            return Lead::to_nobody(Nobody::of(method, path));
+        };
+        let matched = fallback.target.map(|target| Matched {
+            info: target.view(),
+            body_limit: fallback.body_limit,
+            ..Matched::default()
+        });
+        Lead {
+            to: Ok(&fallback.endpoint),
+            matched,
         }
-        Some(&fallback.endpoint)
     }
 }
 

@@ -51,8 +51,12 @@ const HANDOVER: Duration = Duration::from_millis(100);
 
 /// What a connection is served by.
 pub(crate) trait ConnectionService:
-    Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible, Future: Send>
-    + Send
+    Service<
+        http::Request<Body>,
+        Response = http::Response<Body>,
+        Error = Infallible,
+        Future: Send + Unpin,
+    > + Send
     + Sync
     + 'static
 {
