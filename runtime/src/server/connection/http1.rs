@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, DATE, HeaderValue};
 use http::{Response, StatusCode};
 use http_body::Body as _;
-use hyper::server::conn::http1::{Builder, UpgradeableConnection};
+use hyper::server::conn::http1::{Builder, Parts, UpgradeableConnection};
 use hyper_util::rt::TokioIo;
 use tokio::task::yield_now;
 use tokio::time::sleep;
@@ -38,6 +38,8 @@ fn builder(limits: HeadLimits) -> Builder {
     }
     http
 }
+
+type Hyper<S> = UpgradeableConnection<TokioIo<Io>, Exchanges<S>>;
 
 /// hyper's connection, which is polled once more when it pauses between requests that have come together: the answers
 /// that wait for one another leave.
@@ -71,28 +73,18 @@ pub(super) fn serve<S: ConnectionService>(
     let hyper = hyper.with_upgrades();
     let mut connection = Flowing { hyper, progress };
     async move {
-        let Break(Err(error)) = converse(&mut connection, &mut watcher).await else {
-            return;
-        };
-        let Some(parts) = connection.hyper.into_parts() else {
-            return;
-        };
-        let mut io = parts.io.into_inner();
-        io.send_rest().await;
-        if let Some(error) = explain(&error, &io, limits, &parts.read_buf) {
-            refuse(&mut io, &parts.service.service, error, watcher).await;
-            return;
-        }
-        tracing::debug!(%error, "connection ended");
-        if io.is_between_answers() {
-            io.end().await;
+        if let Break(Err(error)) = converse(&mut connection, &mut watcher).await
+            && let Some(parts) = connection.hyper.into_parts()
+        {
+            // Apart, as all that happens once: a connection that does nothing need not have the room for it.
+            Box::pin(part(parts, error, limits, watcher)).await;
         }
     }
 }
 
 /// Polls a connection, and tells it when the server wants it to end; goes on when it is cut off.
 async fn converse<S: ConnectionService>(
-    connection: &mut Flowing<UpgradeableConnection<TokioIo<Io>, Exchanges<S>>>,
+    connection: &mut Flowing<Hyper<S>>,
     watcher: &mut Watcher,
 ) -> ControlFlow<hyper::Result<()>> {
     while !watcher.has_reached(Phase::Draining) {
@@ -103,6 +95,14 @@ async fn converse<S: ConnectionService>(
             Pin::new(&mut connection.hyper).graceful_shutdown();
         }
     }
+    Box::pin(drain(connection, watcher)).await
+}
+
+/// Ends a connection with the answer that it owes.
+async fn drain<S: ConnectionService>(
+    connection: &mut Flowing<Hyper<S>>,
+    watcher: &mut Watcher,
+) -> ControlFlow<hyper::Result<()>> {
     // hyper ends a connection at once that it has read nothing from; what the client has sent may be a
     // moment away.
     if connection.progress.begun() == 0 {
@@ -115,6 +115,25 @@ async fn converse<S: ConnectionService>(
         Pin::new(&mut connection.hyper).graceful_shutdown();
     }
     before(connection, pin!(watcher.reached(Phase::Over))).await
+}
+
+/// Takes leave of a client whose connection has ended early.
+async fn part<S: ConnectionService>(
+    parts: Parts<TokioIo<Io>, Exchanges<S>>,
+    error: hyper::Error,
+    limits: HeadLimits,
+    watcher: Watcher,
+) {
+    let mut io = parts.io.into_inner();
+    io.send_rest().await;
+    if let Some(error) = explain(&error, &io, limits, &parts.read_buf) {
+        refuse(&mut io, &parts.service.service, error, watcher).await;
+        return;
+    }
+    tracing::debug!(%error, "connection ended");
+    if io.is_between_answers() {
+        io.end().await;
+    }
 }
 
 /// Answers what is no request; the connection ends with it.

@@ -156,20 +156,21 @@ impl Io {
         }
     }
 
-    /// What comes before reading; whether the connection is at its end.
+    /// What comes before reading.
     fn prepare_read(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
-        if self.progress.is_upgraded() {
-            if let Poll::Ready(sent) = self.poll_send(cx) {
-                sent?;
-            }
-            if self.tie.poll_cut(cx).is_ready() {
-                return Err(ErrorKind::ConnectionAborted.into());
-            }
-        } else if !self.is_hyper_writing
+        let progress = &self.progress;
+        let is_upgraded = progress.is_upgraded();
+        // Answers that wait for those to further requests leave: none is there that is whole. Is one under way, hyper
+        // says more of it within the same turn.
+        let is_due = is_upgraded || !(progress.is_answering() || self.is_hyper_writing);
+        if is_due
+            && progress.is_sending()
             && let Poll::Ready(sent) = self.poll_send(cx)
         {
-            // What has waited for answers to more requests leaves: there is none that is whole.
             sent?;
+        }
+        if is_upgraded && self.tie.poll_cut(cx).is_ready() {
+            return Err(ErrorKind::ConnectionAborted.into());
         }
         Ok(())
     }
@@ -338,6 +339,9 @@ impl AsyncRead for Io {
             }
             Poll::Pending => {
                 this.is_read_blocked = true;
+                if this.progress.is_answering() {
+                    return Poll::Pending;
+                }
                 ready!(this.poll_overdue(cx));
                 Poll::Ready(Err(ErrorKind::TimedOut.into()))
             }
