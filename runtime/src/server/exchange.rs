@@ -37,6 +37,10 @@ impl<S: ConnectionService> Service<Request<Incoming>> for Exchanges<S> {
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         let rest = (!request.body().is_end_stream()).then(Rest::default);
         let answering = self.progress.answer(rest.is_some());
+        if !request.extensions().is_empty() {
+            // hyper's way to another protocol.
+            self.progress.never_hold();
+        }
         let mut is_closing = false;
         if let Err(error) = head::check(&mut request, self.limits, &self.progress) {
             request.extensions_mut().insert(Refused::new(error));

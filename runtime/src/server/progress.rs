@@ -29,6 +29,7 @@ struct State {
     is_sending: AtomicBool,
     is_holding: AtomicBool,
     is_released: AtomicBool,
+    never_holds: AtomicBool,
     is_closing: AtomicBool,
     is_upgraded: AtomicBool,
     /// Which request bytes have last come for, counted from one.
@@ -111,9 +112,15 @@ impl Progress {
 
     /// Has them wait; whether they may.
     pub(super) fn hold(&self) -> bool {
-        let may_wait = !self.0.is_released.load(Relaxed);
+        let may_wait = !self.0.is_released.load(Relaxed) && !self.0.never_holds.load(Relaxed);
         self.0.is_holding.store(may_wait, Relaxed);
         may_wait
+    }
+
+    /// No answer waits from now on: hyper may leave the connection to whoever speaks another protocol, be that nobody, and
+    /// would not ask for what waits.
+    pub(super) fn never_hold(&self) {
+        self.0.never_holds.store(true, Relaxed);
     }
 
     /// They wait no longer than until hyper is polled next.
