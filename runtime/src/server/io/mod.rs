@@ -345,7 +345,7 @@ impl AsyncRead for Io {
                 ready!(this.poll_overdue(cx));
                 Poll::Ready(Err(ErrorKind::TimedOut.into()))
             }
-            failed => failed,
+            failed @ Poll::Ready(Err(_)) => failed,
         }
     }
 }
