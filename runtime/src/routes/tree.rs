@@ -11,7 +11,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroU32;
 
-use memchr::memchr;
 use smallvec::SmallVec;
 
 use super::pattern::{Pattern, Segment};
@@ -91,7 +90,9 @@ impl Tree {
 
     /// What matches the rest of a path, of which there may be an empty segment only.
     fn below<'p>(&self, node: &Node, path: &'p str, values: &mut Values<'p>) -> Option<Number> {
-        let (segment, others) = match memchr(b'/', path.as_bytes()) {
+        // Segments are too short for a search by vectors.
+        let slash = path.bytes().position(|byte| byte == b'/');
+        let (segment, others) = match slash {
             Some(slash) => (&path[..slash], Some(&path[slash + 1..])),
             None => (path, None),
         };
