@@ -101,7 +101,7 @@ pub(crate) fn run() -> Result<()> {
         }
     }
     if passed > 0 {
-        return Err(format!("{passed} limits are passed").into());
+        return Err(format!("limits that are passed: {passed}").into());
     }
     println!("all limits are kept");
     Ok(())
