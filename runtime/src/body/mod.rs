@@ -56,7 +56,8 @@ pub struct Body {
 enum Kind {
     Empty,
     Full(Bytes),
-    Incoming(Received),
+    /// Boxed, as all that few bodies are: a response is moved a dozen times on its way.
+    Incoming(Box<Received>),
     #[cfg(feature = "http2")]
     Multiplexed(Box<Multiplexed>),
     Boxed(AnyBody),
@@ -173,7 +174,7 @@ impl Body {
             return Self::empty();
         }
         let received = Received::new(body, deadlines, client_end, rest);
-        Self::of(Kind::Incoming(received))
+        Self::of(Kind::Incoming(Box::new(received)))
     }
 
     /// What a client sends over HTTP/2; `length` is what the head says of it, and `awaited` is told once somebody waits

@@ -3,6 +3,7 @@
 mod build;
 mod context;
 mod endpoint;
+mod future;
 mod listing;
 mod pattern;
 mod place;
@@ -20,6 +21,7 @@ use crate::view::View;
 pub(crate) use build::Listed;
 pub(crate) use context::{AnswerContext, Answered, Ended};
 pub use endpoint::Endpoint;
+pub(crate) use future::EndpointFuture;
 pub(crate) use listing::Listing;
 pub use listing::RouteList;
 #[cfg(feature = "cli")]

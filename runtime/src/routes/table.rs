@@ -4,15 +4,20 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use http::request::Parts;
 use http::{Method, StatusCode};
+use smallvec::SmallVec;
 
-use super::context::AnswerContext;
 use super::endpoint::Endpoint;
+use super::future::EndpointFuture;
 use super::pattern::Pattern;
 use super::service::{ServiceInfo, Target};
+use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
-use crate::request::{DecodedPath, InvalidPath, Matched, OriginalUri, Request, resolve_slashes};
+use crate::request::{
+    Connection, DecodedPath, InvalidPath, Matched, OriginalUri, Ranges, Request, resolve_slashes,
+};
 use crate::response::{IntoResponse, Redirect, Response};
 
 /// All routes. Paths come first, methods second.
@@ -35,6 +40,9 @@ pub(super) enum At {
     /// Of every method.
     Service(Nested),
 }
+
+/// The values of the parameters of a path; few paths have more, and those are on the heap.
+type Values<'p> = SmallVec<[Cow<'p, str>; 4]>;
 
 /// A service at one of the paths that it answers.
 pub(super) struct Nested {
@@ -82,6 +90,21 @@ enum Found<'t> {
     Nothing,
 }
 
+/// Who answers, and what the request is told of that.
+struct Lead<'t> {
+    to: Result<&'t Endpoint, Nobody>,
+    matched: Option<Matched>,
+}
+
+impl Lead<'_> {
+    fn to_nobody(nobody: Nobody) -> Self {
+        Self {
+            to: Err(nobody),
+            matched: None,
+        }
+    }
+}
+
 /// Why nobody is asked for an answer.
 enum Nobody {
     Invalid(InvalidPath),
@@ -94,10 +117,10 @@ enum Nobody {
 }
 
 impl Nobody {
-    fn of(request: &Request) -> Self {
-        if request.method() == Method::OPTIONS && request.uri().path() == "*" {
+    fn of(method: &Method, path: &str) -> Self {
+        if method == Method::OPTIONS && path == "*" {
             Self::Server
-        } else if request.method() == Method::CONNECT {
+        } else if method == Method::CONNECT {
             Self::Connect
         } else {
             Self::NotFound
@@ -127,31 +150,50 @@ impl Table {
         }
     }
 
-    pub(crate) async fn answer(&self, mut request: Request) -> Response {
-        // What is awaited stands here once: each place would take the room of an answer in every request.
-        match self.lead(&mut request) {
-            Ok(endpoint) => endpoint.answer(request).await,
-            Err(nobody) => AnswerContext::new(&request).answer(nobody.outcome(&request)),
+    /// Answers a request that nobody has seen before.
+    #[inline]
+    pub(crate) fn answer_first(
+        &self,
+        head: Parts,
+        body: Body,
+        connection: Arc<Connection>,
+    ) -> EndpointFuture {
+        let lead = self.lead(&head.method, head.uri.path());
+        let request = Request::new(head, body, connection, lead.matched);
+        Self::follow(lead.to, request)
+    }
+
+    /// Answers a request that layers may have rewritten since its view was announced.
+    pub(crate) fn answer(&self, mut request: Request) -> EndpointFuture {
+        let lead = self.lead(request.method(), request.uri().path());
+        request.set_matched(lead.matched);
+        Self::follow(lead.to, request)
+    }
+
+    #[inline]
+    fn follow(lead: Result<&Endpoint, Nobody>, request: Request) -> EndpointFuture {
+        match lead {
+            Ok(endpoint) => endpoint.answer(request),
+            Err(nobody) => {
+                let outcome = nobody.outcome(&request);
+                EndpointFuture::answered(&request, outcome)
+            }
         }
     }
 
-    /// Who answers, with a note in the request of what for.
-    fn lead(&self, request: &mut Request) -> Result<&Endpoint, Nobody> {
-        let found = self.find(request.method(), request.uri().path());
-        let (endpoint, matched) = match found.map_err(Nobody::Invalid)? {
-            Found::Endpoint { endpoint, matched } => (endpoint, matched),
-            Found::Allow { endpoint, allow } => (endpoint, Matched::refused(allow)),
-            found => {
-                // A layer may have rewritten the request since its view was announced.
-                request.set_matched(None);
-                if let Found::Redirect(path) = found {
-                    return Err(Nobody::Redirect(path));
-                }
-                return self.fall_back(request).ok_or_else(|| Nobody::of(request));
-            }
+    #[inline]
+    fn lead(&self, method: &Method, path: &str) -> Lead<'_> {
+        let (endpoint, matched) = match self.find(method, path) {
+            Ok(Found::Endpoint { endpoint, matched }) => (endpoint, matched),
+            Ok(Found::Allow { endpoint, allow }) => (endpoint, Matched::refused(allow)),
+            Ok(Found::Redirect(path)) => return Lead::to_nobody(Nobody::Redirect(path)),
+            Ok(Found::Nothing) => return self.fall_back(method, path),
+            Err(invalid) => return Lead::to_nobody(Nobody::Invalid(invalid)),
         };
-        request.set_matched(Some(matched));
-        Ok(endpoint)
+        Lead {
+            to: Ok(endpoint),
+            matched: Some(matched),
+        }
     }
 
     fn find(&self, method: &Method, path: &str) -> Result<Found<'_>, InvalidPath> {
@@ -174,24 +216,29 @@ impl Table {
         Some(other)
     }
 
-    fn fall_back(&self, request: &mut Request) -> Option<&Endpoint> {
+    #[cold]
+    fn fall_back(&self, method: &Method, path: &str) -> Lead<'_> {
         // It has been decoded before, without an error.
-        let decoded = DecodedPath::new(request.uri().path());
-        let path = decoded.as_ref().map_or("/", DecodedPath::as_str);
-        let matching = |fallback: &&Fallback| fallback.pattern.prefix_of(path);
+        let decoded = DecodedPath::new(path);
+        let decoded = decoded.as_ref().map_or("/", DecodedPath::as_str);
+        let matching = |fallback: &&Fallback| fallback.pattern.prefix_of(decoded);
         let fallback = self
             .fallbacks
             .iter()
             .filter(|fallback| matching(fallback).is_some())
-            .max_by_key(matching)?;
-        if let Some(target) = fallback.target {
-            request.set_matched(Some(Matched {
-                info: target.view(),
-                body_limit: fallback.body_limit,
-                ..Matched::default()
-            }));
+            .max_by_key(matching);
+        let Some(fallback) = fallback else {
+            return Lead::to_nobody(Nobody::of(method, path));
+        };
+        let matched = fallback.target.map(|target| Matched {
+            info: target.view(),
+            body_limit: fallback.body_limit,
+            ..Matched::default()
+        });
+        Lead {
+            to: Ok(&fallback.endpoint),
+            matched,
         }
-        Some(&fallback.endpoint)
     }
 }
 
@@ -204,30 +251,27 @@ impl Shape {
         params: &matchit::Params<'_, '_>,
         path: &DecodedPath<'_>,
     ) -> Option<Found<'_>> {
-        let values: Vec<_> = self.values(params).collect();
+        let values: Values<'_> = self.values(params).collect();
         let candidates = match &self.at {
             At::Views(candidates) => candidates,
             At::Service(nested) => return Some(nested.found(&values, path)),
         };
         let mut parsing = candidates
             .iter()
-            .filter(|candidate| candidate.accepts(&values))
-            .peekable();
-        parsing.peek()?;
-        let allowed: Vec<_> = parsing.collect();
-        let by_name = allowed.iter().find(|candidate| candidate.names(method));
-        let answering = by_name.or_else(|| allowed.iter().find(|other| other.answers(method)));
-        match answering {
-            Some(candidate) => {
-                let matched = candidate.matched(&values, path);
-                let endpoint = &candidate.endpoint;
-                Some(Found::Endpoint { endpoint, matched })
-            }
-            None => Some(Found::Allow {
-                endpoint: &allowed.first()?.endpoint,
-                allow: allow(&allowed),
-            }),
+            .filter(|candidate| candidate.accepts(&values));
+        let by_name = parsing.clone().find(|candidate| candidate.names(method));
+        let answering = by_name.or_else(|| parsing.clone().find(|other| other.answers(method)));
+        if let Some(candidate) = answering {
+            let matched = candidate.matched(&values, path);
+            let endpoint = &candidate.endpoint;
+            return Some(Found::Endpoint { endpoint, matched });
         }
+        let allow = allow(parsing.clone());
+        let first = parsing.next()?;
+        Some(Found::Allow {
+            endpoint: &first.endpoint,
+            allow,
+        })
     }
 
     /// The values of the parameters, in the order of the path.
@@ -300,7 +344,7 @@ impl Nested {
 fn keep<'v>(
     values: impl Iterator<Item = &'v str>,
     path: &DecodedPath<'_>,
-) -> (Vec<Range<u16>>, Option<Box<str>>) {
+) -> (Ranges, Option<Box<str>>) {
     if path.is_encoded() {
         let (ranges, text) = gather(values);
         return (ranges, Some(text));
@@ -316,7 +360,7 @@ fn range_in(path: &str, value: &str) -> Range<u16> {
 }
 
 /// Decoded values, one behind the other.
-fn gather<'v>(values: impl Iterator<Item = &'v str>) -> (Vec<Range<u16>>, Box<str>) {
+fn gather<'v>(values: impl Iterator<Item = &'v str>) -> (Ranges, Box<str>) {
     let mut text = String::new();
     let ranges = values
         .map(|value| {
@@ -334,9 +378,8 @@ fn short(offset: usize) -> u16 {
 }
 
 /// The value of `Allow`, sorted: every candidate's methods, and those that come by themselves.
-fn allow(candidates: &[&Candidate]) -> String {
+fn allow<'c>(candidates: impl Iterator<Item = &'c Candidate>) -> String {
     let mut methods: Vec<&str> = candidates
-        .iter()
         .flat_map(|candidate| candidate.info.methods)
         .flat_map(|method| {
             if *method == Method::GET {
