@@ -8,6 +8,7 @@ mod exchange;
 mod head;
 mod io;
 mod listener;
+mod listeners;
 mod open;
 mod progress;
 mod socket;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::service::Service;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::body::Body;
@@ -32,12 +34,14 @@ use crate::failure::Failure;
 #[cfg(feature = "tls")]
 use crate::request::TlsSession;
 use crate::settings::{Settings, within_reach};
-use crate::shutdown::{Ending, Shutdown};
+use crate::shutdown::{Ending, Phase, Shutdown};
 
 use accept::{Arrival, Door};
 #[cfg(feature = "cli")]
 pub(crate) use capacity::make_room;
+use connection::Bond;
 pub use listener::Listener;
+pub(crate) use listeners::Listeners;
 #[cfg(feature = "tls")]
 pub use tls::Tls;
 
@@ -93,22 +97,31 @@ pub(crate) enum End {
 /// Serves connections until `stop` completes, then finishes the requests that were accepted. Also returns since
 /// when it has accepted no more.
 pub(crate) async fn serve<S: ConnectionService>(
-    listener: Listener,
-    connect: impl Fn(Option<SocketAddr>) -> S,
+    listeners: Listeners,
+    connect: impl Fn(Option<SocketAddr>) -> S + Clone + Send + Sync + 'static,
     settings: &Settings,
     connections: &Arc<Connections>,
     ending: Ending,
     stop: impl Future<Output = ()>,
     at_once: impl Future<Output = ()>,
 ) -> (End, Instant) {
-    let shutdown = Shutdown::new(ending);
+    let shutdown = Arc::new(Shutdown::new(ending, 1 + listeners.elsewhere.len()));
     #[cfg(feature = "tls")]
-    let _watch = listener.watch_certificates();
+    let _watch = listeners.watch_certificates();
     connections.limit_to(capacity::limit(settings));
-    let start = |(accepted, client): Arrival, seat| {
-        connection::start(accepted, connect(client), settings, &shutdown, seat);
+    let side = Side {
+        number: 0,
+        connect,
+        settings: settings.clone(),
+        connections: Arc::clone(connections),
+        shutdown: Arc::clone(&shutdown),
     };
-    let mut door = Door::new(listener, Arc::clone(connections), &shutdown, start);
+    // Whoever drops this future closes the others, too.
+    let mut others = JoinSet::new();
+    for (number, (runtime, listener)) in (1..).zip(listeners.elsewhere) {
+        others.spawn_on(side.of(number).serve(listener), &runtime);
+    }
+    let mut door = side.door(listeners.here);
     tokio::select! {
         biased;
         () = stop => {}
@@ -141,6 +154,64 @@ pub(crate) async fn serve<S: ConnectionService>(
         () = at_once => End::AtOnce(cut(&shutdown, connections).await),
     };
     (end, stopped)
+}
+
+/// What a server is on one of its event loops.
+struct Side<C> {
+    number: usize,
+    connect: C,
+    settings: Settings,
+    connections: Arc<Connections>,
+    shutdown: Arc<Shutdown>,
+}
+
+impl<C, S> Side<C>
+where
+    C: Fn(Option<SocketAddr>) -> S + Clone + Send + Sync + 'static,
+    S: ConnectionService,
+{
+    fn of(&self, number: usize) -> Self {
+        Self {
+            number,
+            connect: self.connect.clone(),
+            settings: self.settings.clone(),
+            connections: Arc::clone(&self.connections),
+            shutdown: Arc::clone(&self.shutdown),
+        }
+    }
+
+    fn door(&self, listener: Listener) -> Door<'_, impl Fn(Arrival, Seat)> {
+        let start = |(accepted, client): Arrival, seat| {
+            let bond = Bond {
+                seat,
+                watcher: self.shutdown.watcher(self.number),
+                last_call: self.shutdown.last_call(),
+            };
+            connection::start(accepted, (self.connect)(client), &self.settings, bond);
+        };
+        let connections = Arc::clone(&self.connections);
+        Door::new(listener, connections, &self.shutdown, start)
+    }
+
+    /// Accepts connections until the server stops; whoever waits for connections waits for the end of this.
+    async fn serve(self, listener: Listener) {
+        let mut watcher = self.shutdown.watcher(self.number);
+        let stopping = self.shutdown.begun();
+        let mut door = self.door(listener);
+        let accepted = async {
+            tokio::select! {
+                biased;
+                () = stopping => {}
+                () = door.run() => {}
+            }
+            last_call(&mut door).await;
+            door.close();
+        };
+        tokio::select! {
+            () = accepted => {}
+            () = watcher.reached(Phase::Over) => {}
+        }
+    }
 }
 
 /// Ends all connections at once; how many there were.
