@@ -19,7 +19,7 @@ const LOOPS: [&str; 3] = ["veduta-loop-0", "veduta-loop-1", "veduta-loop-2"];
 
 fn command(runtime: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
-    command.args(runtime);
+    command.args(runtime).stdout(Stdio::null());
     command
 }
 
@@ -247,6 +247,7 @@ fn an_inherited_socket_is_shared_by_the_cores_and_stays() {
         command
             .args(["-c", "LISTEN_FDS=1 exec \"$0\" \"$@\" 3<&0", PROGRAM])
             .args(PER_CORE)
+            .stdout(Stdio::null())
             .stdin(Stdio::from(OwnedFd::from(socket.try_clone().unwrap())));
         let program = Program::start(&mut command, 1);
         assert_eq!(program.tcp(0), address);
@@ -272,7 +273,7 @@ fn whoever_waits_for_room_on_one_core_gets_it_from_the_others() {
 }
 
 #[test]
-fn a_start_that_fails_tells_those_who_wait() {
+fn what_is_no_runtime_and_no_count_does_not_start() {
     let message = refusal(command(&["--runtime", "per-cpu"]).env("VEDUTA_EVENT_LOOP_THREADS", "0"));
     for line in [
         "`--runtime`: `per-cpu` is no runtime; write `work-stealing` or `per-core`",
@@ -291,6 +292,7 @@ fn a_start_that_fails_tells_those_who_wait() {
 fn the_settings_are_shown() {
     let mut command = command(&["check"]);
     let output = command
+        .stdout(Stdio::piped())
         .env("VEDUTA_RUNTIME", "per-core")
         .args(["--event-loop-threads", "3"])
         .output()

@@ -64,10 +64,10 @@ fn serve(built: Built, settings: &Settings) -> Result<()> {
             "`run` starts a runtime of its own: drop `#[tokio::main]`, or write `.serve(listener).await` instead",
         ));
     }
-    make_room(settings);
     let runtimes = Runtimes::start(settings)?;
     let outcome = runtimes.main.block_on(async {
         let listeners = Listeners::open(settings, runtimes.cores())?;
+        make_room(settings, listeners.files());
         let signals = tokio::sync::Mutex::new(Signals::new()?);
         announce(&listeners.places()?);
         let first = async { signals.lock().await.next().await };

@@ -121,6 +121,11 @@ impl Listener {
         self.sockets.iter().filter_map(Socket::tls)
     }
 
+    /// How many sockets it has.
+    pub(super) fn count(&self) -> usize {
+        self.sockets.len()
+    }
+
     /// One more of the same addresses, for the current runtime.
     ///
     /// # Errors

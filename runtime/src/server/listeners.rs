@@ -68,6 +68,13 @@ impl Listeners {
         self.elsewhere.iter().map(|(runtime, _)| runtime)
     }
 
+    /// How many files the other runtimes keep open: their sockets, and those by which the system wakes them.
+    pub(crate) fn files(&self) -> usize {
+        const WAKING: usize = 4;
+        let keeps = |(_, listener): &(_, Listener)| WAKING + listener.count();
+        self.elsewhere.iter().map(keeps).sum()
+    }
+
     /// Whether clients who wait may be served by somebody else once we are gone.
     pub(crate) fn are_inherited(&self) -> bool {
         self.all().all(Listener::is_inherited)

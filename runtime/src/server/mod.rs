@@ -4,6 +4,7 @@
 mod accept;
 mod capacity;
 mod connection;
+mod doors;
 mod exchange;
 mod head;
 mod io;
@@ -24,22 +25,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::service::Service;
-use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
 use crate::body::Body;
-use crate::connections::{Connections, Seat};
+use crate::connections::Connections;
 use crate::error::Error;
 use crate::failure::Failure;
 #[cfg(feature = "tls")]
 use crate::request::TlsSession;
 use crate::settings::{Settings, within_reach};
-use crate::shutdown::{Ending, Phase, Shutdown};
+use crate::shutdown::{Ending, Shutdown};
 
-use accept::{Arrival, Door};
 #[cfg(feature = "cli")]
 pub(crate) use capacity::make_room;
-use connection::Bond;
+use doors::Side;
 pub use listener::Listener;
 pub(crate) use listeners::Listeners;
 #[cfg(feature = "tls")]
@@ -48,10 +47,6 @@ pub use tls::Tls;
 /// How long a server that stops still accepts: the system has completed connections that the runtime
 /// has not heard of, and their clients believe to be served.
 const LAST_CALL: Duration = Duration::from_millis(20);
-
-/// How long those who have begun to connect may take until they are ours, while others are kept for another server: they
-/// come a second late.
-const HANDOVER: Duration = Duration::from_millis(100);
 
 /// What a connection is served by.
 pub(crate) trait ConnectionService:
@@ -108,7 +103,7 @@ pub(crate) async fn serve<S: ConnectionService>(
     let shutdown = Arc::new(Shutdown::new(ending, 1 + listeners.elsewhere.len()));
     #[cfg(feature = "tls")]
     let _watch = listeners.watch_certificates();
-    connections.limit_to(capacity::limit(settings));
+    connections.limit_to(capacity::limit(settings, listeners.files()));
     let side = Side {
         number: 0,
         connect,
@@ -116,16 +111,11 @@ pub(crate) async fn serve<S: ConnectionService>(
         connections: Arc::clone(connections),
         shutdown: Arc::clone(&shutdown),
     };
-    // Whoever drops this future closes the others, too.
-    let mut others = JoinSet::new();
-    for (number, (runtime, listener)) in (1..).zip(listeners.elsewhere) {
-        others.spawn_on(side.of(number).serve(listener), &runtime);
-    }
-    let mut door = side.door(listeners.here);
+    let mut doors = side.doors(listeners);
     tokio::select! {
         biased;
         () = stop => {}
-        () = door.run() => {}
+        () = doors.run() => {}
     }
     let mut at_once = pin!(at_once);
     let is_at_once = !settings.shutdown_delay.is_zero()
@@ -133,18 +123,18 @@ pub(crate) async fn serve<S: ConnectionService>(
             biased;
             () = &mut at_once => true,
             () = sleep(within_reach(settings.shutdown_delay)) => false,
-            () = door.run() => false,
+            () = doors.run() => false,
         };
     shutdown.announce();
     if is_at_once {
-        drop(door);
+        drop(doors);
         return (
             End::AtOnce(cut(&shutdown, connections).await),
             Instant::now(),
         );
     }
-    last_call(&mut door).await;
-    door.close();
+    doors.last_call().await;
+    let _others = doors.close();
     let stopped = Instant::now();
     let end = tokio::select! {
         () = shutdown.drain(settings.shutdown_grace) => match cut(&shutdown, connections).await {
@@ -156,76 +146,9 @@ pub(crate) async fn serve<S: ConnectionService>(
     (end, stopped)
 }
 
-/// What a server is on one of its event loops.
-struct Side<C> {
-    number: usize,
-    connect: C,
-    settings: Settings,
-    connections: Arc<Connections>,
-    shutdown: Arc<Shutdown>,
-}
-
-impl<C, S> Side<C>
-where
-    C: Fn(Option<SocketAddr>) -> S + Clone + Send + Sync + 'static,
-    S: ConnectionService,
-{
-    fn of(&self, number: usize) -> Self {
-        Self {
-            number,
-            connect: self.connect.clone(),
-            settings: self.settings.clone(),
-            connections: Arc::clone(&self.connections),
-            shutdown: Arc::clone(&self.shutdown),
-        }
-    }
-
-    fn door(&self, listener: Listener) -> Door<'_, impl Fn(Arrival, Seat)> {
-        let start = |(accepted, client): Arrival, seat| {
-            let bond = Bond {
-                seat,
-                watcher: self.shutdown.watcher(self.number),
-                last_call: self.shutdown.last_call(),
-            };
-            connection::start(accepted, (self.connect)(client), &self.settings, bond);
-        };
-        let connections = Arc::clone(&self.connections);
-        Door::new(listener, connections, &self.shutdown, start)
-    }
-
-    /// Accepts connections until the server stops; whoever waits for connections waits for the end of this.
-    async fn serve(self, listener: Listener) {
-        let mut watcher = self.shutdown.watcher(self.number);
-        let stopping = self.shutdown.begun();
-        let mut door = self.door(listener);
-        let accepted = async {
-            tokio::select! {
-                biased;
-                () = stopping => {}
-                () = door.run() => {}
-            }
-            last_call(&mut door).await;
-            door.close();
-        };
-        tokio::select! {
-            () = accepted => {}
-            () = watcher.reached(Phase::Over) => {}
-        }
-    }
-}
-
 /// Ends all connections at once; how many there were.
 async fn cut(shutdown: &Shutdown, connections: &Connections) -> usize {
     let left = connections.metrics().open;
     shutdown.cut().await;
     left
-}
-
-/// Accepts those who believe to be served already.
-async fn last_call<F: Fn(Arrival, Seat)>(door: &mut Door<'_, F>) {
-    // The timeouts end it: accepting never does.
-    let _ = timeout(LAST_CALL, door.run()).await;
-    if door.hand_over() {
-        let _ = timeout(HANDOVER, door.run()).await;
-    }
 }

@@ -235,7 +235,7 @@ settings! {
     tls_handshake_timeout: Duration as Time = Duration::from_secs(10), in MOMENT..;
     /// Whether another process may listen on the same addresses of TCP, the next version of this program for example:
     /// the system spreads connections over both, and loses none when one of them stops. On Linux and its like, and only
-    /// if both want it; `false`.
+    /// if both want it, as one with `runtime` `per-core` always does; `false`.
     reuse_port: bool as Flag = false;
     /// How the threads of the event loop share connections, in a program that calls `App::run`: `work-stealing`, where
     /// each takes tasks from the others, or `per-core`, where each has connections, and on Linux sockets, of its own; the

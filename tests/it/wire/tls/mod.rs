@@ -184,6 +184,7 @@ fn every_core_speaks_tls_and_http2() {
     command
         .args(["--runtime", "per-core", "--event-loop-threads", "3"])
         .args(["--bind", "127.0.0.1:0"])
+        .stdout(std::process::Stdio::null())
         .arg("--tls-certificate")
         .arg(folder.certificate())
         .arg("--tls-key")
