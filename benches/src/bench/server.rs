@@ -31,7 +31,13 @@ pub(crate) struct Server {
 /// The command that starts a peer.
 pub(crate) fn command(peer: &Peer) -> Command {
     match peer.program {
-        Program::Rust { binary, .. } => Command::new(building::binary(binary)),
+        Program::Rust {
+            binary, arguments, ..
+        } => {
+            let mut program = Command::new(building::binary(binary));
+            program.args(arguments);
+            program
+        }
         Program::Python { module } => {
             let mut python = Command::new(building::python());
             python.args(["serve.py", module]);

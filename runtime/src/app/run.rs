@@ -5,12 +5,13 @@ use std::io::{ErrorKind, Write};
 use clap::Parser as _;
 use tokio::runtime::Handle;
 
+use super::runtimes::Runtimes;
 use super::signals::Signals;
 use super::{App, Built};
 use crate::cli::{Args, Command, Parser};
 use crate::error::{Error, Result};
 use crate::routes::{Listed, Listing, table};
-use crate::server::{Listener, make_room};
+use crate::server::{Listeners, make_room};
 use crate::settings::Settings;
 
 impl App {
@@ -63,20 +64,17 @@ fn serve(built: Built, settings: &Settings) -> Result<()> {
             "`run` starts a runtime of its own: drop `#[tokio::main]`, or write `.serve(listener).await` instead",
         ));
     }
-    make_room(settings);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    let outcome = runtime.block_on(async {
-        let listener = Listener::open(settings)?;
+    let runtimes = Runtimes::start(settings)?;
+    let outcome = runtimes.main.block_on(async {
+        let listeners = Listeners::open(settings, runtimes.cores())?;
+        make_room(settings, listeners.files());
         let signals = tokio::sync::Mutex::new(Signals::new()?);
-        announce(&listener.places()?);
+        announce(&listeners.places()?);
         let first = async { signals.lock().await.next().await };
         let second = async { signals.lock().await.next().await };
-        built.serve(listener, first, second).await
+        built.serve(listeners, first, second).await
     });
-    // Threads that still block have had their grace period.
-    runtime.shutdown_background();
+    runtimes.end();
     outcome
 }
 

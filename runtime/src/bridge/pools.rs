@@ -167,12 +167,12 @@ impl Pools {
         }
     }
 
-    /// Makes these the pools of [`blocking`] and [`cpu`] in every task of the current runtime.
-    pub(crate) fn register(self: &Arc<Self>) {
-        self.all().for_each(Pool::settle);
+    /// Makes these the pools of [`blocking`] and [`cpu`] in every task of this runtime.
+    pub(crate) fn register(self: &Arc<Self>, runtime: &Handle) {
+        self.all().for_each(|pool| pool.settle(runtime));
         let mut registered = REGISTERED.write().unwrap_or_else(PoisonError::into_inner);
         registered.retain(|_, pools| pools.strong_count() > 0);
-        registered.insert(Handle::current().id(), Arc::downgrade(self));
+        registered.insert(runtime.id(), Arc::downgrade(self));
     }
 
     /// The pools of the server on the current runtime; code outside of every server has pools of its

@@ -144,10 +144,10 @@ impl Pool {
         }
     }
 
-    /// Says that most jobs are those of the current runtime. Each thread enters it once: to enter it for each job, and leave it
+    /// Says that most jobs are those of this runtime, unless it was said of another one. Each thread enters it once: to enter it for each job, and leave it
     /// again, would write to the one count of the runtime from all cores.
-    pub(crate) fn settle(&self) {
-        self.queue.settle();
+    pub(crate) fn settle(&self, runtime: &Handle) {
+        self.queue.settle(runtime);
     }
 
     /// The current runtime, for a job to enter it; `None` when all threads of the pool are within it.

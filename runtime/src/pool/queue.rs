@@ -98,14 +98,12 @@ impl Queue {
         self.home.get()
     }
 
-    /// Makes the current runtime the home of the threads, if there has not been one yet.
-    pub(super) fn settle(&self) {
+    /// Makes this runtime the home of the threads, if there has not been one yet.
+    pub(super) fn settle(&self, runtime: &Handle) {
         let state = self.lock();
-        if state.started == 0
-            && let Ok(runtime) = Handle::try_current()
-        {
+        if state.started == 0 {
             // Whoever came first stays.
-            let _ = self.home.set(runtime);
+            let _ = self.home.set(runtime.clone());
         }
     }
 
@@ -188,11 +186,7 @@ impl Queue {
     }
 
     /// The next job of a thread that has run one: counts that one, and wakes who waits for it.
-    pub(super) fn next(
-        &self,
-        sleeper: &Arc<Sleeper>,
-        mut ended: Ended,
-    ) -> Option<(Job, Instant)> {
+    pub(super) fn next(&self, sleeper: &Arc<Sleeper>, mut ended: Ended) -> Option<(Job, Instant)> {
         let mut state = self.lock();
         state.counts.note_some(ended.event);
         let job = state.jobs.pop();

@@ -19,13 +19,13 @@ use crate::body::Deadlines;
 use crate::connections::Seat;
 use crate::request::HeadLimits;
 use crate::settings::{Settings, within_reach};
-use crate::shutdown::{LastCall, Shutdown, Watcher};
+use crate::shutdown::{LastCall, Watcher};
 
 /// What a connection has of its server.
-struct Bond {
-    seat: Seat,
-    watcher: Watcher,
-    last_call: LastCall,
+pub(super) struct Bond {
+    pub(super) seat: Seat,
+    pub(super) watcher: Watcher,
+    pub(super) last_call: LastCall,
 }
 
 /// Serves a connection until one side closes it.
@@ -33,14 +33,8 @@ pub(super) fn start<S: ConnectionService>(
     accepted: Accepted,
     service: S,
     settings: &Settings,
-    shutdown: &Shutdown,
-    seat: Seat,
+    bond: Bond,
 ) {
-    let bond = Bond {
-        seat,
-        watcher: shutdown.watcher(),
-        last_call: shutdown.last_call(),
-    };
     match accepted {
         Accepted::Ready(stream) => {
             tokio::spawn(serve(stream, service, settings, bond));
