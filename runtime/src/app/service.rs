@@ -206,8 +206,7 @@ impl AppService {
     }
 
     /// The answer to a request, in a context of its own.
-    pub(super) fn respond(&self, request: http::Request<Body>) -> Scoped<Life> {
-        let (head, body) = request.into_parts();
+    pub(super) fn respond(&self, head: Parts, body: Body) -> Scoped<Life> {
         let is_head = head.method == Method::HEAD;
         let asked = life::asked(&head, &self.connection);
         let answer = {
@@ -269,7 +268,8 @@ where
             let connection = Connection::new(app.environment(), Some(*client));
             app.connection = Arc::new(connection);
         }
-        let response = app.respond(request.map(Body::new));
+        let (head, body) = request.into_parts();
+        let response = app.respond(head, Body::new(body));
         Box::pin(async move { Ok(response.await) })
     }
 }

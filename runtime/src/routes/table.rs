@@ -86,7 +86,11 @@ enum Found<'t> {
     },
     /// The path with the other ending has views.
     Redirect(String),
+    /// Nobody takes these values of the parameters.
+    Refused,
+    /// There is no such path.
     Nothing,
+    Invalid(InvalidPath),
 }
 
 /// Who answers, and what the request is told of that.
@@ -144,7 +148,7 @@ impl Table {
     /// Notes the view that will answer, for the layers around this table.
     pub(crate) fn announce(&self, request: &mut Request) {
         let found = self.find(request.method(), request.uri().path());
-        if let Ok(Found::Endpoint { matched, .. }) = found {
+        if let Found::Endpoint { matched, .. } = found {
             request.set_matched(Some(matched));
         }
     }
@@ -180,14 +184,13 @@ impl Table {
         }
     }
 
-    #[inline]
     fn lead(&self, method: &Method, path: &str) -> Lead<'_> {
         let (endpoint, matched) = match self.find(method, path) {
-            Ok(Found::Endpoint { endpoint, matched }) => (endpoint, matched),
-            Ok(Found::Allow { endpoint, allow }) => (endpoint, Matched::refused(allow)),
-            Ok(Found::Redirect(path)) => return Lead::to_nobody(Nobody::Redirect(path)),
-            Ok(Found::Nothing) => return self.fall_back(method, path),
-            Err(invalid) => return Lead::to_nobody(Nobody::Invalid(invalid)),
+            Found::Endpoint { endpoint, matched } => (endpoint, matched),
+            Found::Allow { endpoint, allow } => (endpoint, Matched::refused(allow)),
+            Found::Redirect(path) => return Lead::to_nobody(Nobody::Redirect(path)),
+            Found::Refused | Found::Nothing => return self.fall_back(method, path),
+            Found::Invalid(invalid) => return Lead::to_nobody(Nobody::Invalid(invalid)),
         };
         Lead {
             to: Ok(endpoint),
@@ -195,33 +198,39 @@ impl Table {
         }
     }
 
-    fn find(&self, method: &Method, path: &str) -> Result<Found<'_>, InvalidPath> {
-        if let Some(found) = self.at(method, path)? {
-            return Ok(found);
+    #[inline]
+    fn find(&self, method: &Method, path: &str) -> Found<'_> {
+        match self.at(method, path) {
+            Found::Nothing => self
+                .other_ending(method, path)
+                .map_or(Found::Nothing, Found::Redirect),
+            found => found,
         }
-        Ok(self
-            .other_ending(method, path)
-            .map_or(Found::Nothing, Found::Redirect))
     }
 
-    /// What is mounted at this very path; `None` when nothing is, whatever the method and the values of parameters.
-    fn at(&self, method: &Method, path: &str) -> Result<Option<Found<'_>>, InvalidPath> {
-        let decoded = DecodedPath::new(path)?;
-        let mut values = Values::new();
-        let Some(shape) = self.tree.find(decoded.as_str(), &mut values) else {
-            return Ok(None);
+    /// What is mounted at this very path.
+    #[inline]
+    fn at(&self, method: &Method, path: &str) -> Found<'_> {
+        let decoded = match DecodedPath::new(path) {
+            Ok(decoded) => decoded,
+            Err(invalid) => return Found::Invalid(invalid),
         };
-        let found = self.shapes[shape].choose(method, &mut values, &decoded);
-        Ok(Some(found))
+        let mut values = Values::new();
+        match self.tree.find(decoded.as_str(), &mut values) {
+            Some(shape) => self.shapes[shape].choose(method, &mut values, &decoded),
+            None => Found::Nothing,
+        }
     }
 
     /// The path with or without a slash at its end, if there is a view.
+    #[cold]
     fn other_ending(&self, method: &Method, path: &str) -> Option<String> {
         let other = with_other_ending(path)?;
-        match self.at(method, &other) {
-            Err(_) | Ok(None | Some(Found::Nothing)) => None,
-            Ok(Some(_)) => Some(other),
-        }
+        let has_view = matches!(
+            self.at(method, &other),
+            Found::Endpoint { .. } | Found::Allow { .. }
+        );
+        has_view.then_some(other)
     }
 
     #[cold]
@@ -251,8 +260,7 @@ impl Table {
 }
 
 impl Shape {
-    /// The service, or the first view whose parameters parse and which answers the method; nothing when no
-    /// parameters parse.
+    /// The service, or the first view whose parameters parse and which answers the method.
     fn choose(
         &self,
         method: &Method,
@@ -279,7 +287,7 @@ impl Shape {
         let allow = allow(parsing.clone());
         parsing
             .next()
-            .map_or(Found::Nothing, |Candidate { endpoint, .. }| Found::Allow {
+            .map_or(Found::Refused, |Candidate { endpoint, .. }| Found::Allow {
                 endpoint,
                 allow,
             })

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -49,12 +50,11 @@ impl<S: ConnectionService> Service<Request<Incoming>> for Exchanges<S> {
         let is_connect = request.method() == Method::CONNECT;
         // A body that is not wanted is not asked for either.
         let awaits_word = rest.is_some() && request.headers().contains_key(EXPECT);
-        let request = request.map(|body| {
-            let client_end = self.progress.client_end();
-            Body::incoming(body, self.deadlines, client_end, rest.clone())
-        });
+        let (head, body) = request.into_parts();
+        let client_end = self.progress.client_end();
+        let body = Body::incoming(body, self.deadlines, client_end, rest.clone());
         Exchange {
-            stage: Stage::Answering(self.service.call(request)),
+            stage: Stage::Answering(self.service.answer(head, body)),
             answering: Some(answering),
             rest,
             is_connect,
@@ -81,12 +81,12 @@ enum Stage<F> {
     /// The application is at work.
     Answering(F),
     /// There is an answer. What the view has left of the body is thrown away before it.
-    Discarding(Box<(Option<Response<Body>>, Discarding)>),
+    Discarding(Box<(Response<Body>, Discarding)>),
 }
 
 impl<F> Future for Exchange<F>
 where
-    F: Future<Output = Result<Response<Body>, Infallible>> + Unpin,
+    F: Future<Output = Response<Body>> + Unpin,
 {
     type Output = Result<Response<AnswerBody>, Infallible>;
 
@@ -94,28 +94,26 @@ where
         let this = &mut *self;
         let response = match &mut this.stage {
             Stage::Answering(answer) => {
-                let Ok(response) = ready!(Pin::new(answer).poll(cx));
-                match this.leftover(response.status()) {
-                    None => Some(response),
-                    Some(body) => {
-                        let discarding = Box::new((Some(response), Discarding::new(body)));
-                        this.stage = Stage::Discarding(discarding);
-                        return self.poll(cx);
-                    }
+                let response = ready!(Pin::new(answer).poll(cx));
+                if this.rest.is_some()
+                    && let Some(body) = this.leftover(response.status())
+                {
+                    let discarding = Box::new((response, Discarding::new(body)));
+                    this.stage = Stage::Discarding(discarding);
+                    return self.poll(cx);
                 }
+                response
             }
             Stage::Discarding(discarding) => {
                 let (response, body) = &mut **discarding;
                 this.is_closing |= !ready!(body.poll(cx));
-                response.take()
+                mem::take(response)
             }
         };
-        match (response, this.answering.take()) {
-            (Some(response), Some(answering)) => {
-                Poll::Ready(Ok(this.complete(response, answering)))
-            }
+        match this.answering.take() {
+            Some(answering) => Poll::Ready(Ok(this.complete(response, answering))),
             // Polled again after its end.
-            _ => Poll::Pending,
+            None => Poll::Pending,
         }
     }
 }

@@ -17,14 +17,13 @@ mod stream;
 #[cfg(feature = "tls")]
 mod tls;
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::service::Service;
+use http::request::Parts;
 use tokio::time::{Instant, sleep};
 
 use crate::body::Body;
@@ -49,16 +48,14 @@ pub use tls::Tls;
 const LAST_CALL: Duration = Duration::from_millis(20);
 
 /// What a connection is served by.
-pub(crate) trait ConnectionService:
-    Service<
-        http::Request<Body>,
-        Response = http::Response<Body>,
-        Error = Infallible,
-        Future: Send + Unpin,
-    > + Send
-    + Sync
-    + 'static
-{
+pub(crate) trait ConnectionService: Send + Sync + 'static {
+    /// The answer to one request.
+    type Future: Future<Output = http::Response<Body>> + Send + Unpin;
+
+    /// Begins to answer a request, whose parts go to where they stay: to put them together first would copy them twice
+    /// more.
+    fn answer(&self, head: Parts, body: Body) -> Self::Future;
+
     /// The answer to what is no request, counted and logged.
     fn answer_to_no_request(&self, error: Error) -> http::Response<Body>;
 
