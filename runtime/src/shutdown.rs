@@ -1,8 +1,11 @@
 //! Telling every connection that the server stops, and waiting for the last of them.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::mem;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -231,10 +234,26 @@ impl Watcher {
     }
 
     /// Waits until the server is at least as far as `phase`, or others wait for the place of this connection.
+    ///
+    /// It must always be the same task that polls: one that is polled for other reasons, as a connection is for each
+    /// request, looks only whether anything has been said.
     pub(crate) async fn reached_or_crowded(&mut self, phase: Phase) {
         let crowds = self.crowds;
-        self.heard(|word| word.phase >= phase || word.crowds != crowds)
+        let mut glance = self.word.clone();
+        {
+            let heard = self.heard(|word| word.phase >= phase || word.crowds != crowds);
+            let mut heard = pin!(heard);
+            let mut is_registered = false;
+            poll_fn(|cx| {
+                let is_new = glance.has_changed().unwrap_or(true);
+                if mem::replace(&mut is_registered, true) && !is_new {
+                    return Poll::Pending;
+                }
+                glance.mark_unchanged();
+                heard.as_mut().poll(cx)
+            })
             .await;
+        }
         self.crowds = self.word.borrow().crowds;
     }
 

@@ -6,7 +6,7 @@ import secrets
 import time
 
 import django
-from content import GREETING, ROWS, TEMPLATES, TITLE, chunks, count_primes, user_of
+from content import GREETING, ROWS, TEMPLATES, TITLE, burn, chunks, count_primes, user_of
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
@@ -70,6 +70,11 @@ def cpu(request):
     return HttpResponse(str(count_primes()), content_type="text/plain")
 
 
+async def burning(request):
+    """It computes where it should not."""
+    return HttpResponse(burn(), content_type="text/plain")
+
+
 async def sleep_10ms(request):
     await asyncio.sleep(0.01)
     return HttpResponse("slept", content_type="text/plain")
@@ -83,6 +88,23 @@ async def stream(request):
     return StreamingHttpResponse(chunks())
 
 
+# The textbook table; `burning` is its async view that computes.
+
+
+def sync_50ms(request):
+    time.sleep(0.05)
+    return HttpResponse("slept", content_type="text/plain")
+
+
+async def sleep_50ms(request):
+    await asyncio.sleep(0.05)
+    return HttpResponse("slept", content_type="text/plain")
+
+
+def sync_burn(request):
+    return HttpResponse(burn(), content_type="text/plain")
+
+
 urlpatterns = [
     path("plaintext", plaintext),
     path("json", json),
@@ -94,5 +116,10 @@ urlpatterns = [
     path("sleep-10ms", sleep_10ms),
     path("page", page),
     path("stream", stream),
+    path("burn", burning),
+    path("burn-too", burning),
+    path("sync-50ms", sync_50ms),
+    path("sleep-50ms", sleep_50ms),
+    path("sync-burn", sync_burn),
 ]
 app = get_asgi_application()

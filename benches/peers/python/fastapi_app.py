@@ -5,7 +5,7 @@ import time
 from contextlib import asynccontextmanager
 
 from anyio.to_thread import current_default_thread_limiter
-from content import BLOCKING_THREADS, GREETING, ROWS, TEMPLATES, TITLE, chunks, count_primes, user_of
+from content import BLOCKING_THREADS, GREETING, ROWS, TEMPLATES, TITLE, burn, chunks, count_primes, user_of
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from fastapi.templating import Jinja2Templates
@@ -82,6 +82,13 @@ async def sleep_10ms():
     return "slept"
 
 
+@app.get("/burn", response_class=PlainTextResponse)
+@app.get("/burn-too", response_class=PlainTextResponse)
+async def burning():
+    """It computes where it should not."""
+    return burn()
+
+
 @app.get("/page")
 async def page(request: Request):
     return templates.TemplateResponse(request, "page.html", {"title": TITLE, "rows": ROWS})
@@ -90,3 +97,23 @@ async def page(request: Request):
 @app.get("/stream")
 async def stream():
     return StreamingResponse(chunks())
+
+
+# The textbook table; `burning` is its async view that computes.
+
+
+@app.get("/sync-50ms", response_class=PlainTextResponse)
+def sync_50ms():
+    time.sleep(0.05)
+    return "slept"
+
+
+@app.get("/sleep-50ms", response_class=PlainTextResponse)
+async def sleep_50ms():
+    await asyncio.sleep(0.05)
+    return "slept"
+
+
+@app.get("/sync-burn", response_class=PlainTextResponse)
+def sync_burn():
+    return burn()

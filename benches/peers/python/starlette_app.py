@@ -5,7 +5,7 @@ import time
 from contextlib import asynccontextmanager
 
 from anyio.to_thread import current_default_thread_limiter
-from content import BLOCKING_THREADS, GREETING, ROWS, TEMPLATES, TITLE, chunks, count_primes, user_of
+from content import BLOCKING_THREADS, GREETING, ROWS, TEMPLATES, TITLE, burn, chunks, count_primes, user_of
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from starlette.routing import Route
@@ -43,6 +43,11 @@ def cpu(request):
     return PlainTextResponse(str(count_primes()))
 
 
+async def burning(request):
+    """It computes where it should not."""
+    return PlainTextResponse(burn())
+
+
 async def sleep_10ms(request):
     await asyncio.sleep(0.01)
     return PlainTextResponse("slept")
@@ -75,5 +80,7 @@ app = Starlette(
         Route("/sleep-10ms", sleep_10ms),
         Route("/page", page),
         Route("/stream", stream),
+        Route("/burn", burning),
+        Route("/burn-too", burning),
     ],
 )

@@ -16,32 +16,32 @@ const WARM_UP: u32 = 1000;
 pub(crate) fn run(arguments: &Counting) -> Result<()> {
     let scenarios = arguments.choice.scenarios(Scenario::is_countable)?;
     let peers = arguments.choice.peers_in_rust()?;
-    building::build(&peers, Kind::Counting)?;
-    let mut counts = Counts::new(&["allocations", "bytes"]);
-    for scenario in scenarios {
-        for peer in &peers {
-            let counted = count(scenario, peer, arguments.requests)
-                .map_err(|error| format!("{}, {}: {error}", scenario.name, peer.name))?;
-            counts.add(scenario, peer, counted);
-        }
-    }
+    let counts = count(&scenarios, &peers, arguments.requests)?;
     println!("{counts}");
     write(&arguments.choice.json("allocations"), &counts)
 }
 
-/// For each request, one after the other on one connection.
-fn count(scenario: &Scenario, peer: &Peer, requests: u32) -> Result<Vec<f64>> {
+pub(crate) fn count(scenarios: &[&Scenario], peers: &[&Peer], requests: u32) -> Result<Counts> {
+    building::build(peers, Kind::Counting)?;
+    let mut counts = Counts::new(&["allocations", "bytes"]);
+    for scenario in scenarios {
+        for peer in peers {
+            let counted = each(scenario, peer, requests)
+                .map_err(|error| format!("{}, {}: {error}", scenario.name, peer.name))?;
+            counts.add(scenario, peer, counted);
+        }
+    }
+    Ok(counts)
+}
+
+/// For each request, on one connection.
+fn each(scenario: &Scenario, peer: &Peer, requests: u32) -> Result<Vec<f64>> {
     let cores = Cores::divide(false)?;
     let mut server = Server::start(server::command(peer), &cores.server)?;
-    let request = scenario.request(server.address);
     let mut client = Client::connect(server.address)?;
-    for _ in 0..WARM_UP {
-        scenario.check(&client.ask(&request)?)?;
-    }
+    client.ask(scenario, WARM_UP)?;
     let (count, bytes) = server.allocated()?;
-    for _ in 0..requests {
-        client.ask(&request)?;
-    }
+    client.ask(scenario, requests)?;
     let (count_then, bytes_then) = server.allocated()?;
     if count_then == 0 {
         return Err("the server does not count".into());

@@ -26,6 +26,12 @@ pub(crate) enum Command {
     Allocations(Counting),
     /// Counts the instructions of a request in user mode, by callgrind
     Instructions(Counting),
+    /// Fails when a request of veduta costs more beside bare hyper than it may
+    Gate,
+    /// Compares few connections with thousands, and short bodies with a gigabyte
+    Growth(Comparing),
+    /// Compares sync and async views that wait or compute: how long they take, and what they do to everybody else
+    Textbook(Comparing),
 }
 
 #[derive(Args, Debug)]
@@ -47,6 +53,19 @@ pub(crate) struct Counting {
     /// How many requests, one after the other
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) requests: u32,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Comparing {
+    /// Which peers, separated by commas; all that have what this command asks for unless you say otherwise
+    #[arg(long = "peer", value_name = "PEER,..", value_delimiter = ',', value_parser = peers::find)]
+    peers: Vec<Peers>,
+    /// How often each peer is measured; the medians are printed
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) rounds: u32,
+    /// Where the figures go as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -82,11 +101,7 @@ impl Choice {
 
     /// Each once, in the order of the table.
     pub(crate) fn peers(&self) -> Vec<&'static Peer> {
-        let is_asked = |peer: &&Peer| {
-            let mut asked = self.peers.iter().flat_map(|peers| peers.iter());
-            asked.any(|asked| asked.name == peer.name)
-        };
-        peers::ALL.iter().filter(is_asked).collect()
+        in_order(&self.peers)
     }
 
     /// Those that can be counted; an interpreter would be counted instead of its program.
@@ -104,9 +119,41 @@ impl Choice {
 
     /// The file for the figures of this command.
     pub(crate) fn json(&self, command: &str) -> PathBuf {
-        let usual = || target().join("bench").join(format!("{command}.json"));
-        self.json.clone().unwrap_or_else(usual)
+        json(self.json.as_ref(), command)
     }
+}
+
+impl Comparing {
+    /// Those that were asked for, or all that have what is asked for.
+    pub(crate) fn peers(&self, suits: fn(&Peer) -> bool) -> Result<Vec<&'static Peer>> {
+        if self.peers.is_empty() {
+            return Ok(peers::ALL.iter().filter(|peer| suits(peer)).collect());
+        }
+        let peers = in_order(&self.peers);
+        if let Some(unfit) = peers.iter().find(|peer| !suits(peer)) {
+            return Err(format!("`{}` is not for this command", unfit.name).into());
+        }
+        Ok(peers)
+    }
+
+    /// The file for the figures of this command.
+    pub(crate) fn json(&self, command: &str) -> PathBuf {
+        json(self.json.as_ref(), command)
+    }
+}
+
+/// Each once, in the order of the table.
+fn in_order(asked: &[Peers]) -> Vec<&'static Peer> {
+    let is_asked = |peer: &&Peer| {
+        let mut asked = asked.iter().flat_map(|peers| peers.iter());
+        asked.any(|asked| asked.name == peer.name)
+    };
+    peers::ALL.iter().filter(is_asked).collect()
+}
+
+fn json(asked: Option<&PathBuf>, command: &str) -> PathBuf {
+    let usual = || target().join("bench").join(format!("{command}.json"));
+    asked.cloned().unwrap_or_else(usual)
 }
 
 /// What can be chosen from.

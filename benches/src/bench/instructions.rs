@@ -24,35 +24,37 @@ const WARM_UP: u32 = 500;
 pub(crate) fn run(arguments: &Counting) -> Result<()> {
     let scenarios = arguments.choice.scenarios(Scenario::is_countable)?;
     let peers = arguments.choice.peers_in_rust()?;
-    building::build(&peers, Kind::Plain)?;
+    let counts = count(&scenarios, &peers, arguments.requests)?;
+    println!("{counts}");
+    write(&arguments.choice.json("instructions"), &counts)
+}
+
+pub(crate) fn count(scenarios: &[&Scenario], peers: &[&Peer], requests: u32) -> Result<Counts> {
+    building::build(peers, Kind::Plain)?;
     fs::create_dir_all(target().join("bench"))?;
     let mut counts = Counts::new(&["instructions"]);
     for scenario in scenarios {
-        for peer in &peers {
+        for peer in peers {
             eprintln!("{} {}", scenario.name, peer.name);
             let total = |requests| {
                 total(scenario, peer, requests)
                     .map_err(|error| format!("{}, {}: {error}", scenario.name, peer.name))
             };
-            let (few, many) = (total(WARM_UP)?, total(WARM_UP + arguments.requests)?);
-            let each = many.saturating_sub(few) as f64 / f64::from(arguments.requests);
+            let (few, many) = (total(WARM_UP)?, total(WARM_UP + requests)?);
+            let each = many.saturating_sub(few) as f64 / f64::from(requests);
             counts.add(scenario, peer, vec![each]);
         }
     }
-    println!("{counts}");
-    write(&arguments.choice.json("instructions"), &counts)
+    Ok(counts)
 }
 
-/// Of the whole process, for so many requests one after the other.
+/// Of the whole process, for so many requests on one connection.
 fn total(scenario: &Scenario, peer: &Peer, requests: u32) -> Result<u64> {
     let output = target().join("bench/callgrind.out");
     let cores = Cores::divide(false)?;
     let mut server = Server::start(under_callgrind(peer, &output), &cores.server)?;
-    let request = scenario.request(server.address);
     let mut client = Client::connect(server.address)?;
-    for _ in 0..requests {
-        scenario.check(&client.ask(&request)?)?;
-    }
+    client.ask(scenario, requests)?;
     drop(client);
     server.end()?;
     summary(&fs::read_to_string(&output)?)

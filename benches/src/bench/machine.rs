@@ -4,6 +4,7 @@ use std::fs;
 use std::process::Command;
 use std::thread;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 use serde::Serialize;
 
@@ -55,6 +56,13 @@ pub(crate) fn on<T: Send>(cores: &CpuSet, work: impl FnOnce() -> Result<T> + Sen
         });
         pinned.join().map_err(|_| "a pinned thread has panicked")?
     })
+}
+
+/// As many open files as the system allows, for thousands of connections; the servers inherit it.
+pub(crate) fn raise_limit_of_files() -> Result<()> {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    let current = maximum;
+    Ok(setrlimit(Resource::Nofile, Rlimit { current, maximum })?)
 }
 
 /// What the figures depend on.

@@ -6,7 +6,8 @@ mod allocations;
 mod arguments;
 mod building;
 mod client;
-
+mod gate;
+mod growth;
 mod instructions;
 mod load;
 mod machine;
@@ -17,6 +18,8 @@ mod report;
 mod response;
 mod scenarios;
 mod server;
+mod sharing;
+mod textbook;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -29,10 +32,14 @@ type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    machine::raise_limit_of_files()?;
     match arguments.command {
         None => measure::run(&arguments.measuring),
         Some(Command::Allocations(counting)) => allocations::run(&counting),
         Some(Command::Instructions(counting)) => instructions::run(&counting),
+        Some(Command::Gate) => gate::run(),
+        Some(Command::Growth(comparing)) => growth::run(&comparing),
+        Some(Command::Textbook(comparing)) => textbook::run(&comparing),
     }
 }
 

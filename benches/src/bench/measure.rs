@@ -17,7 +17,7 @@ use crate::scenarios::{Beside, Pace, Scenario};
 use crate::server::{self, Server};
 
 /// Until caches, pools of threads and connections are what they will be.
-const WARM_UP: Duration = Duration::from_millis(500);
+pub(crate) const WARM_UP: Duration = Duration::from_millis(500);
 
 /// What one run of a server shows.
 #[derive(Clone, Debug, Serialize)]
@@ -96,11 +96,11 @@ fn compare(
 }
 
 /// Once, from the start of the server to its end.
-fn measure(scenario: &Scenario, peer: &Peer, window: Duration) -> Result<Figures> {
+pub(crate) fn measure(scenario: &Scenario, peer: &Peer, window: Duration) -> Result<Figures> {
     let cores = Cores::divide(scenario.shares_cores)?;
     let server = Server::start(server::command(peer), &cores.server)?;
     let request = scenario.request(server.address);
-    scenario.check(&Client::connect(server.address)?.ask(&request)?)?;
+    Client::connect(server.address)?.ask(scenario, 1)?;
 
     let beside = scenario
         .beside
@@ -108,7 +108,7 @@ fn measure(scenario: &Scenario, peer: &Peer, window: Duration) -> Result<Figures
     let load = Load::start(
         Plan {
             server: server.address,
-            request,
+            requests: vec![request],
             connections: scenario.connections,
             depth: scenario.depth,
             pace: scenario.pace,
@@ -117,6 +117,7 @@ fn measure(scenario: &Scenario, peer: &Peer, window: Duration) -> Result<Figures
     );
     let answered = || load.answered() + beside.as_ref().map_or(0, Load::answered);
 
+    load.opened();
     sleep(WARM_UP);
     load.measure();
     let began = std::time::Instant::now();
@@ -145,7 +146,7 @@ fn measure(scenario: &Scenario, peer: &Peer, window: Duration) -> Result<Figures
 fn beside_plan(beside: Beside, server: &Server) -> Plan {
     Plan {
         server: server.address,
-        request: beside.request(server.address),
+        requests: beside.requests(server.address),
         connections: beside.connections,
         depth: 1,
         pace: Pace::Closed,

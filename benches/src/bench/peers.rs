@@ -13,8 +13,10 @@ pub(crate) struct Peer {
     pub(crate) shape: Shape,
     /// The package that its version is read of.
     pub(crate) framework: &'static str,
-    /// Whether it runs unless others are asked for.
-    is_usual: bool,
+    /// Whether it runs unless others are asked for; these have what `growth` asks for, too.
+    pub(crate) is_usual: bool,
+    /// Whether it has what `textbook` asks for.
+    pub(crate) is_in_textbook: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +64,9 @@ impl fmt::Display for Shape {
 }
 
 pub(crate) const ALL: &[Peer] = &[
-    rust("veduta", "peer-veduta", "veduta", Shape::WorkStealing).usual(),
+    rust("veduta", "peer-veduta", "veduta", Shape::WorkStealing)
+        .usual()
+        .in_textbook(),
     Peer {
         program: Program::Rust {
             package: "peer-veduta",
@@ -87,15 +91,17 @@ pub(crate) const ALL: &[Peer] = &[
         },
         ..rust("hyper-per-core", "", "hyper", Shape::PerCore).usual()
     },
-    rust("axum", "peer-axum", "axum", Shape::WorkStealing).usual(),
+    rust("axum", "peer-axum", "axum", Shape::WorkStealing)
+        .usual()
+        .in_textbook(),
     rust("actix-web", "peer-actix-web", "actix-web", Shape::PerCore).usual(),
     rust("ntex", "peer-ntex", "ntex", Shape::PerCore),
-    rust("rocket", "peer-rocket", "rocket", Shape::WorkStealing),
+    rust("rocket", "peer-rocket", "rocket", Shape::WorkStealing).in_textbook(),
     rust("poem", "peer-poem", "poem", Shape::WorkStealing),
     rust("salvo", "peer-salvo", "salvo", Shape::WorkStealing),
     python("starlette", "starlette_app"),
-    python("fastapi", "fastapi_app"),
-    python("django", "django_app"),
+    python("fastapi", "fastapi_app").in_textbook(),
+    python("django", "django_app").in_textbook(),
 ];
 
 const fn rust(
@@ -114,6 +120,7 @@ const fn rust(
         shape,
         framework,
         is_usual: false,
+        is_in_textbook: false,
     }
 }
 
@@ -124,12 +131,18 @@ const fn python(name: &'static str, module: &'static str) -> Peer {
         shape: Shape::Interpreter,
         framework: name,
         is_usual: false,
+        is_in_textbook: false,
     }
 }
 
 impl Peer {
     const fn usual(mut self) -> Self {
         self.is_usual = true;
+        self
+    }
+
+    const fn in_textbook(mut self) -> Self {
+        self.is_in_textbook = true;
         self
     }
 

@@ -16,6 +16,8 @@ pub(crate) struct Usage {
     pub(crate) threads: u64,
     /// The memory that it has at this moment, in KiB.
     pub(crate) resident: u64,
+    /// The most that it has ever had.
+    pub(crate) peak: u64,
     /// How often each thread has waited for something.
     switches: HashMap<u32, u64>,
 }
@@ -36,6 +38,7 @@ impl Usage {
         self.threads += stat.threads;
         let status = fs::read_to_string(folder.join("status"))?;
         self.resident += field(&status, "VmRSS:").unwrap_or(0);
+        self.peak += field(&status, "VmHWM:").unwrap_or(0);
         for thread in fs::read_dir(folder.join("task"))? {
             let thread = thread?;
             // It may end between the two readings.

@@ -39,7 +39,8 @@ pub(crate) enum Pace {
 /// More requests, whose answers are not measured.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Beside {
-    path: &'static str,
+    /// The connections share them out among themselves.
+    paths: &'static [&'static str],
     pub(crate) connections: usize,
 }
 
@@ -54,6 +55,8 @@ enum Answer {
 
 const NOTE: &str =
     r#"{"id":7,"title":"Soup of leeks","tags":["kitchen","winter"],"is_read":false}"#;
+
+const BURNERS: &[&str] = &["/burn", "/burn-too"];
 
 const HELLO: Answer = Answer::Text("Hello, World!");
 
@@ -94,8 +97,8 @@ impl Scenario {
         self
     }
 
-    const fn beside(mut self, path: &'static str, connections: usize) -> Self {
-        self.beside = Some(Beside { path, connections });
+    const fn beside(mut self, paths: &'static [&'static str], connections: usize) -> Self {
+        self.beside = Some(Beside { paths, connections });
         self
     }
 }
@@ -193,13 +196,29 @@ pub(crate) const ALL: &[Scenario] = &[
     .on_both_cores(),
     get("rate", "/plaintext", HELLO, "`plaintext`, 10,000 a second").rate(10_000),
     get(
+        "rate-8192",
+        "/plaintext",
+        HELLO,
+        "`rate` over 8,192 connections",
+    )
+    .connections(8192)
+    .rate(10_000),
+    get(
+        "rate-1000",
+        "/plaintext",
+        HELLO,
+        "`plaintext`, 1,000 a second, as it is asked beside others, to compare",
+    )
+    .rate(1_000)
+    .on_both_cores(),
+    get(
         "rate-beside-cpu",
         "/plaintext",
         HELLO,
         "`plaintext`, 1,000 a second, while eight others ask for `cpu`",
     )
     .rate(1_000)
-    .beside("/cpu", 8)
+    .beside(&["/cpu"], 8)
     .on_both_cores(),
     get(
         "rate-beside-sync",
@@ -208,7 +227,24 @@ pub(crate) const ALL: &[Scenario] = &[
         "`plaintext`, 1,000 a second, while 512 others ask for `sync-2ms`",
     )
     .rate(1_000)
-    .beside("/sync-2ms", 512)
+    .beside(&["/sync-2ms"], 512)
+    .on_both_cores(),
+    get(
+        "rate-beside-burn",
+        "/plaintext",
+        HELLO,
+        "`plaintext`, 1,000 a second, while eight others ask for two async views that compute 50 ms",
+    )
+    .rate(1_000)
+    .beside(BURNERS, 8)
+    .on_both_cores(),
+    get(
+        "plaintext-beside-burn",
+        "/plaintext",
+        HELLO,
+        "`inline` while eight others ask for two async views that compute 50 ms",
+    )
+    .beside(BURNERS, 8)
     .on_both_cores(),
 ];
 
@@ -232,11 +268,11 @@ impl Scenario {
         request(self.path, self.body, server)
     }
 
-    /// Whether it shows something that is counted one request after the other.
+    /// Whether it shows something when one connection alone asks, so that it can be counted.
     pub(crate) fn is_countable(&self) -> bool {
         self.connections == 64
-            && self.depth == 1
             && matches!(self.pace, Pace::Closed)
+            && self.beside.is_none()
             && self.name != "inline"
     }
 
@@ -263,12 +299,13 @@ impl Scenario {
 }
 
 impl Beside {
-    pub(crate) fn request(&self, server: SocketAddr) -> Vec<u8> {
-        request(self.path, None, server)
+    pub(crate) fn requests(&self, server: SocketAddr) -> Vec<Vec<u8>> {
+        let paths = self.paths.iter();
+        paths.map(|path| request(path, None, server)).collect()
     }
 }
 
-fn request(path: &str, body: Option<&str>, server: SocketAddr) -> Vec<u8> {
+pub(crate) fn request(path: &str, body: Option<&str>, server: SocketAddr) -> Vec<u8> {
     let method = if body.is_some() { "POST" } else { "GET" };
     let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {server}\r\n");
     if let Some(body) = body {

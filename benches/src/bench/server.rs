@@ -91,6 +91,14 @@ impl Server {
         Usage::of(self.child.id())
     }
 
+    /// What its memory consists of, by `proc_pid_maps(5)`.
+    pub(crate) fn memory(&self) -> Result<String> {
+        Ok(fs::read_to_string(format!(
+            "/proc/{}/maps",
+            self.child.id()
+        ))?)
+    }
+
     /// How many allocations it has made up to now, and of how many bytes together.
     pub(crate) fn allocated(&mut self) -> Result<(u64, u64)> {
         let stdin = self.stdin.as_mut().ok_or("the input is closed")?;

@@ -1,12 +1,16 @@
 //! [`Life`]: a request from its head to its end, and who is told of it.
 
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use http::StatusCode;
 use http::header::CONTENT_LENGTH;
+use http::request::Parts;
+use http_body::Body as _;
 use tracing::Level;
 
 use super::access;
@@ -14,50 +18,48 @@ use crate::body::Body;
 use crate::failure::{End, Watched};
 use crate::outcome::{Asked, Finish, Lost, Outcome, Reason, Stage, leaving};
 use crate::polling;
-use crate::request::{Connection, Request};
+use crate::request::Connection;
 use crate::response::Response;
-use crate::routes::{Answered, Ended};
+use crate::routes::{Answered, Ended, EndpointFuture};
 
 /// The outermost future of a request: it is either answered or dropped, and knows which.
-pub(super) struct Life<'a, F> {
+pub(super) struct Life {
     /// `None` once it is over.
-    answer: Pin<&'a mut Option<F>>,
-    connection: &'a Arc<Connection>,
-    /// Only when somebody wants to be told of the end.
-    asked: Option<Asked>,
+    answer: Option<EndpointFuture>,
+    connection: Arc<Connection>,
+    is_head: bool,
+    /// Whether it has been polled. hyper drops it before that when the client has gone by then: nothing has begun.
+    has_begun: bool,
+    /// Only when somebody wants to be told of the end; boxed, since few have one.
+    asked: Option<Box<Asked>>,
     /// When it first had to wait.
     since: Option<Instant>,
 }
 
-impl<'a, F: Future<Output = Response>> Life<'a, F> {
+/// What is kept of a request for those who want to be told of its end.
+#[inline]
+pub(super) fn asked(head: &Parts, connection: &Connection) -> Option<Box<Asked>> {
+    let is_wanted = !connection.environment.on_finished.is_empty()
+        || tracing::enabled!(target: "veduta::access", Level::INFO);
+    is_wanted.then(|| Box::new(Asked::new(&head.method, &head.uri, connection.client)))
+}
+
+impl Life {
+    #[inline]
     pub(super) fn new(
-        connection: &'a Arc<Connection>,
-        asked: Option<Asked>,
-        answer: Pin<&'a mut Option<F>>,
+        answer: EndpointFuture,
+        connection: Arc<Connection>,
+        is_head: bool,
+        asked: Option<Box<Asked>>,
     ) -> Self {
         Self {
-            answer,
+            answer: Some(answer),
             connection,
+            is_head,
+            has_begun: false,
             asked,
             since: None,
         }
-    }
-}
-
-/// What is kept of a request for those who want to be told of its end.
-pub(super) fn asked(request: &Request, connection: &Connection) -> Option<Asked> {
-    let is_wanted = !connection.environment.on_finished.is_empty()
-        || tracing::enabled!(target: "veduta::access", Level::INFO);
-    is_wanted.then(|| Asked::new(request.method(), request.uri(), connection.client))
-}
-
-impl<F> Life<'_, F> {
-    /// Most answers are whole already, and nobody asks about them.
-    fn answered(&mut self, mut response: Response) -> Response {
-        if self.asked.is_none() && response.body_mut().as_watched().is_none() {
-            return response;
-        }
-        self.told(response)
     }
 
     fn told(&mut self, mut response: Response) -> Response {
@@ -83,24 +85,25 @@ impl<F> Life<'_, F> {
                 outcome: ended.unwrap_or(Outcome::Answered),
             };
             let since = self.since.unwrap_or_else(Instant::now);
-            let connection = Arc::clone(self.connection);
+            let connection = Arc::clone(&self.connection);
             if let Some(length) = length {
                 body.set_length(length);
             }
-            body.on_end(move |end| sent(&connection, asked.as_ref(), finish, end, since));
+            body.on_end(move |end| sent(&connection, asked.as_deref(), finish, end, since));
         }
         response
     }
 
     #[cold]
     fn lost(&mut self) {
-        let environment = &self.connection.environment;
+        let connection = Arc::clone(&self.connection);
+        let environment = &connection.environment;
         let reason = if environment.ending.is_cut() {
             Reason::CutOff
         } else {
             Reason::ClientGone
         };
-        let left = leaving(reason, || self.answer.set(None));
+        let left = leaving(reason, || self.answer = None);
         let stage = left.stage.unwrap_or(Stage::Awaiting);
         let outcome = match reason {
             Reason::CutOff => Outcome::CutOff,
@@ -166,30 +169,52 @@ fn sent(
     }
 }
 
-impl<F: Future<Output = Response>> Future for Life<'_, F> {
+/// The answer to HEAD: that to GET, with its length, without its body (RFC 9110, 9.3.2).
+fn without_body(response: &mut Response) {
+    let body = mem::take(response.body_mut());
+    let length = body.size_hint().exact();
+    // RFC 9110, 8.6: an answer that has no content has no length of it.
+    let is_empty = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&response.status());
+    if let Some(length) = length.filter(|_| !is_empty) {
+        let headers = response.headers_mut();
+        headers
+            .entry(CONTENT_LENGTH)
+            .or_insert_with(|| length.into());
+    }
+}
+
+impl Future for Life {
     type Output = Response;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
         let application = self.connection.environment.watch.application();
-        let Some(answer) = self.answer.as_mut().as_pin_mut() else {
+        self.has_begun = true;
+        let Some(answer) = &mut self.answer else {
             return Poll::Pending;
         };
         let poll = {
             let _polling = polling::begin(application);
-            answer.poll(cx)
+            Pin::new(answer).poll(cx)
         };
-        if poll.is_pending() {
+        let Poll::Ready(mut response) = poll else {
             self.since.get_or_insert_with(Instant::now);
+            return Poll::Pending;
+        };
+        self.answer = None;
+        if self.is_head {
+            without_body(&mut response);
         }
-        let response = ready!(poll);
-        self.answer.set(None);
-        Poll::Ready(self.answered(response))
+        // Most answers are whole already, and nobody asks about them.
+        if self.asked.is_none() && response.body_mut().as_watched().is_none() {
+            return Poll::Ready(response);
+        }
+        Poll::Ready(self.told(response))
     }
 }
 
-impl<F> Drop for Life<'_, F> {
+impl Drop for Life {
     fn drop(&mut self) {
-        if self.answer.is_some() {
+        if self.has_begun && self.answer.is_some() {
             // What it drops may take its time.
             let _polling = polling::begin(self.connection.environment.watch.application());
             self.lost();

@@ -4,27 +4,28 @@ use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::header::CONTENT_LENGTH;
-use http::{Method, StatusCode};
+use http::Method;
+use http::request::Parts;
 use http_body::Body as HttpBody;
 use tokio::time::sleep;
 
 use super::life::{self, Life};
-use super::served::served;
+use super::served::Served;
 use crate::body::Body;
 use crate::context::Scoped;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::metrics::Metrics;
+use crate::polling;
 use crate::pool::Failed;
 use crate::readiness::Readiness;
 use crate::request::{ClientAddr, Connection, Environment, HeadLimits, Request};
 use crate::response::Response;
-use crate::routes::{AnswerContext, Endpoint, Table, Wrapper};
+use crate::routes::{Endpoint, EndpointFuture, Table, Wrapper};
 use crate::server::{ConnectionService, Refused};
 use crate::settings::within_reach;
 
@@ -197,66 +198,56 @@ impl AppService {
 
     fn rooted(&self, root: Root, client: Option<SocketAddr>) -> impl ConnectionService + use<> {
         let connection = Connection::new(self.environment(), client);
-        served(Self {
+        Served::new(Self {
             root,
             connection: Arc::new(connection),
             is_served: true,
         })
     }
 
-    pub(super) async fn answer(&self, request: http::Request<Body>) -> Response {
+    /// The answer to a request, in a context of its own.
+    pub(super) fn respond(&self, request: http::Request<Body>) -> Scoped<Life> {
         let (head, body) = request.into_parts();
-        let request = Request::new(head, body, Arc::clone(&self.connection));
-        let asked = life::asked(&request, &self.connection);
-        let answer = pin!(Some(self.answer_request(request)));
-        let life = pin!(Some(Life::new(&self.connection, asked, answer)));
-        Scoped::request(life, self.is_served).await
+        let is_head = head.method == Method::HEAD;
+        let asked = life::asked(&head, &self.connection);
+        let answer = {
+            // Parameters of the path may be of a type of the application.
+            let _polling = polling::begin(self.connection.environment.watch.application());
+            self.answer(head, body)
+        };
+        let life = Life::new(answer, Arc::clone(&self.connection), is_head, asked);
+        Scoped::request(life, self.is_served)
     }
 
-    async fn answer_request(&self, mut request: Request) -> Response {
-        if let Some(refused) = request.extensions().get::<Refused>() {
-            return AnswerContext::new(&request).answer(Ok(refused.to_response()));
+    /// Finds who answers; whoever that is runs when the answer is polled.
+    fn answer(&self, head: Parts, body: Body) -> EndpointFuture {
+        let connection = Arc::clone(&self.connection);
+        if let Some(refused) = head.extensions.get::<Refused>() {
+            let outcome = Ok(refused.to_response());
+            let request = Request::new(head, body, connection, None);
+            return EndpointFuture::answered(&request, outcome);
         }
         // Our own server has looked at the head already.
         if !self.is_served
-            && let Err(error) = HeadLimits::of(&self.connection.environment.settings)
-                .check(request.uri(), request.headers())
+            && let Err(error) =
+                HeadLimits::of(&connection.environment.settings).check(&head.uri, &head.headers)
         {
-            return AnswerContext::new(&request).answer(Err(error));
+            let request = Request::new(head, body, connection, None);
+            return EndpointFuture::answered(&request, Err(error));
         }
-        let is_head = request.method() == Method::HEAD;
-        let response = match &self.root {
-            Root::Table(table) => table.answer(request).await,
+        match &self.root {
+            Root::Table(table) => table.answer_first(head, body, connection),
             Root::Layered { outermost, table } => {
+                let mut request = Request::new(head, body, connection, None);
                 table.announce(&mut request);
-                outermost.answer(request).await
+                outermost.answer(request)
             }
             Root::Closed => {
-                let error = Error::from(Failed::Closed);
-                AnswerContext::new(&request).answer(Err(error))
+                let request = Request::new(head, body, connection, None);
+                EndpointFuture::answered(&request, Err(Failed::Closed.into()))
             }
-        };
-        if is_head {
-            without_body(response)
-        } else {
-            response
         }
     }
-}
-
-/// The answer to HEAD: that to GET, with its length, without its body (RFC 9110, 9.3.2).
-fn without_body(mut response: Response) -> Response {
-    let body = std::mem::take(response.body_mut());
-    let length = body.size_hint().exact();
-    // RFC 9110, 8.6: an answer that has no content has no length of it.
-    let is_empty = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&response.status());
-    if let Some(length) = length.filter(|_| !is_empty) {
-        let headers = response.headers_mut();
-        headers
-            .entry(CONTENT_LENGTH)
-            .or_insert_with(|| length.into());
-    }
-    response
 }
 
 impl<B> tower::Service<http::Request<B>> for AppService
@@ -278,7 +269,8 @@ where
             let connection = Connection::new(app.environment(), Some(*client));
             app.connection = Arc::new(connection);
         }
-        Box::pin(async move { Ok(app.answer(request.map(Body::new)).await) })
+        let response = app.respond(request.map(Body::new));
+        Box::pin(async move { Ok(response.await) })
     }
 }
 

@@ -56,7 +56,8 @@ pub struct Body {
 enum Kind {
     Empty,
     Full(Bytes),
-    Incoming(Received),
+    /// Boxed, as all that few bodies are: a response is moved a dozen times on its way.
+    Incoming(Box<Received>),
     #[cfg(feature = "http2")]
     Multiplexed(Box<Multiplexed>),
     Boxed(AnyBody),
@@ -173,7 +174,7 @@ impl Body {
             return Self::empty();
         }
         let received = Received::new(body, deadlines, client_end, rest);
-        Self::of(Kind::Incoming(received))
+        Self::of(Kind::Incoming(Box::new(received)))
     }
 
     /// What a client sends over HTTP/2; `length` is what the head says of it, and `awaited` is told once somebody waits
@@ -275,6 +276,15 @@ impl HttpBody for Body {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>>>> {
+        let remaining = self.remaining;
+        // Most answers are one frame, which is made where it goes.
+        if let Kind::Full(bytes) = &mut self.kind
+            && bytes.len() as u64 <= remaining
+        {
+            let bytes = std::mem::take(bytes);
+            self.kind = Kind::Empty;
+            return Poll::Ready(Some(Ok(Frame::data(bytes))));
+        }
         let frame = ready!(self.poll_kind(cx));
         if let Some(Ok(frame)) = &frame {
             let length = frame.data_ref().map_or(0, Buf::remaining) as u64;

@@ -21,7 +21,7 @@ use crate::polling::{self, Application, Subject};
 
 pub(crate) use watched::{End, Watched};
 
-const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// An error on its way to where it is answered, in the extensions of a response.
 #[derive(Clone)]
@@ -152,7 +152,7 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn new(headers: &HeaderMap, uri: Option<&Uri>) -> Self {
-        let request_id = headers.get(X_REQUEST_ID).filter(|id| is_sound_id(id));
+        let request_id = headers.get(&X_REQUEST_ID).filter(|id| is_sound_id(id));
         Self {
             accept: headers.get(ACCEPT).cloned(),
             request_id: request_id.cloned(),
@@ -163,6 +163,11 @@ impl Reply {
     fn format(&self) -> Format {
         self.accept.as_ref().map_or(Format::Text, Format::preferred)
     }
+}
+
+/// Whether the client has sent an id. All names are looked at, which takes less than to hash this one.
+pub(crate) fn has_request_id(headers: &HeaderMap) -> bool {
+    headers.keys().any(|name| *name == X_REQUEST_ID)
 }
 
 /// An id that a client chose ends up in logs: short and printable.
@@ -254,7 +259,7 @@ pub(crate) fn watch(
 
 fn with_request_id(mut response: Response<Body>, id: Option<HeaderValue>) -> Response<Body> {
     if let Some(id) = id {
-        response.headers_mut().insert(X_REQUEST_ID, id);
+        response.headers_mut().insert(X_REQUEST_ID.clone(), id);
     }
     response
 }
@@ -375,7 +380,7 @@ mod tests {
     fn an_id_of_the_client_is_kept_when_it_is_sound() {
         let reply = |id| {
             let id = HeaderValue::from_static(id);
-            Reply::new(&HeaderMap::from_iter([(X_REQUEST_ID, id)]), None)
+            Reply::new(&HeaderMap::from_iter([(X_REQUEST_ID.clone(), id)]), None)
         };
         assert!(reply("abc-123").request_id.is_some());
         assert!(reply("a b").request_id.is_none());

@@ -86,10 +86,14 @@ pub(crate) fn reason() -> Option<Reason> {
 }
 
 /// Notes what the request that is being dropped was: the innermost says it first.
-pub(crate) fn note_view(view: Option<&'static Info>, stage: Option<Stage>, is_detached: bool) {
+pub(crate) fn note_view(
+    view: impl FnOnce() -> Option<&'static Info>,
+    stage: Option<Stage>,
+    is_detached: bool,
+) {
     if let Some((reason, left)) = LEAVING.get() {
         let left = Left {
-            view: left.view.or(view),
+            view: left.view.or_else(view),
             stage: left.stage.or(stage),
             is_detached: left.is_detached || is_detached,
         };

@@ -1,6 +1,6 @@
 //! [`Inner`]: what a request consists of, behind a type that says nothing of it.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use http::request::Parts;
 
@@ -32,19 +32,39 @@ pub(super) trait Held: Send + Sync {
 
     fn inner_mut(&mut self) -> &mut Inner;
 
-    fn into_inner(self: Box<Self>) -> Inner;
+    fn into_inner(self: Arc<Self>) -> Inner;
 }
 
 impl Inner {
-    pub(super) fn new(head: Parts, body: Body, connection: Arc<Connection>) -> Self {
+    #[inline]
+    pub(super) fn new(
+        head: Parts,
+        body: Body,
+        connection: Arc<Connection>,
+        matched: Option<Matched>,
+    ) -> Self {
         Self {
             head,
             body: Mutex::new(Some(body)),
             connection,
-            matched: None,
+            matched,
             view_number: None,
             query: OnceLock::new(),
             cache: Cache::default(),
+        }
+    }
+
+    /// The same for somebody else: a copy of the head, with the body itself.
+    pub(super) fn apart(&self) -> Self {
+        let mut body = self.body.lock().unwrap_or_else(PoisonError::into_inner);
+        Self {
+            head: self.head.clone(),
+            body: Mutex::new(body.take()),
+            connection: Arc::clone(&self.connection),
+            matched: self.matched.clone(),
+            view_number: self.view_number,
+            query: OnceLock::new(),
+            cache: self.cache.clone(),
         }
     }
 }
@@ -58,15 +78,15 @@ impl Held for Inner {
         self
     }
 
-    fn into_inner(self: Box<Self>) -> Inner {
-        *self
+    fn into_inner(self: Arc<Self>) -> Inner {
+        Arc::try_unwrap(self).unwrap_or_else(|shared| shared.apart())
     }
 }
 
 impl From<Inner> for Request {
     fn from(inner: Inner) -> Self {
         Self {
-            held: Box::new(inner),
+            held: Arc::new(inner),
         }
     }
 }

@@ -3,7 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::info::{Info, Parameter};
+
+/// Where the values of parameters stand; few paths have more, and those are on the heap.
+pub(crate) type Ranges = SmallVec<[Range<u16>; 4]>;
 
 /// What the router found: a view or a service, and the parameters of the path.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +19,7 @@ pub(crate) struct Matched {
     pub(crate) body_limit: Option<u64>,
     /// The view's own path parameters in the order of [`Info::path_parameters`], then those that only
     /// the mount path has. They are ranges of `decoded`, or of the path as it was sent.
-    pub(crate) ranges: Vec<Range<u16>>,
+    pub(crate) ranges: Ranges,
     /// The decoded path, when something in it was encoded.
     pub(crate) decoded: Option<Box<str>>,
     /// The names of the parameters that only the mount path has.

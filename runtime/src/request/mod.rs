@@ -61,7 +61,7 @@ use cached::Cache;
 pub(crate) use environment::{Connection, Environment, States};
 use inner::{Held, Inner};
 pub(crate) use limits::HeadLimits;
-pub(crate) use matched::Matched;
+pub(crate) use matched::{Matched, Ranges};
 pub use parameter::{InvalidParameter, TextParam};
 pub(crate) use path::{DecodedPath, InvalidPath, resolve_slashes};
 use query::Pairs;
@@ -81,12 +81,19 @@ use query::Pairs;
 ///
 /// As an owned argument it is a copy of the head together with the body itself.
 pub struct Request {
-    held: Box<dyn Held>,
+    /// Shared with whoever completes the answer while a view has it.
+    held: Arc<dyn Held>,
 }
 
 impl Request {
-    pub(crate) fn new(head: Parts, body: Body, connection: Arc<Connection>) -> Self {
-        Inner::new(head, body, connection).into()
+    #[inline]
+    pub(crate) fn new(
+        head: Parts,
+        body: Body,
+        connection: Arc<Connection>,
+        matched: Option<Matched>,
+    ) -> Self {
+        Self::from(Inner::new(head, body, connection, matched))
     }
 
     fn inner(&self) -> &Inner {
@@ -94,7 +101,21 @@ impl Request {
     }
 
     fn inner_mut(&mut self) -> &mut Inner {
-        self.held.inner_mut()
+        if Arc::get_mut(&mut self.held).is_none() {
+            *self = self.inner().apart().into();
+        }
+        match Arc::get_mut(&mut self.held) {
+            Some(held) => held.inner_mut(),
+            None => unreachable!("it has been made a moment ago"),
+        }
+    }
+
+    /// The same request, for whoever is to look at it once the view has consumed this one. Should one of them be changed
+    /// while there are both, the other stays as it was.
+    pub(crate) fn share(&self) -> Self {
+        Self {
+            held: Arc::clone(&self.held),
+        }
     }
 
     /// The method.
@@ -277,10 +298,10 @@ impl Request {
     pub(crate) fn copy_head(&self) -> Self {
         let inner = self.inner();
         let connection = Arc::clone(&inner.connection);
+        let matched = inner.matched.clone();
         Self::from(Inner {
-            matched: inner.matched.clone(),
             cache: inner.cache.shared(),
-            ..Inner::new(inner.head.clone(), Body::empty(), connection)
+            ..Inner::new(inner.head.clone(), Body::empty(), connection, matched)
         })
     }
 
@@ -352,9 +373,8 @@ impl Request {
             return Err(head.headers);
         };
         Ok(Self::from(Inner {
-            matched,
             cache,
-            ..Inner::new(head, body, connection)
+            ..Inner::new(head, body, connection, matched)
         }))
     }
 
@@ -363,10 +383,10 @@ impl Request {
         let body = self.take_body()?;
         let inner = self.inner();
         let connection = Arc::clone(&inner.connection);
+        let matched = inner.matched.clone();
         Ok(Self::from(Inner {
-            matched: inner.matched.clone(),
             cache: inner.cache.clone(),
-            ..Inner::new(inner.head.clone(), body, connection)
+            ..Inner::new(inner.head.clone(), body, connection, matched)
         }))
     }
 }

@@ -13,6 +13,7 @@ use http_body::Body as HttpBody;
 use tower::Service;
 
 use super::context::{AnswerContext, not_allowed};
+use super::future::EndpointFuture;
 use super::service::{BoxError, ErasedService, ServiceType};
 use super::table::Table;
 use crate::body::Body;
@@ -24,7 +25,7 @@ use crate::polling::{self, Doing, Subject};
 use crate::request::Request;
 use crate::response::{Response, Unfinished};
 use crate::view::View;
-use crate::view::dispatch::{Answer, Carried, Contained, Named, OnLoop, Turn, admit, follow};
+use crate::view::dispatch::{Answer, Carried, Contained, Named, OnLoop, Turn, admit};
 
 /// What a [`tower::Layer`] wraps: a view, a nested service, or a whole application, as a service.
 #[derive(Clone)]
@@ -113,62 +114,84 @@ impl Endpoint {
     }
 
     /// Answers a request; errors and panics are answers too.
-    pub(crate) async fn answer(&self, mut request: Request) -> Response {
+    pub(crate) fn answer(&self, request: Request) -> EndpointFuture {
         match &self.kind {
-            Kind::View(..) if let Some(allow) = request.allow() => not_allowed(&request, allow),
-            Kind::View(call, info, number) => {
-                let mut context = AnswerContext::new(&request);
-                let is_trial = context.ask_for_trial(*number);
-                if let Err(busy) = admit(&request, info) {
-                    return context.answer(Err(busy));
-                }
-                if !info.dispatch.is_on_loop() {
-                    request.set_view_number(*number);
-                }
-                let answer = Contained::new(call(request));
-                let turn = Turn::new(info, *number, is_trial, context.connection(), answer);
-                let mut outcome = OnLoop::when(!turn.is_carried(), turn).await;
-                if let Ok(answer) = &mut outcome {
-                    follow(answer, context.connection(), *number, is_trial);
-                }
-                context.finish(outcome).await
+            Kind::View(..) if let Some(allow) = request.allow() => {
+                EndpointFuture::answered(&request, not_allowed(&request, allow))
             }
+            Kind::View(call, info, number) => answer_by_view(*call, info, *number, request),
             Kind::Middleware(call, info, subject, inner) => {
-                let context = AnswerContext::new(&request);
+                let context = AnswerContext::keep(&request);
                 let connection = Arc::clone(request.connection());
                 let doing = Doing::around(request.view(), subject);
                 let answer = call(request, Next::new(Arc::clone(inner)));
-                let outcome = if info.kind.is_hook() {
-                    Carried::new(connection, Contained::new(answer)).await
-                } else {
-                    OnLoop::new(Named::new(answer, doing)).await
-                };
-                // Its log line would name the view alone.
-                let within = |error: Error| error.within(format!("middleware {}", info.place()));
-                context.finish(outcome.map_err(within)).await
+                let info = *info;
+                EndpointFuture::boxed(async move {
+                    let outcome = if info.kind.is_hook() {
+                        Carried::new(connection, Contained::new(answer)).await
+                    } else {
+                        OnLoop::new(Named::new(answer, doing)).await
+                    };
+                    // Its log line would name the view alone.
+                    let within =
+                        |error: Error| error.within(format!("middleware {}", info.place()));
+                    context.finish(outcome.map_err(within)).await
+                })
             }
-            Kind::NotFound => AnswerContext::new(&request).answer(Err(Error::not_found())),
+            Kind::NotFound => EndpointFuture::answered(&request, Err(Error::not_found())),
             // Behind the layers of the application; without any, the table is asked directly.
-            Kind::Table(table) => Box::pin(table.answer(request)).await,
+            Kind::Table(table) => table.answer(request),
             Kind::Layered(service, subject) => {
-                let context = AnswerContext::new(&request);
+                let context = AnswerContext::keep(&request);
                 let doing = Doing::around(request.view(), subject);
                 let answer = Named::new(service.answer(request.into_http()), doing);
-                match OnLoop::new(answer).await {
-                    Ok(response) if Unfinished::of(&response).is_none() => context.watch(response),
-                    // The next layer sees a response, never an error.
-                    outcome => context.finish(outcome).await,
-                }
+                EndpointFuture::boxed(async move {
+                    match OnLoop::new(answer).await {
+                        Ok(response) if Unfinished::of(&response).is_none() => {
+                            context.watch(response)
+                        }
+                        // The next layer sees a response, never an error.
+                        outcome => context.finish(outcome).await,
+                    }
+                })
             }
             Kind::Service(nested) => {
-                let context = AnswerContext::new(&request);
+                let context = AnswerContext::keep(&request);
                 let answer = nested.service.answer_below(request, nested.depth);
                 let answer = Named::new(answer, nested.doing);
-                let outcome = OnLoop::new(answer).await;
-                context.finish(outcome).await
+                EndpointFuture::boxed(async move {
+                    let outcome = OnLoop::new(answer).await;
+                    context.finish(outcome).await
+                })
             }
         }
     }
+}
+
+fn answer_by_view(
+    call: fn(Request) -> Answer,
+    info: &'static Info,
+    number: u32,
+    mut request: Request,
+) -> EndpointFuture {
+    if !info.dispatch.is_on_loop() {
+        request.set_view_number(number);
+    }
+    let watch = &request.environment().watch;
+    // A view in quarantine stays on the event loop for some requests.
+    let trial = if watch.view(number).is_notable() {
+        watch.trial(number).map(Box::new)
+    } else {
+        None
+    };
+    if let Err(busy) = admit(&request, info) {
+        let context = AnswerContext::new(&request).on_trial(trial);
+        return EndpointFuture::ready(context, Err(busy));
+    }
+    let seen = request.share();
+    let answer = Contained::new(call(request));
+    let turn = Turn::new(info, number, trial.is_some(), seen, answer);
+    EndpointFuture::view(turn, trial)
 }
 
 /// Of any body: layers may wrap that of the request.

@@ -3,11 +3,13 @@
 mod build;
 mod context;
 mod endpoint;
+mod future;
 mod listing;
 mod pattern;
 mod place;
 mod service;
 mod table;
+mod tree;
 mod views;
 mod wrapper;
 
@@ -20,6 +22,7 @@ use crate::view::View;
 pub(crate) use build::Listed;
 pub(crate) use context::{AnswerContext, Answered, Ended};
 pub use endpoint::Endpoint;
+pub(crate) use future::EndpointFuture;
 pub(crate) use listing::Listing;
 pub use listing::RouteList;
 #[cfg(feature = "cli")]

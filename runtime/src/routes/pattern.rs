@@ -17,7 +17,7 @@ pub(super) struct Below {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Segment {
+pub(super) enum Segment {
     Static(String),
     Parameter(String),
     Rest(String),
@@ -113,6 +113,11 @@ impl Pattern {
             depth,
             patterns: own.into_iter().chain([slash, rest]).collect(),
         })
+    }
+
+    /// The empty one at the end of a path that ends in a slash, too.
+    pub(super) fn segments(&self) -> &[Segment] {
+        &self.segments
     }
 
     /// How many segments it has.

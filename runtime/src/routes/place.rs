@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::Wrapper;
 use super::build::{Builder, Built, Mounted};
 use super::pattern::Pattern;
 use super::service::{ServiceInfo, Target};
 use super::table::{At, Candidate, Nested, Shape, Table};
+use super::tree::Tree;
 use crate::info::{Info, Segment};
 
 impl Builder {
@@ -16,27 +19,26 @@ impl Builder {
         let listing = self.mounted.iter().map(|it| it.listed(around)).collect();
         let views = self.views;
         let mut placing = Placing {
-            table: Table {
-                router: matchit::Router::new(),
-                shapes: Vec::new(),
-                fallbacks: self.fallbacks,
-            },
+            patterns: Vec::new(),
+            shapes: Vec::new(),
             indices: HashMap::new(),
             problems: self.problems,
         };
         for mounted in &self.mounted {
             placing.add(mounted);
         }
-        if placing.problems.is_empty() {
-            let table = placing.table;
-            Ok(Built {
-                table,
-                listing,
-                views,
-            })
-        } else {
-            Err(placing.problems)
+        if !placing.problems.is_empty() {
+            return Err(placing.problems);
         }
+        Ok(Built {
+            table: Table {
+                tree: Tree::new(placing.patterns),
+                shapes: placing.shapes,
+                fallbacks: self.fallbacks,
+            },
+            listing,
+            views,
+        })
     }
 
     /// `/{id}` beside `/{*rest}`: both take a single segment, so which is meant is anybody's guess.
@@ -67,17 +69,19 @@ impl Builder {
 }
 
 /// A table that is being filled.
-struct Placing {
-    table: Table,
+struct Placing<'m> {
+    /// The first of each shape.
+    patterns: Vec<&'m Pattern>,
+    shapes: Vec<Shape>,
     /// For each shape of paths where it stands in the table.
     indices: HashMap<String, usize>,
     problems: Vec<String>,
 }
 
-impl Placing {
-    fn add(&mut self, mounted: &Mounted) {
+impl<'m> Placing<'m> {
+    fn add(&mut self, mounted: &'m Mounted) {
         for pattern in &mounted.patterns {
-            let shape = self.shape(pattern, mounted.target);
+            let shape = self.shape(pattern);
             let added = match mounted.target {
                 Target::View(info) => shape.add_view(candidate(pattern, info, mounted), pattern),
                 Target::Service(info) => shape.add_service(nested(info, mounted), pattern),
@@ -90,29 +94,16 @@ impl Placing {
         }
     }
 
-    fn shape(&mut self, pattern: &Pattern, target: Target) -> &mut Shape {
-        let Self {
-            table,
-            indices,
-            problems,
-        } = self;
-        let index = *indices.entry(pattern.shape()).or_insert_with_key(|shape| {
-            let inserted = table.router.insert(shape, table.shapes.len());
-            // A conflict that has been explained already is one here, too.
-            if let Err(error) = inserted
-                && problems.is_empty()
-            {
-                problems.push(format!(
-                    "{target}: the path `{pattern}` cannot be routed: {error}"
-                ));
-            }
-            table.shapes.push(Shape {
-                pattern: pattern.clone(),
-                at: At::Views(Vec::new()),
+    fn shape(&mut self, pattern: &'m Pattern) -> &mut Shape {
+        let index = *self.indices.entry(pattern.shape()).or_insert_with(|| {
+            self.patterns.push(pattern);
+            self.shapes.push(Shape {
+                has_rest: pattern.has_rest(),
+                at: At::Views(SmallVec::new()),
             });
-            table.shapes.len() - 1
+            self.shapes.len() - 1
         });
-        &mut table.shapes[index]
+        &mut self.shapes[index]
     }
 }
 

@@ -4,34 +4,41 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use http::request::Parts;
 use http::{Method, StatusCode};
+use smallvec::SmallVec;
 
-use super::context::AnswerContext;
 use super::endpoint::Endpoint;
+use super::future::EndpointFuture;
 use super::pattern::Pattern;
 use super::service::{ServiceInfo, Target};
+use super::tree::{Tree, Values};
+use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
-use crate::request::{DecodedPath, InvalidPath, Matched, OriginalUri, Request, resolve_slashes};
+use crate::request::{
+    Connection, DecodedPath, InvalidPath, Matched, OriginalUri, Ranges, Request, resolve_slashes,
+};
 use crate::response::{IntoResponse, Redirect, Response};
 
 /// All routes. Paths come first, methods second.
 pub(crate) struct Table {
-    pub(super) router: matchit::Router<usize>,
-    /// One a shape; the router's values are indices of it.
+    pub(super) tree: Tree,
+    /// One a shape; the tree finds their numbers.
     pub(super) shapes: Vec<Shape>,
     pub(super) fallbacks: Vec<Fallback>,
 }
 
 /// What stands at paths that differ in the names of parameters only.
 pub(super) struct Shape {
-    pub(super) pattern: Pattern,
+    /// Whether the last parameter takes several segments.
+    pub(super) has_rest: bool,
     pub(super) at: At,
 }
 
 pub(super) enum At {
     /// In the order in which they were mounted; the first whose parameters parse answers.
-    Views(Vec<Candidate>),
+    Views(SmallVec<[Candidate; 1]>),
     /// Of every method.
     Service(Nested),
 }
@@ -52,7 +59,7 @@ pub(super) struct Candidate {
     pub(super) body_limit: Option<u64>,
     /// For each parameter of the view its place among the parameters of the path, then the places of
     /// the parameters that only the mount path has.
-    pub(super) places: Vec<usize>,
+    pub(super) places: SmallVec<[usize; 2]>,
     /// The names of the latter.
     pub(super) mounted: Option<Arc<[Box<str>]>>,
 }
@@ -82,6 +89,21 @@ enum Found<'t> {
     Nothing,
 }
 
+/// Who answers, and what the request is told of that.
+struct Lead<'t> {
+    to: Result<&'t Endpoint, Nobody>,
+    matched: Option<Matched>,
+}
+
+impl Lead<'_> {
+    fn to_nobody(nobody: Nobody) -> Self {
+        Self {
+            to: Err(nobody),
+            matched: None,
+        }
+    }
+}
+
 /// Why nobody is asked for an answer.
 enum Nobody {
     Invalid(InvalidPath),
@@ -94,10 +116,10 @@ enum Nobody {
 }
 
 impl Nobody {
-    fn of(request: &Request) -> Self {
-        if request.method() == Method::OPTIONS && request.uri().path() == "*" {
+    fn of(method: &Method, path: &str) -> Self {
+        if method == Method::OPTIONS && path == "*" {
             Self::Server
-        } else if request.method() == Method::CONNECT {
+        } else if method == Method::CONNECT {
             Self::Connect
         } else {
             Self::NotFound
@@ -127,117 +149,150 @@ impl Table {
         }
     }
 
-    pub(crate) async fn answer(&self, mut request: Request) -> Response {
-        // What is awaited stands here once: each place would take the room of an answer in every request.
-        match self.lead(&mut request) {
-            Ok(endpoint) => endpoint.answer(request).await,
-            Err(nobody) => AnswerContext::new(&request).answer(nobody.outcome(&request)),
+    /// Answers a request that nobody has seen before.
+    #[inline]
+    pub(crate) fn answer_first(
+        &self,
+        head: Parts,
+        body: Body,
+        connection: Arc<Connection>,
+    ) -> EndpointFuture {
+        let lead = self.lead(&head.method, head.uri.path());
+        let request = Request::new(head, body, connection, lead.matched);
+        Self::follow(lead.to, request)
+    }
+
+    /// Answers a request that layers may have rewritten since its view was announced.
+    pub(crate) fn answer(&self, mut request: Request) -> EndpointFuture {
+        let lead = self.lead(request.method(), request.uri().path());
+        request.set_matched(lead.matched);
+        Self::follow(lead.to, request)
+    }
+
+    #[inline]
+    fn follow(lead: Result<&Endpoint, Nobody>, request: Request) -> EndpointFuture {
+        match lead {
+            Ok(endpoint) => endpoint.answer(request),
+            Err(nobody) => {
+                let outcome = nobody.outcome(&request);
+                EndpointFuture::answered(&request, outcome)
+            }
         }
     }
 
-    /// Who answers, with a note in the request of what for.
-    fn lead(&self, request: &mut Request) -> Result<&Endpoint, Nobody> {
-        let found = self.find(request.method(), request.uri().path());
-        let (endpoint, matched) = match found.map_err(Nobody::Invalid)? {
-            Found::Endpoint { endpoint, matched } => (endpoint, matched),
-            Found::Allow { endpoint, allow } => (endpoint, Matched::refused(allow)),
-            found => {
-                // A layer may have rewritten the request since its view was announced.
-                request.set_matched(None);
-                if let Found::Redirect(path) = found {
-                    return Err(Nobody::Redirect(path));
-                }
-                return self.fall_back(request).ok_or_else(|| Nobody::of(request));
-            }
+    #[inline]
+    fn lead(&self, method: &Method, path: &str) -> Lead<'_> {
+        let (endpoint, matched) = match self.find(method, path) {
+            Ok(Found::Endpoint { endpoint, matched }) => (endpoint, matched),
+            Ok(Found::Allow { endpoint, allow }) => (endpoint, Matched::refused(allow)),
+            Ok(Found::Redirect(path)) => return Lead::to_nobody(Nobody::Redirect(path)),
+            Ok(Found::Nothing) => return self.fall_back(method, path),
+            Err(invalid) => return Lead::to_nobody(Nobody::Invalid(invalid)),
         };
-        request.set_matched(Some(matched));
-        Ok(endpoint)
+        Lead {
+            to: Ok(endpoint),
+            matched: Some(matched),
+        }
     }
 
     fn find(&self, method: &Method, path: &str) -> Result<Found<'_>, InvalidPath> {
-        let decoded = DecodedPath::new(path)?;
-        if let Ok(at) = self.router.at(decoded.as_str()) {
-            let found = self.shapes[*at.value].choose(method, &at.params, &decoded);
-            return Ok(found.unwrap_or(Found::Nothing));
+        if let Some(found) = self.at(method, path)? {
+            return Ok(found);
         }
         Ok(self
             .other_ending(method, path)
             .map_or(Found::Nothing, Found::Redirect))
     }
 
+    /// What is mounted at this very path; `None` when nothing is, whatever the method and the values of parameters.
+    fn at(&self, method: &Method, path: &str) -> Result<Option<Found<'_>>, InvalidPath> {
+        let decoded = DecodedPath::new(path)?;
+        let mut values = Values::new();
+        let Some(shape) = self.tree.find(decoded.as_str(), &mut values) else {
+            return Ok(None);
+        };
+        let found = self.shapes[shape].choose(method, &mut values, &decoded);
+        Ok(Some(found))
+    }
+
     /// The path with or without a slash at its end, if there is a view.
     fn other_ending(&self, method: &Method, path: &str) -> Option<String> {
         let other = with_other_ending(path)?;
-        let decoded = DecodedPath::new(&other).ok()?;
-        let at = self.router.at(decoded.as_str()).ok()?;
-        self.shapes[*at.value].choose(method, &at.params, &decoded)?;
-        Some(other)
+        match self.at(method, &other) {
+            Err(_) | Ok(None | Some(Found::Nothing)) => None,
+            Ok(Some(_)) => Some(other),
+        }
     }
 
-    fn fall_back(&self, request: &mut Request) -> Option<&Endpoint> {
+    #[cold]
+    fn fall_back(&self, method: &Method, path: &str) -> Lead<'_> {
         // It has been decoded before, without an error.
-        let decoded = DecodedPath::new(request.uri().path());
-        let path = decoded.as_ref().map_or("/", DecodedPath::as_str);
-        let matching = |fallback: &&Fallback| fallback.pattern.prefix_of(path);
+        let decoded = DecodedPath::new(path);
+        let decoded = decoded.as_ref().map_or("/", DecodedPath::as_str);
+        let matching = |fallback: &&Fallback| fallback.pattern.prefix_of(decoded);
         let fallback = self
             .fallbacks
             .iter()
             .filter(|fallback| matching(fallback).is_some())
-            .max_by_key(matching)?;
-        if let Some(target) = fallback.target {
-            request.set_matched(Some(Matched {
-                info: target.view(),
-                body_limit: fallback.body_limit,
-                ..Matched::default()
-            }));
+            .max_by_key(matching);
+        let Some(fallback) = fallback else {
+            return Lead::to_nobody(Nobody::of(method, path));
+        };
+        let matched = fallback.target.map(|target| Matched {
+            info: target.view(),
+            body_limit: fallback.body_limit,
+            ..Matched::default()
+        });
+        Lead {
+            to: Ok(&fallback.endpoint),
+            matched,
         }
-        Some(&fallback.endpoint)
     }
 }
 
 impl Shape {
-    /// The service, or the first view whose parameters parse and which answers the method; `None` when no
+    /// The service, or the first view whose parameters parse and which answers the method; nothing when no
     /// parameters parse.
     fn choose(
         &self,
         method: &Method,
-        params: &matchit::Params<'_, '_>,
+        values: &mut Values<'_>,
         path: &DecodedPath<'_>,
-    ) -> Option<Found<'_>> {
-        let values: Vec<_> = self.values(params).collect();
+    ) -> Found<'_> {
+        if path.is_encoded() {
+            self.resolve(values);
+        }
         let candidates = match &self.at {
             At::Views(candidates) => candidates,
-            At::Service(nested) => return Some(nested.found(&values, path)),
+            At::Service(nested) => return nested.found(values, path),
         };
         let mut parsing = candidates
             .iter()
-            .filter(|candidate| candidate.accepts(&values))
-            .peekable();
-        parsing.peek()?;
-        let allowed: Vec<_> = parsing.collect();
-        let by_name = allowed.iter().find(|candidate| candidate.names(method));
-        let answering = by_name.or_else(|| allowed.iter().find(|other| other.answers(method)));
-        match answering {
-            Some(candidate) => {
-                let matched = candidate.matched(&values, path);
-                let endpoint = &candidate.endpoint;
-                Some(Found::Endpoint { endpoint, matched })
-            }
-            None => Some(Found::Allow {
-                endpoint: &allowed.first()?.endpoint,
-                allow: allow(&allowed),
-            }),
+            .filter(|candidate| candidate.accepts(values));
+        let by_name = parsing.clone().find(|candidate| candidate.names(method));
+        let answering = by_name.or_else(|| parsing.clone().find(|other| other.answers(method)));
+        if let Some(candidate) = answering {
+            let matched = candidate.matched(values, path);
+            let endpoint = &candidate.endpoint;
+            return Found::Endpoint { endpoint, matched };
         }
+        let allow = allow(parsing.clone());
+        parsing
+            .next()
+            .map_or(Found::Nothing, |Candidate { endpoint, .. }| Found::Allow {
+                endpoint,
+                allow,
+            })
     }
 
-    /// The values of the parameters, in the order of the path.
-    fn values<'p>(&self, params: &matchit::Params<'_, 'p>) -> impl Iterator<Item = Cow<'p, str>> {
-        let last = params.len().wrapping_sub(1);
-        let has_rest = self.pattern.has_rest();
-        params
-            .iter()
-            .enumerate()
-            .map(move |(index, (_, value))| resolve_slashes(value, has_rest && index == last))
+    /// The slashes that were encoded within the values, which stand in the order of the path.
+    fn resolve(&self, values: &mut Values<'_>) {
+        let last = values.len().wrapping_sub(1);
+        for (index, value) in values.iter_mut().enumerate() {
+            if let Cow::Borrowed(text) = *value {
+                *value = resolve_slashes(text, self.has_rest && index == last);
+            }
+        }
     }
 }
 
@@ -300,7 +355,7 @@ impl Nested {
 fn keep<'v>(
     values: impl Iterator<Item = &'v str>,
     path: &DecodedPath<'_>,
-) -> (Vec<Range<u16>>, Option<Box<str>>) {
+) -> (Ranges, Option<Box<str>>) {
     if path.is_encoded() {
         let (ranges, text) = gather(values);
         return (ranges, Some(text));
@@ -316,7 +371,7 @@ fn range_in(path: &str, value: &str) -> Range<u16> {
 }
 
 /// Decoded values, one behind the other.
-fn gather<'v>(values: impl Iterator<Item = &'v str>) -> (Vec<Range<u16>>, Box<str>) {
+fn gather<'v>(values: impl Iterator<Item = &'v str>) -> (Ranges, Box<str>) {
     let mut text = String::new();
     let ranges = values
         .map(|value| {
@@ -334,9 +389,8 @@ fn short(offset: usize) -> u16 {
 }
 
 /// The value of `Allow`, sorted: every candidate's methods, and those that come by themselves.
-fn allow(candidates: &[&Candidate]) -> String {
+fn allow<'c>(candidates: impl Iterator<Item = &'c Candidate>) -> String {
     let mut methods: Vec<&str> = candidates
-        .iter()
         .flat_map(|candidate| candidate.info.methods)
         .flat_map(|method| {
             if *method == Method::GET {

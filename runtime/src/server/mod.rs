@@ -50,8 +50,12 @@ const LAST_CALL: Duration = Duration::from_millis(20);
 
 /// What a connection is served by.
 pub(crate) trait ConnectionService:
-    Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible, Future: Send>
-    + Send
+    Service<
+        http::Request<Body>,
+        Response = http::Response<Body>,
+        Error = Infallible,
+        Future: Send + Unpin,
+    > + Send
     + Sync
     + 'static
 {

@@ -4,7 +4,7 @@ use std::time::Duration;
 use std::{io, thread};
 
 use actix_web::error::ErrorInternalServerError;
-use actix_web::web::{self, Html, Json, Path};
+use actix_web::web::{self, Html, Json, Path, Payload};
 use actix_web::{App, HttpResponse, HttpServer, Responder, Result, get, post, rt};
 use askama::Template;
 use futures_util::{StreamExt, stream};
@@ -77,6 +77,38 @@ async fn download() -> impl Responder {
     HttpResponse::Ok().streaming(chunks)
 }
 
+#[get("/sleep-1s")]
+async fn sleep_1s() -> &'static str {
+    rt::time::sleep(Duration::from_secs(1)).await;
+    "slept"
+}
+
+/// It computes where it should not, as does the next.
+#[get("/burn")]
+async fn burn() -> &'static str {
+    shared::burn()
+}
+
+#[get("/burn-too")]
+async fn burn_too() -> &'static str {
+    shared::burn()
+}
+
+#[post("/upload")]
+async fn upload(mut body: Payload) -> Result<String> {
+    let mut length = 0;
+    while let Some(chunk) = body.next().await {
+        length += chunk?.len();
+    }
+    Ok(length.to_string())
+}
+
+#[get("/gigabyte")]
+async fn gigabyte() -> impl Responder {
+    let chunks = stream::iter(shared::many_chunks()).map(Ok::<_, io::Error>);
+    HttpResponse::Ok().streaming(chunks)
+}
+
 #[actix_web::main]
 async fn main() -> io::Result<()> {
     let address = shared::start();
@@ -92,6 +124,11 @@ async fn main() -> io::Result<()> {
             .service(sleep_10ms)
             .service(page)
             .service(download)
+            .service(sleep_1s)
+            .service(burn)
+            .service(burn_too)
+            .service(upload)
+            .service(gigabyte)
     };
     HttpServer::new(app)
         // Each of its workers has a pool of its own.

@@ -1,5 +1,7 @@
 //! The application as a user of axum writes it.
 
+mod textbook;
+
 use std::time::Duration;
 use std::{io, thread};
 
@@ -83,6 +85,30 @@ async fn download() -> Body {
     Body::from_stream(stream::iter(shared::chunks()).map(Ok::<_, io::Error>))
 }
 
+async fn sleep_1s() -> &'static str {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    "slept"
+}
+
+/// It computes where it should not.
+async fn burn() -> &'static str {
+    shared::burn()
+}
+
+/// A body that is taken as a stream has no limit.
+async fn upload(body: Body) -> Result<String, StatusCode> {
+    let mut chunks = body.into_data_stream();
+    let mut length = 0;
+    while let Some(chunk) = chunks.next().await {
+        length += chunk.map_err(|_| StatusCode::BAD_REQUEST)?.len();
+    }
+    Ok(length.to_string())
+}
+
+async fn gigabyte() -> Body {
+    Body::from_stream(stream::iter(shared::many_chunks()).map(Ok::<_, io::Error>))
+}
+
 fn main() -> io::Result<()> {
     let address = shared::start();
     let app = Router::new()
@@ -95,7 +121,13 @@ fn main() -> io::Result<()> {
         .route("/cpu", get(cpu))
         .route("/sleep-10ms", get(sleep_10ms))
         .route("/page", get(page))
-        .route("/stream", get(download));
+        .route("/stream", get(download))
+        .route("/sleep-1s", get(sleep_1s))
+        .route("/burn", get(burn))
+        .route("/burn-too", get(burn))
+        .route("/upload", post(upload))
+        .route("/gigabyte", get(gigabyte))
+        .merge(textbook::routes());
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS)

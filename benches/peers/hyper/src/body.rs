@@ -14,6 +14,11 @@ impl Chunks {
     pub(crate) fn new() -> Self {
         Self(shared::chunks())
     }
+
+    /// Those of the download.
+    pub(crate) fn many() -> Self {
+        Self(shared::many_chunks())
+    }
 }
 
 impl Body for Chunks {

@@ -58,12 +58,14 @@ async fn answer(request: Request<Incoming>) -> Result<Answer, Infallible> {
             .await
         }
         (&Method::GET, "/cpu") => on_thread(|| text(count_primes().to_string())).await,
-        (&Method::GET, "/sleep-10ms") => {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            text("slept")
-        }
+        (&Method::GET, "/sleep-10ms") => sleep(Duration::from_millis(10)).await,
+        (&Method::GET, "/sleep-1s") => sleep(Duration::from_secs(1)).await,
         (&Method::GET, "/page") => page(),
         (&Method::GET, "/stream") => Response::new(Either::Right(Chunks::new())),
+        (&Method::GET, "/gigabyte") => Response::new(Either::Right(Chunks::many())),
+        (&Method::POST, "/upload") => upload(request).await,
+        // It computes where it should not.
+        (&Method::GET, "/burn" | "/burn-too") => text(shared::burn()),
         (&Method::GET, path) => match path.strip_prefix("/user/").map(str::parse) {
             Some(Ok(id)) => json(&User::new(id)),
             _ => status(StatusCode::NOT_FOUND),
@@ -81,6 +83,23 @@ async fn echo(request: Request<Incoming>) -> Answer {
         Ok(note) => json(&note),
         Err(_) => status(StatusCode::UNPROCESSABLE_ENTITY),
     }
+}
+
+async fn sleep(duration: Duration) -> Answer {
+    tokio::time::sleep(duration).await;
+    text("slept")
+}
+
+async fn upload(request: Request<Incoming>) -> Answer {
+    let mut body = request.into_body();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        match frame {
+            Ok(frame) => length += frame.data_ref().map_or(0, Bytes::len),
+            Err(_) => return status(StatusCode::BAD_REQUEST),
+        }
+    }
+    text(length.to_string())
 }
 
 async fn on_thread(work: impl FnOnce() -> Answer + Send + 'static) -> Answer {

@@ -90,6 +90,17 @@ async fn download() -> HttpResponse {
     HttpResponse::Ok().streaming(stream::iter(chunks))
 }
 
+/// It computes where it should not, as does the next.
+#[web::get("/burn")]
+async fn burn() -> &'static str {
+    shared::burn()
+}
+
+#[web::get("/burn-too")]
+async fn burn_too() -> &'static str {
+    shared::burn()
+}
+
 #[ntex::main]
 async fn main() -> io::Result<()> {
     let address = shared::start();
@@ -105,6 +116,8 @@ async fn main() -> io::Result<()> {
             .service(sleep_10ms)
             .service(page)
             .service(download)
+            .service(burn)
+            .service(burn_too)
     };
     web::server(app).bind(address)?.run().await
 }

@@ -82,6 +82,12 @@ async fn download() -> Body {
     Body::from_bytes_stream(stream::iter(shared::chunks()).map(Ok::<_, io::Error>))
 }
 
+/// It computes where it should not.
+#[handler]
+async fn burn() -> &'static str {
+    shared::burn()
+}
+
 fn main() -> io::Result<()> {
     let address = shared::start();
     let app = Route::new()
@@ -94,7 +100,9 @@ fn main() -> io::Result<()> {
         .at("/cpu", get(cpu))
         .at("/sleep-10ms", get(sleep_10ms))
         .at("/page", get(page))
-        .at("/stream", get(download));
+        .at("/stream", get(download))
+        .at("/burn", get(burn))
+        .at("/burn-too", get(burn));
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS)

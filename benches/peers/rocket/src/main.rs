@@ -1,5 +1,7 @@
 //! The application as a user of Rocket writes it.
 
+mod textbook;
+
 use std::thread;
 use std::time::Duration;
 
@@ -77,6 +79,17 @@ async fn download() -> ByteStream![bytes::Bytes] {
     ByteStream(futures::stream::iter(shared::chunks()))
 }
 
+/// It computes where it should not, as does the next.
+#[get("/burn")]
+async fn burn() -> &'static str {
+    shared::burn()
+}
+
+#[get("/burn-too")]
+async fn burn_too() -> &'static str {
+    shared::burn()
+}
+
 #[launch]
 fn rocket() -> _ {
     let address = shared::start();
@@ -90,10 +103,12 @@ fn rocket() -> _ {
     };
     let templates = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
     let config = Figment::from(config).merge(("template_dir", templates));
-    rocket::custom(config).attach(Template::fairing()).mount(
-        "/",
-        routes![
-            plaintext, json, user, echo, sync, sync_2ms, cpu, sleep_10ms, page, download
-        ],
-    )
+    let routes = routes![
+        plaintext, json, user, echo, sync, sync_2ms, cpu, sleep_10ms, page, download, burn,
+        burn_too
+    ];
+    rocket::custom(config)
+        .attach(Template::fairing())
+        .mount("/", routes)
+        .mount("/", textbook::routes())
 }

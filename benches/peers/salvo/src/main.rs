@@ -87,6 +87,12 @@ async fn download(response: &mut Response) {
     response.stream(stream::iter(shared::chunks()).map(Ok::<_, io::Error>));
 }
 
+/// It computes where it should not.
+#[handler]
+async fn burn() -> &'static str {
+    shared::burn()
+}
+
 fn main() -> io::Result<()> {
     let address = shared::start();
     let router = Router::new()
@@ -99,7 +105,9 @@ fn main() -> io::Result<()> {
         .push(Router::with_path("cpu").get(cpu))
         .push(Router::with_path("sleep-10ms").get(sleep_10ms))
         .push(Router::with_path("page").get(page))
-        .push(Router::with_path("stream").get(download));
+        .push(Router::with_path("stream").get(download))
+        .push(Router::with_path("burn").get(burn))
+        .push(Router::with_path("burn-too").get(burn));
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS)

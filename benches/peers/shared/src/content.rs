@@ -1,5 +1,6 @@
 //! What is answered.
 
+use std::hint::black_box;
 use std::iter::{self, RepeatN};
 
 use bytes::Bytes;
@@ -78,15 +79,32 @@ pub const ROWS: [Row; 20] = {
     rows
 };
 
+const CHUNK: &[u8] = &[b'x'; 16 * 1024];
+
 /// The pieces of the stream, 1 MiB together.
 pub fn chunks() -> RepeatN<Bytes> {
-    const CHUNK: &[u8] = &[b'x'; 16 * 1024];
     iter::repeat_n(Bytes::from_static(CHUNK), 64)
 }
 
-/// Work for the processor, about a millisecond: counts the primes below 20,000 by division.
+/// The pieces of the download, 1 GiB together.
+pub fn many_chunks() -> RepeatN<Bytes> {
+    iter::repeat_n(Bytes::from_static(CHUNK), 64 * 1024)
+}
+
+/// Work for the processor, about a millisecond.
 pub fn count_primes() -> usize {
+    primes_below(20_000)
+}
+
+/// Work for the processor, about 50 milliseconds.
+pub fn burn() -> &'static str {
+    black_box(primes_below(500_000));
+    "burnt"
+}
+
+/// Counts them by division.
+fn primes_below(limit: u32) -> usize {
     let is_prime =
         |number: &u32| (2..=number.isqrt()).all(|divisor| !number.is_multiple_of(divisor));
-    (2..20_000_u32).filter(is_prime).count()
+    (2..limit).filter(is_prime).count()
 }

@@ -3,5 +3,7 @@
 mod content;
 mod driver;
 
-pub use content::{GREETING, Greeting, Note, ROWS, Row, TITLE, User, chunks, count_primes};
+pub use content::{
+    GREETING, Greeting, Note, ROWS, Row, TITLE, User, burn, chunks, count_primes, many_chunks,
+};
 pub use driver::{BLOCKING_THREADS, cores, start};

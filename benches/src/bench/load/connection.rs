@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Read, Write};
-use std::net::SocketAddr;
+use std::net::{self, SocketAddr};
 use std::time::Instant;
 
 use mio::net::TcpStream;
@@ -34,8 +34,19 @@ pub(super) struct Waiting {
 }
 
 impl Connection {
+    /// Waits until it is accepted: of thousands at once some would be turned away, and try again after a second.
     pub(super) fn open(server: SocketAddr, registry: &Registry, token: Token) -> Result<Self> {
-        let mut stream = TcpStream::connect(server)?;
+        let stream = net::TcpStream::connect(server)?;
+        stream.set_nonblocking(true)?;
+        Self::of(TcpStream::from_std(stream), registry, token)
+    }
+
+    /// Waits for nothing, since the server may be busy.
+    pub(super) fn open_soon(server: SocketAddr, registry: &Registry, token: Token) -> Result<Self> {
+        Self::of(TcpStream::connect(server)?, registry, token)
+    }
+
+    fn of(mut stream: TcpStream, registry: &Registry, token: Token) -> Result<Self> {
         stream.set_nodelay(true)?;
         let interests = Interest::READABLE | Interest::WRITABLE;
         registry.register(&mut stream, token, interests)?;

@@ -38,8 +38,10 @@ struct Schedule {
     next: Instant,
     /// Those that are due and have no connection yet.
     due: VecDeque<Waiting>,
-    /// Connections without a request.
-    idle: Vec<usize>,
+    /// Connections without a request, the one that has rested longest first: so all of them are asked.
+    idle: VecDeque<usize>,
+    /// Of each connection whether it is among them.
+    is_idle: Vec<bool>,
 }
 
 impl<'a> Crowd<'a> {
@@ -57,6 +59,7 @@ impl<'a> Crowd<'a> {
                 next: Instant::now(),
                 due: VecDeque::new(),
                 idle: (0..plan.connections).collect(),
+                is_idle: vec![true; plan.connections],
             }),
         };
         Ok(Self {
@@ -73,6 +76,7 @@ impl<'a> Crowd<'a> {
 
     /// Asks until the end is told, and then waits for the answers that count.
     pub(super) fn run(mut self) -> Result<Record> {
+        self.progress.is_open.store(true, Ordering::Relaxed);
         let mut events = Events::with_capacity(1024);
         for number in 0..self.connections.len() {
             self.go_on(number);
@@ -151,7 +155,8 @@ impl<'a> Crowd<'a> {
 
     /// What a broken connection owed has failed.
     fn replace(&mut self, number: usize) -> Result<()> {
-        let fresh = Connection::open(self.plan.server, self.poll.registry(), Token(number))?;
+        let registry = self.poll.registry();
+        let fresh = Connection::open_soon(self.plan.server, registry, Token(number))?;
         let broken = std::mem::replace(&mut self.connections[number], fresh);
         let lost = broken.waiting.iter().filter(|waiting| waiting.counts);
         self.record.failed += lost.count() as u64;
@@ -161,8 +166,9 @@ impl<'a> Crowd<'a> {
     /// What a connection does that owes nothing.
     fn go_on(&mut self, number: usize) {
         if let Some(schedule) = &mut self.schedule {
-            if !schedule.idle.contains(&number) {
-                schedule.idle.push(number);
+            if !schedule.is_idle[number] {
+                schedule.is_idle[number] = true;
+                schedule.idle.push_back(number);
             }
             return;
         }
@@ -176,7 +182,7 @@ impl<'a> Crowd<'a> {
         };
         let connection = &mut self.connections[number];
         for _ in 0..self.plan.depth {
-            connection.ask(&self.plan.request, waiting);
+            connection.ask(self.plan.request(number), waiting);
         }
         // One that is broken tells so when it is read.
         let _ = connection.write();
@@ -196,12 +202,14 @@ impl<'a> Crowd<'a> {
             });
             schedule.next += schedule.interval;
         }
-        while let (Some(number), Some(waiting)) = (schedule.idle.last(), schedule.due.front()) {
-            let connection = &mut self.connections[*number];
-            connection.ask(&self.plan.request, *waiting);
+        while let (Some(number), Some(waiting)) = (schedule.idle.front(), schedule.due.front()) {
+            let number = *number;
+            let connection = &mut self.connections[number];
+            connection.ask(self.plan.request(number), *waiting);
             // One that is broken tells so when it is read.
             let _ = connection.write();
-            schedule.idle.pop();
+            schedule.is_idle[number] = false;
+            schedule.idle.pop_front();
             schedule.due.pop_front();
         }
         schedule

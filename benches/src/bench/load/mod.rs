@@ -10,8 +10,9 @@ mod timer;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::thread::{self, JoinHandle};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::thread::{self, JoinHandle, sleep};
+use std::time::Duration;
 
 use rustix::thread::{CpuSet, sched_setaffinity};
 
@@ -25,11 +26,18 @@ pub(crate) use record::Record;
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) server: SocketAddr,
-    /// One request.
-    pub(crate) request: Vec<u8>,
+    /// Single requests: the connections share them out among themselves.
+    pub(crate) requests: Vec<Vec<u8>>,
     pub(crate) connections: usize,
     pub(crate) depth: usize,
     pub(crate) pace: Pace,
+}
+
+impl Plan {
+    /// What this connection asks for.
+    fn request(&self, connection: usize) -> &[u8] {
+        &self.requests[connection % self.requests.len()]
+    }
 }
 
 /// It asks from its start to its end, and measures when told to.
@@ -43,6 +51,8 @@ pub(crate) struct Load {
 #[derive(Debug, Default)]
 struct Progress {
     phase: AtomicU8,
+    /// Whether all connections are there.
+    is_open: AtomicBool,
     /// All successful answers up to now.
     answered: AtomicU64,
 }
@@ -51,6 +61,8 @@ struct Progress {
 const MEASURING: u8 = 1;
 /// Only those that count are waited for.
 const ENDING: u8 = 2;
+/// Between two looks at whether the connections are there.
+const PAUSE: Duration = Duration::from_millis(10);
 
 impl Progress {
     fn phase(&self) -> u8 {
@@ -69,6 +81,16 @@ impl Load {
         Self {
             progress,
             thread: Some(thread),
+        }
+    }
+
+    /// Waits until all connections are there.
+    pub(crate) fn opened(&self) {
+        let is_opening = || !self.progress.is_open.load(Ordering::Relaxed);
+        // What has ended early tells why when it is asked for its end.
+        let is_running = || self.thread.as_ref().is_some_and(|it| !it.is_finished());
+        while is_opening() && is_running() {
+            sleep(PAUSE);
         }
     }
 

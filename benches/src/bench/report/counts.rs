@@ -40,6 +40,13 @@ impl Counts {
         });
     }
 
+    /// The first figure of a row, if that was counted.
+    pub(crate) fn of(&self, scenario: &str, peer: &str) -> Option<f64> {
+        let mut rows = self.rows.iter();
+        let row = rows.find(|it| it.scenario == scenario && it.peer == peer)?;
+        row.counted.first().copied()
+    }
+
     /// How much more it is than with the bare hyper of the same shape, if that was counted.
     fn beyond_hyper(&self, row: &Row, unit: usize) -> Option<f64> {
         let mut rows = self.rows.iter();

@@ -2,6 +2,7 @@
 
 mod chart;
 mod counts;
+mod grid;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,6 +17,7 @@ use crate::scenarios::{Pace, Scenario};
 use crate::{Result, machine::Machine, target};
 
 pub(crate) use counts::Counts;
+pub(crate) use grid::{Column, Grid};
 
 /// Everything, as it is written to a file.
 #[derive(Debug, Serialize)]

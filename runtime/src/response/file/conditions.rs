@@ -14,7 +14,7 @@ use super::range::{Asked, asked};
 use crate::error::{Error, Result};
 
 /// What a request says about when and which part of an answer it wants.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Conditions {
     kind: Kind,
     /// The conditional headers; most requests have none.

@@ -9,7 +9,6 @@ mod tls;
 mod version;
 
 use std::future::Future;
-use std::sync::Arc;
 
 use super::ConnectionService;
 use super::exchange::Exchanges;
@@ -55,12 +54,12 @@ fn serve<S: ConnectionService>(
     settings: &Settings,
     bond: Bond,
 ) -> impl Future<Output = ()> + Send + use<S> {
-    let progress = Progress::default();
+    let progress = Progress::new(bond.last_call);
     #[cfg(feature = "http2")]
     let versions = version::Versions::of(&stream, settings);
     let tie = Tie::new(bond.seat, bond.watcher.clone());
     let io = Io::new(stream, progress.clone(), settings, tie);
-    let exchanges = Arc::new(Exchanges {
+    let exchanges = Exchanges {
         service,
         progress,
         limits: HeadLimits::of(settings),
@@ -68,8 +67,7 @@ fn serve<S: ConnectionService>(
             idle: within_reach(settings.body_idle_timeout),
             total: within_reach(settings.body_timeout),
         },
-        last_call: bond.last_call,
-    });
+    };
     #[cfg(feature = "http2")]
     let served = version::serve(io, exchanges, versions, bond.watcher);
     #[cfg(not(feature = "http2"))]

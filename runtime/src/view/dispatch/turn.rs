@@ -1,9 +1,7 @@
 //! [`Turn`]: a view from its call to its end, whatever that is.
 
-use std::borrow::Borrow;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
@@ -11,6 +9,7 @@ use http::StatusCode;
 use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
+use super::pumped::follow;
 use super::{Contained, stage_of};
 use crate::bridge::{Place, spawn_at};
 use crate::context::Slot;
@@ -20,18 +19,22 @@ use crate::info::{Dispatch, Info};
 use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason};
 use crate::polling::{self, Doing};
 use crate::quarantine::Quarantine;
-use crate::request::Connection;
+use crate::request::Request;
 use crate::response::Response;
 use crate::settings::within_reach;
 use crate::watchdog::Record;
 
 /// The turn of a view: ends it when its time is over, and knows what became of it when it is dropped.
 ///
-/// It borrows the connection of its request; a detached one holds it.
-pub(crate) struct Turn<C: Borrow<Arc<Connection>>> {
+pub(crate) struct Turn {
     /// `None` once it is over.
     course: Option<Course>,
-    connection: C,
+    /// What its view was asked, and has consumed.
+    request: Request,
+    /// The view's, for those who watch.
+    number: u32,
+    /// Whether it stays on the event loop although its view is in quarantine.
+    is_trial: bool,
     is_detached: bool,
 }
 
@@ -39,11 +42,7 @@ pub(crate) struct Turn<C: Borrow<Arc<Connection>>> {
 struct Course {
     answer: Contained,
     info: &'static Info,
-    /// Its number for those who watch.
-    number: u32,
-    /// Whether it stays on the event loop although its view is in quarantine.
-    is_trial: bool,
-    /// Whether it is polled there.
+    /// Whether it is polled in quarantine.
     is_in_quarantine: bool,
     /// When it first had to wait.
     since: Option<Instant>,
@@ -51,28 +50,43 @@ struct Course {
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
-impl<'a> Turn<&'a Arc<Connection>> {
+impl Turn {
     pub(crate) fn new(
         info: &'static Info,
         number: u32,
         is_trial: bool,
-        connection: &'a Arc<Connection>,
+        request: Request,
         answer: Contained,
     ) -> Self {
         let course = Course {
             answer,
             info,
-            number,
-            is_trial,
             is_in_quarantine: false,
             since: None,
             deadline: None,
         };
         Self {
             course: Some(course),
-            connection,
+            request,
+            number,
+            is_trial,
             is_detached: false,
         }
+    }
+
+    /// What its view was asked.
+    pub(crate) fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// Has the body of its answer follow the view to quarantine.
+    pub(crate) fn follow(&self, answer: &mut Response) {
+        follow(
+            answer,
+            self.request.connection(),
+            self.number,
+            self.is_trial,
+        );
     }
 
     /// Whether it may share a thread with the hooks before it. The clock of a timeout would stand still there.
@@ -82,14 +96,12 @@ impl<'a> Turn<&'a Arc<Connection>> {
             info.dispatch == Dispatch::Blocking && info.pool.is_none() && info.timeout.is_none()
         })
     }
-}
 
-impl<C: Borrow<Arc<Connection>>> Turn<C> {
     /// What is done when nobody asks for the answer any more.
     #[cold]
     fn leave(&mut self, course: Course) {
         let reason = reason();
-        let environment = &self.connection.borrow().environment;
+        let environment = self.request.environment();
         let is_ending = reason == Some(Reason::CutOff) || environment.ending.is_cut();
         if reason != Some(Reason::Told) && course.info.detach && !self.is_detached && !is_ending {
             self.detach(course);
@@ -103,12 +115,12 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
             Dispatch::Blocking | Dispatch::Cpu => stage,
         };
         if reason.is_some() {
-            note_view(Some(info), Some(stage), false);
+            note_view(|| Some(info), Some(stage), false);
             return;
         }
         if self.is_detached {
             // It is logged with the other tasks.
-            let outcomes = &self.connection.borrow().environment.outcomes;
+            let outcomes = &self.request.environment().outcomes;
             outcomes.count(Some(info), Outcome::CutOff);
             return;
         }
@@ -116,18 +128,19 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
     }
 
     /// Lets the view go on in a task of its own.
-    fn detach(&self, mut course: Course) {
-        // With its client the trial has ended.
-        course.is_trial = false;
+    fn detach(&self, course: Course) {
         let Course { info, since, .. } = course;
         if Handle::try_current().is_err() {
             // Its runtime has ended.
             return;
         }
-        let connection = Arc::clone(self.connection.borrow());
-        let turn = Turn {
+        let request = self.request.share();
+        let turn = Self {
             course: Some(course),
-            connection: Arc::clone(&connection),
+            request: request.share(),
+            number: self.number,
+            // With its client the trial has ended.
+            is_trial: false,
             is_detached: true,
         };
         // Jobs that it waits for set values of this context, no copy.
@@ -136,11 +149,11 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
             if let Err(error) = &outcome
                 && let Some(ended) = error.outcome()
             {
-                connection.environment.outcomes.count(Some(info), ended);
+                request.environment().outcomes.count(Some(info), ended);
             }
             report(outcome, info);
         });
-        note_view(Some(info), None, true);
+        note_view(|| Some(info), None, true);
         if reason().is_none() {
             self.record(info, Outcome::Detached, Stage::Awaiting, since);
         }
@@ -153,25 +166,29 @@ impl<C: Borrow<Arc<Connection>>> Turn<C> {
             stage,
             elapsed: since.map(|since| since.elapsed()).unwrap_or_default(),
         };
-        self.connection.borrow().environment.outcomes.record(&lost);
+        self.request.environment().outcomes.record(&lost);
     }
 }
 
-impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
+impl Future for Turn {
     type Output = Result<Response>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Response>> {
         let Self {
-            course, connection, ..
+            course,
+            request,
+            number,
+            is_trial,
+            ..
         } = &mut *self;
         let Some(course) = course else {
             return Poll::Pending;
         };
         let _polling = polling::doing(Doing::view(course.info));
-        let environment = &(*connection).borrow().environment;
-        let view = environment.watch.view(course.number);
+        let environment = request.environment();
+        let view = environment.watch.view(*number);
         if view.is_notable() && !course.is_in_quarantine {
-            if view.wants_quarantine(course.is_trial) {
+            if view.wants_quarantine(*is_trial) {
                 course.go_to_quarantine(view, &environment.quarantine);
             } else if course.is_first_turn() {
                 // Answers to earlier requests of the connection leave before it is held up.
@@ -199,7 +216,7 @@ impl<C: Borrow<Arc<Connection>> + Unpin> Future for Turn<C> {
     }
 }
 
-impl<C: Borrow<Arc<Connection>>> Drop for Turn<C> {
+impl Drop for Turn {
     fn drop(&mut self) {
         if let Some(course) = self.course.take() {
             let _polling = polling::doing(Doing::view(course.info));
