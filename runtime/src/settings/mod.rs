@@ -237,9 +237,8 @@ settings! {
     /// the system spreads connections over both, and loses none when one of them stops. On Linux and its like, and only
     /// if both want it, as one with `runtime` `per-core` always does; `false`.
     reuse_port: bool as Flag = false;
-    /// How the threads of the event loop share connections, in a program that calls `App::run`: `work-stealing`, where
-    /// each takes tasks from the others, or `per-core`, where each has connections, and on Linux sockets, of its own; the
-    /// guide says when to choose which; `work-stealing`.
+    /// How the threads of the event loop that `App::run` starts share connections: `work-stealing`, where each takes tasks
+    /// from the others, or `per-core`, where each has connections of its own, and on Linux sockets; `work-stealing`.
     #[cfg(feature = "cli")]
     runtime: Runtime as Shape = Runtime::WorkStealing;
     /// The threads of the event loop that `App::run` starts, 1 or more. `auto` is as many as `TOKIO_WORKER_THREADS` says, and
