@@ -63,6 +63,20 @@ impl Connections {
     /// Takes a place, be it beyond the limit.
     pub(crate) fn seat(self: &Arc<Self>) -> Seat {
         self.open.fetch_add(1, Ordering::AcqRel);
+        self.seated()
+    }
+
+    /// Takes a place if there is one: others may do so at the same time.
+    pub(crate) fn free_seat(self: &Arc<Self>) -> Option<Seat> {
+        let limit = self.limit.load(Ordering::Relaxed);
+        let take = |open| (open < limit).then_some(open + 1);
+        let taken = self
+            .open
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, take);
+        taken.ok().map(|_| self.seated())
+    }
+
+    fn seated(self: &Arc<Self>) -> Seat {
         self.accepted.fetch_add(1, Ordering::Relaxed);
         Seat(Arc::clone(self))
     }

@@ -13,6 +13,7 @@
 //! | [`stalls`] | when the server stalls: what the watchdog says, how to find the cause, what to write instead |
 //! | [`testing`] | views by themselves, and the application through a client |
 //! | [`deployment`] | settings, sockets, hooks at the start and the end, signals, logs, metrics |
+//! | [`runtimes`] | the two shapes of the event loop: threads that share connections, or an event loop a core |
 //! | [`production`] | what the server promises on the open internet, and what bounds its clients |
 //! | [`tls`] | https: certificates, their renewal, certificates of clients |
 //! | [`compile_errors`] | when it does not compile: the messages that are rustc's own |
@@ -81,6 +82,9 @@ pub mod testing {}
 
 #[doc = include_str!("../docs/guide/deployment.md")]
 pub mod deployment {}
+
+#[doc = include_str!("../docs/guide/runtimes.md")]
+pub mod runtimes {}
 
 #[doc = include_str!("../docs/guide/production.md")]
 pub mod production {}

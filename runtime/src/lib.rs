@@ -129,6 +129,8 @@ pub use routes::{Endpoint, HttpLayer, HttpService, IntoRoutes, RouteList, Routes
 pub use server::Listener;
 #[cfg(feature = "tls")]
 pub use server::Tls;
+#[cfg(feature = "cli")]
+pub use settings::Runtime;
 pub use settings::{Address, Bind, InvalidAddress, PoolSize, Settings};
 #[cfg(feature = "template")]
 pub use template::{Template, Templates};

@@ -1,8 +1,11 @@
 //! Telling every connection that the server stops, and waiting for the last of them.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::mem;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -32,7 +35,8 @@ struct Word {
 /// The side of the server.
 #[derive(Debug)]
 pub(crate) struct Shutdown {
-    word: watch::Sender<Word>,
+    /// One an event loop: whoever waits for a word writes where the others that do so write.
+    words: Box<[watch::Sender<Word>]>,
     last_call: LastCall,
     ending: Ending,
 }
@@ -137,12 +141,14 @@ pub(crate) struct Watcher {
 }
 
 impl Shutdown {
-    pub(crate) fn new(ending: Ending) -> Self {
+    /// Of a server with connections on so many event loops.
+    pub(crate) fn new(ending: Ending, loops: usize) -> Self {
+        let first = Word {
+            phase: Phase::Serving,
+            crowds: 0,
+        };
         Self {
-            word: watch::Sender::new(Word {
-                phase: Phase::Serving,
-                crowds: 0,
-            }),
+            words: (0..loops).map(|_| watch::Sender::new(first)).collect(),
             last_call: LastCall::default(),
             ending,
         }
@@ -160,37 +166,59 @@ impl Shutdown {
         self.ending.begin();
     }
 
-    pub(crate) fn watcher(&self) -> Watcher {
-        let word = self.word.subscribe();
+    /// Waits until the server accepts no more connections than those who believe to be served already.
+    pub(crate) fn begun(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.ending.begun()
+    }
+
+    /// For a connection of the event loop of this number.
+    pub(crate) fn watcher(&self, event_loop: usize) -> Watcher {
+        let word = self.words[event_loop].subscribe();
         let crowds = word.borrow().crowds;
         Watcher { word, crowds }
     }
 
     /// Asks connections that do nothing to leave.
     pub(crate) fn crowd(&self) {
-        self.word.send_modify(|word| word.crowds += 1);
+        self.say(|word| word.crowds += 1);
     }
 
     fn enter(&self, phase: Phase) {
-        self.word.send_modify(|word| word.phase = phase);
+        self.say(|word| word.phase = phase);
+    }
+
+    fn say(&self, change: impl Fn(&mut Word)) {
+        for word in &self.words {
+            word.send_modify(&change);
+        }
+    }
+
+    /// Waits until the last connection is gone, for so long at most.
+    async fn gone(&self, time: Duration) {
+        let all = async {
+            for word in &self.words {
+                word.closed().await;
+            }
+        };
+        // The timeout says nothing that the counts of receivers do not.
+        let _ = tokio::time::timeout(time, all).await;
     }
 
     /// Lets the connections finish, for `grace` at most.
     pub(crate) async fn drain(&self, grace: Duration) {
         self.enter(Phase::Draining);
-        // The timeout says nothing that the count of receivers does not.
-        let _ = tokio::time::timeout(grace, self.word.closed()).await;
+        self.gone(grace).await;
     }
 
     /// Ends all connections at once. By then they have been dropped, those left out that a thread or a task of the
     /// application does not let go of.
     pub(crate) async fn cut(&self) {
-        if self.word.is_closed() {
+        if self.words.iter().all(watch::Sender::is_closed) {
             return;
         }
         self.ending.cut();
         self.enter(Phase::Over);
-        let _ = tokio::time::timeout(LETTING_GO, self.word.closed()).await;
+        self.gone(LETTING_GO).await;
     }
 }
 
@@ -206,10 +234,26 @@ impl Watcher {
     }
 
     /// Waits until the server is at least as far as `phase`, or others wait for the place of this connection.
+    ///
+    /// It must always be the same task that polls: one that is polled for other reasons, as a connection is for each
+    /// request, looks only whether anything has been said.
     pub(crate) async fn reached_or_crowded(&mut self, phase: Phase) {
         let crowds = self.crowds;
-        self.heard(|word| word.phase >= phase || word.crowds != crowds)
+        let mut glance = self.word.clone();
+        {
+            let heard = self.heard(|word| word.phase >= phase || word.crowds != crowds);
+            let mut heard = pin!(heard);
+            let mut is_registered = false;
+            poll_fn(|cx| {
+                let is_new = glance.has_changed().unwrap_or(true);
+                if mem::replace(&mut is_registered, true) && !is_new {
+                    return Poll::Pending;
+                }
+                glance.mark_unchanged();
+                heard.as_mut().poll(cx)
+            })
             .await;
+        }
         self.crowds = self.word.borrow().crowds;
     }
 

@@ -30,6 +30,8 @@ mod refused_threads;
 mod responses;
 mod round_trips;
 mod routing;
+#[cfg(unix)]
+mod runtimes;
 mod server;
 mod services;
 mod settings;

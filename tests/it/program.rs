@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// A running program, which is ended with the value.
 pub(crate) struct Program {
@@ -35,6 +35,11 @@ impl Program {
     /// Its standard input, if that is a pipe.
     pub(crate) fn stdin(&mut self) -> ChildStdin {
         self.child.stdin.take().unwrap()
+    }
+
+    /// Its standard output, if that is a pipe.
+    pub(crate) fn stdout(&mut self) -> ChildStdout {
+        self.child.stdout.take().unwrap()
     }
 
     /// Sends SIGTERM.

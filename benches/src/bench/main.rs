@@ -18,6 +18,7 @@ mod report;
 mod response;
 mod scenarios;
 mod server;
+mod sharing;
 mod textbook;
 
 use std::error::Error;

@@ -24,6 +24,7 @@ pub(crate) enum Program {
     Rust {
         package: &'static str,
         binary: &'static str,
+        arguments: &'static [&'static str],
     },
     Python {
         module: &'static str,
@@ -68,8 +69,17 @@ pub(crate) const ALL: &[Peer] = &[
         .in_textbook(),
     Peer {
         program: Program::Rust {
+            package: "peer-veduta",
+            binary: "peer-veduta",
+            arguments: &["--runtime", "per-core"],
+        },
+        ..rust("veduta-per-core", "", "veduta", Shape::PerCore).usual()
+    },
+    Peer {
+        program: Program::Rust {
             package: "peer-hyper",
             binary: "peer-hyper-work-stealing",
+            arguments: &[],
         },
         ..rust("hyper-work-stealing", "", "hyper", Shape::WorkStealing).usual()
     },
@@ -77,6 +87,7 @@ pub(crate) const ALL: &[Peer] = &[
         program: Program::Rust {
             package: "peer-hyper",
             binary: "peer-hyper-per-core",
+            arguments: &[],
         },
         ..rust("hyper-per-core", "", "hyper", Shape::PerCore).usual()
     },
@@ -104,6 +115,7 @@ const fn rust(
         program: Program::Rust {
             package,
             binary: package,
+            arguments: &[],
         },
         shape,
         framework,

@@ -31,7 +31,13 @@ pub(crate) struct Server {
 /// The command that starts a peer.
 pub(crate) fn command(peer: &Peer) -> Command {
     match peer.program {
-        Program::Rust { binary, .. } => Command::new(building::binary(binary)),
+        Program::Rust {
+            binary, arguments, ..
+        } => {
+            let mut program = Command::new(building::binary(binary));
+            program.args(arguments);
+            program
+        }
         Program::Python { module } => {
             let mut python = Command::new(building::python());
             python.args(["serve.py", module]);
@@ -83,6 +89,14 @@ impl Server {
 
     pub(crate) fn usage(&self) -> Result<Usage> {
         Usage::of(self.child.id())
+    }
+
+    /// What its memory consists of, by `proc_pid_maps(5)`.
+    pub(crate) fn memory(&self) -> Result<String> {
+        Ok(fs::read_to_string(format!(
+            "/proc/{}/maps",
+            self.child.id()
+        ))?)
     }
 
     /// How many allocations it has made up to now, and of how many bytes together.

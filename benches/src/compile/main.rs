@@ -1,11 +1,14 @@
-//! What a thousand views cost to compile, beside a thousand handlers of axum.
+//! What a program costs to compile, beside one that does the same on axum: the first build of a program with a single view,
+//! and what a thousand views add.
 //!
-//! `cargo run --release --bin compile [-- --views 1000 --rounds 5]`
+//! `cargo run --release --bin compile [-- --views 1000 --rounds 5 --first 3]`
 //!
-//! Two crates are written that do the same, and then each is checked and built in turn, without its dependencies and
-//! without incremental compilation. Wall clock and processor time of the compiler are both told; the latter bears a
-//! machine that does something else besides.
+//! The first build is that of all dependencies, too, with nothing built before. The thousand views are checked and built
+//! without their dependencies and without incremental compilation. Wall clock and processor time of the compiler are
+//! both told; the latter bears a machine that does something else besides. With `--views 0` or `--first 0` that part is left
+//! out.
 
+mod first;
 mod program;
 mod time;
 
@@ -20,12 +23,27 @@ use time::Time;
 fn main() -> Result<(), Box<dyn Error>> {
     let views = option("--views")?.unwrap_or(1000);
     let rounds = option("--rounds")?.unwrap_or(5);
+    let firsts = option("--first")?.unwrap_or(3);
+    if firsts > 0 {
+        first::compare(firsts)?;
+    }
+    if views > 0 {
+        compare_views(views, rounds)?;
+    }
+    Ok(())
+}
+
+fn compare_views(views: u32, rounds: u32) -> Result<(), Box<dyn Error>> {
     println!("{views} views, best of {rounds} rounds: seconds of wall clock (of processor time)\n");
     println!("| shape | command | axum | veduta | times | ms a view |");
     println!("|---|---|---|---|---|---|");
     for shape in Shape::ALL {
-        let axum = write(Framework::Axum, shape, views)?;
-        let veduta = write(Framework::Veduta, shape, views)?;
+        let [axum, veduta] = Framework::BOTH.map(|framework| {
+            let name = format!("{framework}-{shape}");
+            let source = program::source(framework, shape, views);
+            write(&name, &framework.manifest(&name, true), &source)
+        });
+        let (axum, veduta) = (axum?, veduta?);
         for command in ["check", "build"] {
             compare(shape, command, views, rounds, &axum, &veduta)?;
         }
@@ -63,11 +81,16 @@ fn run(command: &str, package: &Path) -> Result<Time, Box<dyn Error>> {
     let main = package.join("src/main.rs");
     // Cargo looks at the time of the last change.
     fs::write(&main, fs::read(&main)?)?;
+    cargo(command, package, &folder().join("target"))
+}
+
+/// What a command of cargo takes.
+fn cargo(command: &str, package: &Path, target: &Path) -> Result<Time, Box<dyn Error>> {
     let mut cargo = Command::new("cargo");
     cargo.args([command, "--quiet", "--offline"]);
     cargo.current_dir(package);
     cargo.env("CARGO_INCREMENTAL", "0");
-    cargo.env("CARGO_TARGET_DIR", folder().join("target"));
+    cargo.env("CARGO_TARGET_DIR", target);
     cargo.stdin(Stdio::null());
     Time::of(|| {
         let status = cargo.status()?;
@@ -78,15 +101,12 @@ fn run(command: &str, package: &Path) -> Result<Time, Box<dyn Error>> {
     })
 }
 
-/// The crate, made anew.
-fn write(framework: Framework, shape: Shape, views: u32) -> Result<PathBuf, Box<dyn Error>> {
-    let package = folder().join(format!("{framework}-{shape}"));
+/// A crate, made anew.
+fn write(name: &str, manifest: &str, source: &str) -> Result<PathBuf, Box<dyn Error>> {
+    let package = folder().join(name);
     fs::create_dir_all(package.join("src"))?;
-    fs::write(package.join("Cargo.toml"), framework.manifest(shape))?;
-    fs::write(
-        package.join("src/main.rs"),
-        program::source(framework, shape, views),
-    )?;
+    fs::write(package.join("Cargo.toml"), manifest)?;
+    fs::write(package.join("src/main.rs"), source)?;
     let fetched = Command::new("cargo")
         .arg("fetch")
         .current_dir(&package)

@@ -20,7 +20,15 @@ pub(crate) enum Shape {
 }
 
 impl Framework {
-    pub(crate) fn manifest(self, shape: Shape) -> String {
+    pub(crate) const BOTH: [Self; 2] = [Self::Axum, Self::Veduta];
+
+    /// With what users of the framework write.
+    pub(crate) fn manifest(self, name: &str, has_serde: bool) -> String {
+        let serde = if has_serde {
+            "serde = { version = \"1\", features = [\"derive\"] }\n"
+        } else {
+            ""
+        };
         let dependency = match self {
             Self::Axum => {
                 "axum = \"0.8.9\"\ntokio = { version = \"1.54\", features = [\"full\"] }".to_owned()
@@ -31,9 +39,9 @@ impl Framework {
             ),
         };
         format!(
-            "[package]\nname = \"{self}-{shape}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [workspace]\n\n\
-             [dependencies]\nserde = {{ version = \"1\", features = [\"derive\"] }}\n{dependency}\n"
+             [dependencies]\n{serde}{dependency}\n"
         )
     }
 }

@@ -10,7 +10,7 @@ use super::AppService;
 use crate::error::{Error, Result};
 use crate::outcome::Outcome;
 use crate::routes::Listed;
-use crate::server::{self, End, Listener};
+use crate::server::{self, End, Listeners};
 
 /// How long clients have to hear that nobody will serve them.
 const REFUSING: Duration = Duration::from_secs(1);
@@ -28,12 +28,15 @@ pub(crate) struct Built {
 impl Built {
     pub(crate) async fn serve(
         self,
-        listener: Listener,
+        listeners: Listeners,
         stop: impl Future<Output = ()>,
         at_once: impl Future<Output = ()>,
     ) -> Result<()> {
         let environment = self.service.environment();
         environment.register();
+        for runtime in listeners.runtimes() {
+            environment.pools.register(runtime);
+        }
         environment.watch.start();
         let (mut stop, mut at_once) = (pin!(stop), pin!(at_once));
         let started = tokio::select! {
@@ -49,10 +52,10 @@ impl Built {
                 environment.standing.leave();
                 tracing::info!("stopping");
             };
-            self.connections(listener, stop, &mut at_once).await?
+            self.connections(listeners, stop, &mut at_once).await?
         } else {
             environment.standing.leave();
-            self.refuse(listener, &mut at_once).await;
+            self.refuse(listeners, &mut at_once).await;
             Instant::now()
         };
         let grace = || {
@@ -82,15 +85,16 @@ impl Built {
     /// When `at_once` completes.
     async fn connections(
         &self,
-        listener: Listener,
+        listeners: Listeners,
         stop: impl Future<Output = ()>,
         at_once: impl Future<Output = ()>,
     ) -> Result<Instant> {
         let environment = self.service.environment();
-        let connect = |client| self.service.connect(client);
+        let service = self.service.clone();
+        let connect = move |client| service.connect(client);
         let settings = &environment.settings;
         let served = server::serve(
-            listener,
+            listeners,
             connect,
             settings,
             &environment.connections,
@@ -119,19 +123,20 @@ impl Built {
     }
 
     /// Tells those who wait that nobody will serve them: they would be reset.
-    async fn refuse(&self, listener: Listener, at_once: impl Future<Output = ()>) {
-        if listener.is_inherited() {
+    async fn refuse(&self, listeners: Listeners, at_once: impl Future<Output = ()>) {
+        if listeners.are_inherited() {
             // Whoever is started next serves them.
             return;
         }
         let environment = self.service.environment();
-        let connect = |client| self.service.refuse(client);
+        let service = self.service.clone();
+        let connect = move |client| service.refuse(client);
         let settings = environment.settings.clone();
         let settings = settings
             .shutdown_delay(Duration::ZERO)
             .shutdown_grace(REFUSING);
         let served = server::serve(
-            listener,
+            listeners,
             connect,
             &settings,
             &environment.connections,

@@ -4,78 +4,62 @@ use std::future::Future;
 use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use http::StatusCode;
 use http::header::CONTENT_LENGTH;
-use http::{Method, StatusCode};
+use http::request::Parts;
 use http_body::Body as _;
 use tracing::Level;
 
-use super::{AppService, access};
+use super::access;
 use crate::body::Body;
 use crate::failure::{End, Watched};
 use crate::outcome::{Asked, Finish, Lost, Outcome, Reason, Stage, leaving};
 use crate::polling;
-use crate::request::{Connection, Request};
+use crate::request::Connection;
 use crate::response::Response;
 use crate::routes::{Answered, Ended, EndpointFuture};
 
 /// The outermost future of a request: it is either answered or dropped, and knows which.
 pub(super) struct Life {
-    course: Course,
-    app: Arc<AppService>,
+    /// `None` once it is over.
+    answer: Option<EndpointFuture>,
+    connection: Arc<Connection>,
     is_head: bool,
+    /// Whether it has been polled. hyper drops it before that when the client has gone by then: nothing has begun.
+    has_begun: bool,
     /// Only when somebody wants to be told of the end; boxed, since few have one.
     asked: Option<Box<Asked>>,
     /// When it first had to wait.
     since: Option<Instant>,
 }
 
-enum Course {
-    /// It has not been polled yet.
-    New(Request),
-    Answering(EndpointFuture),
-    Over,
+/// What is kept of a request for those who want to be told of its end.
+#[inline]
+pub(super) fn asked(head: &Parts, connection: &Connection) -> Option<Box<Asked>> {
+    let is_wanted = !connection.environment.on_finished.is_empty()
+        || tracing::enabled!(target: "veduta::access", Level::INFO);
+    is_wanted.then(|| Box::new(Asked::new(&head.method, &head.uri, connection.client)))
 }
 
 impl Life {
-    pub(super) fn new(request: Request, app: Arc<AppService>) -> Self {
-        let environment = &app.connection.environment;
-        let is_wanted = !environment.on_finished.is_empty()
-            || tracing::enabled!(target: "veduta::access", Level::INFO);
-        let client = app.connection.client;
-        let asked = || Asked::new(request.method(), request.uri(), client);
+    #[inline]
+    pub(super) fn new(
+        answer: EndpointFuture,
+        connection: Arc<Connection>,
+        is_head: bool,
+        asked: Option<Box<Asked>>,
+    ) -> Self {
         Self {
-            is_head: request.method() == Method::HEAD,
-            asked: is_wanted.then(|| Box::new(asked())),
-            course: Course::New(request),
-            app,
+            answer: Some(answer),
+            connection,
+            is_head,
+            has_begun: false,
+            asked,
             since: None,
         }
-    }
-
-    fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Response> {
-        if let Course::New(_) = self.course
-            && let Course::New(request) = mem::replace(&mut self.course, Course::Over)
-        {
-            self.course = Course::Answering(self.app.answer(request));
-        }
-        match &mut self.course {
-            Course::Answering(answer) => Pin::new(answer).poll(cx),
-            Course::New(_) | Course::Over => Poll::Pending,
-        }
-    }
-
-    /// Most answers are whole already, and nobody asks about them.
-    fn answered(&mut self, mut response: Response) -> Response {
-        if self.is_head {
-            without_body(&mut response);
-        }
-        if self.asked.is_none() && response.body_mut().as_watched().is_none() {
-            return response;
-        }
-        self.told(response)
     }
 
     fn told(&mut self, mut response: Response) -> Response {
@@ -83,11 +67,11 @@ impl Life {
         if let Some(asked) = &asked {
             access::answered(asked, &response);
         }
-        let has_hooks = !self.app.connection.environment.on_finished.is_empty();
+        let has_hooks = !self.connection.environment.on_finished.is_empty();
         let asked = asked.filter(|_| has_hooks);
         let answered = response.extensions().get().map(|Answered(view)| *view);
         if has_hooks && response.body_mut().as_watched().is_none() {
-            let application = self.app.connection.environment.watch.application();
+            let application = self.connection.environment.watch.application();
             let watched = |body| Body::watched(Watched::new(body, answered, None, application));
             response = response.map(watched);
         }
@@ -101,7 +85,7 @@ impl Life {
                 outcome: ended.unwrap_or(Outcome::Answered),
             };
             let since = self.since.unwrap_or_else(Instant::now);
-            let connection = Arc::clone(&self.app.connection);
+            let connection = Arc::clone(&self.connection);
             if let Some(length) = length {
                 body.set_length(length);
             }
@@ -112,14 +96,14 @@ impl Life {
 
     #[cold]
     fn lost(&mut self) {
-        let app = Arc::clone(&self.app);
-        let environment = &app.connection.environment;
+        let connection = Arc::clone(&self.connection);
+        let environment = &connection.environment;
         let reason = if environment.ending.is_cut() {
             Reason::CutOff
         } else {
             Reason::ClientGone
         };
-        let left = leaving(reason, || self.course = Course::Over);
+        let left = leaving(reason, || self.answer = None);
         let stage = left.stage.unwrap_or(Stage::Awaiting);
         let outcome = match reason {
             Reason::CutOff => Outcome::CutOff,
@@ -203,24 +187,36 @@ impl Future for Life {
     type Output = Response;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
-        let poll = {
-            let _polling = polling::begin(self.app.connection.environment.watch.application());
-            self.poll_answer(cx)
+        let application = self.connection.environment.watch.application();
+        self.has_begun = true;
+        let Some(answer) = &mut self.answer else {
+            return Poll::Pending;
         };
-        if poll.is_pending() {
+        let poll = {
+            let _polling = polling::begin(application);
+            Pin::new(answer).poll(cx)
+        };
+        let Poll::Ready(mut response) = poll else {
             self.since.get_or_insert_with(Instant::now);
+            return Poll::Pending;
+        };
+        self.answer = None;
+        if self.is_head {
+            without_body(&mut response);
         }
-        let response = ready!(poll);
-        self.course = Course::Over;
-        Poll::Ready(self.answered(response))
+        // Most answers are whole already, and nobody asks about them.
+        if self.asked.is_none() && response.body_mut().as_watched().is_none() {
+            return Poll::Ready(response);
+        }
+        Poll::Ready(self.told(response))
     }
 }
 
 impl Drop for Life {
     fn drop(&mut self) {
-        if !matches!(self.course, Course::Over) {
+        if self.has_begun && self.answer.is_some() {
             // What it drops may take its time.
-            let _polling = polling::begin(self.app.connection.environment.watch.application());
+            let _polling = polling::begin(self.connection.environment.watch.application());
             self.lost();
         }
     }

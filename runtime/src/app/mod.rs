@@ -5,6 +5,8 @@ mod built;
 mod life;
 #[cfg(feature = "cli")]
 mod run;
+#[cfg(feature = "cli")]
+mod runtimes;
 mod served;
 mod service;
 #[cfg(feature = "cli")]
@@ -320,7 +322,7 @@ impl App {
         #[cfg(feature = "tls")]
         self.problems.extend(listener.problem(&self.settings));
         self.build()?
-            .serve(listener, stop, std::future::pending())
+            .serve(listener.into(), stop, std::future::pending())
             .await
     }
 

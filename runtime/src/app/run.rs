@@ -5,12 +5,13 @@ use std::io::{ErrorKind, Write};
 use clap::Parser as _;
 use tokio::runtime::Handle;
 
+use super::runtimes::Runtimes;
 use super::signals::Signals;
 use super::{App, Built};
 use crate::cli::{Args, Command, Parser};
 use crate::error::{Error, Result};
 use crate::routes::{Listed, Listing, table};
-use crate::server::{Listener, make_room};
+use crate::server::{Listeners, make_room};
 use crate::settings::Settings;
 
 impl App {
@@ -19,8 +20,8 @@ impl App {
     /// Every setting can be given by the [`Settings`] of the application, by a variable of the environment and
     /// by an option of the command line; the last of them counts. `check` prints them all.
     ///
-    /// It makes its own tokio runtime. It serves the sockets that were inherited, or else those of
-    /// [`Settings::bind`]: see [`Listener::open`]. SIGTERM and SIGINT finish the requests that were accepted;
+    /// It makes its own tokio runtime, or one a core: see [`Settings::runtime`]. It serves the sockets that were inherited, or else those of
+    /// [`Settings::bind`]: see [`Listener::open`](crate::Listener::open). SIGTERM and SIGINT finish the requests that were accepted;
     /// a second signal ends at once. It lets the process open as many files as [`Settings::connection_limit`] needs, as
     /// far as the system permits, which processes that it starts inherit.
     ///
@@ -63,20 +64,17 @@ fn serve(built: Built, settings: &Settings) -> Result<()> {
             "`run` starts a runtime of its own: drop `#[tokio::main]`, or write `.serve(listener).await` instead",
         ));
     }
-    make_room(settings);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    let outcome = runtime.block_on(async {
-        let listener = Listener::open(settings)?;
+    let runtimes = Runtimes::start(settings)?;
+    let outcome = runtimes.main.block_on(async {
+        let listeners = Listeners::open(settings, runtimes.cores())?;
+        make_room(settings, listeners.files());
         let signals = tokio::sync::Mutex::new(Signals::new()?);
-        announce(&listener.places()?);
+        announce(&listeners.places()?);
         let first = async { signals.lock().await.next().await };
         let second = async { signals.lock().await.next().await };
-        built.serve(listener, first, second).await
+        built.serve(listeners, first, second).await
     });
-    // Threads that still block have had their grace period.
-    runtime.shutdown_background();
+    runtimes.end();
     outcome
 }
 

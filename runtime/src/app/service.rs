@@ -9,15 +9,18 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::Method;
+use http::request::Parts;
 use http_body::Body as HttpBody;
 use tokio::time::sleep;
 
-use super::life::Life;
+use super::life::{self, Life};
 use super::served::Served;
 use crate::body::Body;
 use crate::context::Scoped;
 use crate::error::Result;
 use crate::metrics::Metrics;
+use crate::polling;
 use crate::pool::Failed;
 use crate::readiness::Readiness;
 use crate::request::{ClientAddr, Connection, Environment, HeadLimits, Request};
@@ -203,31 +206,45 @@ impl AppService {
     }
 
     /// The answer to a request, in a context of its own.
-    pub(super) fn respond(self: &Arc<Self>, request: http::Request<Body>) -> Scoped<Life> {
-        let (head, body) = request.into_parts();
-        let request = Request::new(head, body, Arc::clone(&self.connection));
-        Scoped::request(Life::new(request, Arc::clone(self)), self.is_served)
+    pub(super) fn respond(&self, head: Parts, body: Body) -> Scoped<Life> {
+        let is_head = head.method == Method::HEAD;
+        let asked = life::asked(&head, &self.connection);
+        let answer = {
+            // Parameters of the path may be of a type of the application.
+            let _polling = polling::begin(self.connection.environment.watch.application());
+            self.answer(head, body)
+        };
+        let life = Life::new(answer, Arc::clone(&self.connection), is_head, asked);
+        Scoped::request(life, self.is_served)
     }
 
-    pub(super) fn answer(&self, mut request: Request) -> EndpointFuture {
-        if let Some(refused) = request.extensions().get::<Refused>() {
+    /// Finds who answers; whoever that is runs when the answer is polled.
+    fn answer(&self, head: Parts, body: Body) -> EndpointFuture {
+        let connection = Arc::clone(&self.connection);
+        if let Some(refused) = head.extensions.get::<Refused>() {
             let outcome = Ok(refused.to_response());
+            let request = Request::new(head, body, connection, None);
             return EndpointFuture::answered(&request, outcome);
         }
         // Our own server has looked at the head already.
         if !self.is_served
-            && let Err(error) = HeadLimits::of(&self.connection.environment.settings)
-                .check(request.uri(), request.headers())
+            && let Err(error) =
+                HeadLimits::of(&connection.environment.settings).check(&head.uri, &head.headers)
         {
+            let request = Request::new(head, body, connection, None);
             return EndpointFuture::answered(&request, Err(error));
         }
         match &self.root {
-            Root::Table(table) => table.answer(request),
+            Root::Table(table) => table.answer_first(head, body, connection),
             Root::Layered { outermost, table } => {
+                let mut request = Request::new(head, body, connection, None);
                 table.announce(&mut request);
                 outermost.answer(request)
             }
-            Root::Closed => EndpointFuture::answered(&request, Err(Failed::Closed.into())),
+            Root::Closed => {
+                let request = Request::new(head, body, connection, None);
+                EndpointFuture::answered(&request, Err(Failed::Closed.into()))
+            }
         }
     }
 }
@@ -251,7 +268,8 @@ where
             let connection = Connection::new(app.environment(), Some(*client));
             app.connection = Arc::new(connection);
         }
-        let response = Arc::new(app).respond(request.map(Body::new));
+        let (head, body) = request.into_parts();
+        let response = app.respond(head, Body::new(body));
         Box::pin(async move { Ok(response.await) })
     }
 }

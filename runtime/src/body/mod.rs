@@ -276,6 +276,15 @@ impl HttpBody for Body {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>>>> {
+        let remaining = self.remaining;
+        // Most answers are one frame, which is made where it goes.
+        if let Kind::Full(bytes) = &mut self.kind
+            && bytes.len() as u64 <= remaining
+        {
+            let bytes = std::mem::take(bytes);
+            self.kind = Kind::Empty;
+            return Poll::Ready(Some(Ok(Frame::data(bytes))));
+        }
         let frame = ready!(self.poll_kind(cx));
         if let Some(Ok(frame)) = &frame {
             let length = frame.data_ref().map_or(0, Buf::remaining) as u64;

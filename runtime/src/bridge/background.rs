@@ -45,8 +45,10 @@ pub(crate) fn discard<T: Send + 'static>(value: T) {
     let discarded = Discarded(Some(value));
     if let Ok(runtime) = Handle::try_current() {
         let mut luggage = Luggage::pack();
-        Pools::current().blocking.start(move || {
-            let _entered = runtime.enter();
+        let pools = Pools::current();
+        let runtime = pools.blocking.runtime(runtime);
+        pools.blocking.start(move || {
+            let _entered = runtime.as_ref().map(Handle::enter);
             luggage.carry(|| drop(discarded));
         });
     }

@@ -167,11 +167,12 @@ impl Pools {
         }
     }
 
-    /// Makes these the pools of [`blocking`] and [`cpu`] in every task of the current runtime.
-    pub(crate) fn register(self: &Arc<Self>) {
+    /// Makes these the pools of [`blocking`] and [`cpu`] in every task of this runtime.
+    pub(crate) fn register(self: &Arc<Self>, runtime: &Handle) {
+        self.all().for_each(|pool| pool.settle(runtime));
         let mut registered = REGISTERED.write().unwrap_or_else(PoisonError::into_inner);
         registered.retain(|_, pools| pools.strong_count() > 0);
-        registered.insert(Handle::current().id(), Arc::downgrade(self));
+        registered.insert(runtime.id(), Arc::downgrade(self));
     }
 
     /// The pools of the server on the current runtime; code outside of every server has pools of its
@@ -210,7 +211,7 @@ where
     F: FnOnce(&MayBlock) -> R + Send + 'static,
     R: Send + 'static,
 {
-    let runtime = Handle::current();
+    let runtime = pool.runtime(Handle::current());
     let origin = Origin {
         request: context::request(),
         is_awaited: caller == Caller::Application,
@@ -218,7 +219,7 @@ where
     let parcel = Parcel::pack(move || job(&MayBlock::here()));
     pool.run(origin, move || {
         // Timers and sockets that the job makes outside of `block_on` need it, too.
-        let _entered = runtime.enter();
+        let _entered = runtime.as_ref().map(Handle::enter);
         parcel.run()
     })
 }

@@ -27,7 +27,6 @@ use crate::pool::{self, MustNotWait};
 /// }
 /// ```
 pub struct MayBlock {
-    runtime: Handle,
     /// `!Send` and `!Sync`: it belongs to its thread.
     thread: PhantomData<*const ()>,
 }
@@ -36,7 +35,6 @@ impl MayBlock {
     /// Of the thread of a pool on which it is called.
     pub(crate) fn here() -> Self {
         Self {
-            runtime: Handle::current(),
             thread: PhantomData,
         }
     }
@@ -106,9 +104,10 @@ impl MayBlock {
         pool::is_cancelled()
     }
 
-    /// The server's runtime.
-    pub(crate) fn runtime(&self) -> &Handle {
-        &self.runtime
+    /// The runtime that the call belongs to.
+    #[expect(clippy::unused_self, reason = "it says that there is one")]
+    pub(crate) fn runtime(&self) -> Handle {
+        Handle::current()
     }
 }
 

@@ -12,14 +12,17 @@ pub(crate) fn request() -> usize {
     REQUEST.get()
 }
 
-/// Runs `step` as a poll by a connection, for the request of this number.
-pub(super) fn in_request<R>(request: usize, step: impl FnOnce() -> R) -> R {
-    struct Back(usize);
-    impl Drop for Back {
-        fn drop(&mut self) {
-            REQUEST.set(self.0);
-        }
+/// What is polled is the request of this number until the guard is dropped.
+pub(super) fn enter_request(request: usize) -> Within {
+    Within(REQUEST.replace(request))
+}
+
+/// A connection polls a request as long as this stands.
+#[must_use]
+pub(super) struct Within(usize);
+
+impl Drop for Within {
+    fn drop(&mut self) {
+        REQUEST.set(self.0);
     }
-    let _back = Back(REQUEST.replace(request));
-    step()
 }

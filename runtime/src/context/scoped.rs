@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::own_task::in_request;
+use super::own_task::enter_request;
 use super::slot::Slot;
 
 /// A future that is polled in a context, and dropped in it: its guards read the values, too.
@@ -43,24 +43,17 @@ impl<F: Future + Unpin> Future for Scoped<F> {
         let place = std::ptr::from_ref(&*self).addr();
         let is_own_task = self.is_own_task;
         let Self { slot, future, .. } = self.get_mut();
-        let mut poll = || {
-            let Some(running) = future else {
-                return Poll::Pending;
-            };
-            let outcome = Pin::new(running).poll(cx);
-            if outcome.is_ready() {
-                *future = None;
-            }
-            outcome
+        let _visit = slot.enter();
+        // Where it stands tells it from all others that there are.
+        let _request = is_own_task.then(|| enter_request(place));
+        let Some(running) = future else {
+            return Poll::Pending;
         };
-        slot.visit(|| {
-            if is_own_task {
-                // Where it stands tells it from all others that there are.
-                in_request(place, poll)
-            } else {
-                poll()
-            }
-        })
+        let outcome = Pin::new(running).poll(cx);
+        if outcome.is_ready() {
+            *future = None;
+        }
+        outcome
     }
 }
 

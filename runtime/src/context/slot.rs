@@ -56,17 +56,26 @@ impl Slot {
         Self::of(entries())
     }
 
+    /// Puts the calling code into this context until the guard is dropped; then it has the one it had before.
+    pub(crate) fn enter(&mut self) -> Visit<'_> {
+        exchange(self);
+        Visit(self)
+    }
+
     /// Runs `step` in this context; afterwards, and after a panic, the thread has the one it had before.
     pub(crate) fn visit<R>(&mut self, step: impl FnOnce() -> R) -> R {
-        struct Back<'a>(&'a mut Slot);
-        impl Drop for Back<'_> {
-            fn drop(&mut self) {
-                exchange(self.0);
-            }
-        }
-        exchange(self);
-        let _back = Back(self);
+        let _visit = self.enter();
         step()
+    }
+}
+
+/// The calling code is in a context as long as this stands.
+#[must_use]
+pub(crate) struct Visit<'a>(&'a mut Slot);
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        exchange(self.0);
     }
 }
 

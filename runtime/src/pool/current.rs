@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::counts::Event;
 use super::link::Id;
@@ -72,12 +72,12 @@ impl Thread {
         is_counted && used < limits.stack / 2
     }
 
-    /// Runs a job unless its waiter gave up.
-    pub(super) fn run(&self, job: Job) -> Ended {
+    /// Runs a job from now on, unless its waiter gave up.
+    pub(super) fn run(&self, job: Job, now: Instant) -> Ended {
         JOBS.with(|jobs| jobs.borrow_mut().push(Arc::clone(&job)));
         let limit = self.queue.limits().wait;
         // The job catches its own panic; this is for what it drops.
-        let ran = catch_unwind(AssertUnwindSafe(|| job.run(limit)));
+        let ran = catch_unwind(AssertUnwindSafe(|| job.run(now, limit)));
         let on_stack = JOBS.with(|jobs| jobs.borrow_mut().pop());
         discard((job, on_stack));
         ran.unwrap_or_default()

@@ -177,7 +177,7 @@ mod tests {
             request: 7,
             is_awaited: true,
         };
-        Task::new(|| (), Link::new(origin, parent.cloned(), queue))
+        Task::new(|| (), Link::new(origin, parent.cloned(), queue), None)
     }
 
     #[test]

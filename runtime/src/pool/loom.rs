@@ -50,7 +50,7 @@ fn run<R: Send + 'static>(
     pool: &Pool,
     job: impl FnOnce() -> R + Send + 'static,
 ) -> Result<R, Failed> {
-    let task = super::Task::new(job, link(pool));
+    let task = super::Task::new(job, link(pool), None);
     pool.queue.admit(Arc::clone(&task) as super::Job)?;
     block_on(std::future::poll_fn(|cx| task.poll(cx)))
 }
@@ -90,7 +90,7 @@ fn a_job_is_run_or_withdrawn_and_dropped_once() {
         let pool = pool(1);
         let dropped = Arc::new(AtomicUsize::new(0));
         let counted = Counted(Arc::clone(&dropped));
-        let task = super::Task::new(move || drop(counted), link(&pool));
+        let task = super::Task::new(move || drop(counted), link(&pool), None);
         pool.queue.admit(Arc::clone(&task) as super::Job).unwrap();
         let _ = task.poll(&Context::from_waker(Waker::noop()));
         task.abandon();
@@ -120,7 +120,7 @@ fn a_pool_that_closes_runs_what_it_has_taken() {
 fn nested<R: Send + 'static>(pool: &Arc<Pool>, job: impl FnOnce() -> R + Send + 'static) -> R {
     let pool = Arc::clone(pool);
     let run = async move {
-        let task = super::Task::new(job, link(&pool));
+        let task = super::Task::new(job, link(&pool), None);
         pool.queue.admit(Arc::clone(&task) as super::Job).unwrap();
         std::future::poll_fn(|cx| task.poll(cx)).await.unwrap()
     };
@@ -220,7 +220,7 @@ fn a_thread_that_waits_leaves_its_job_to_one_that_is_free() {
                 block_on(std::future::poll_fn(|cx| reply.poll(cx)))
             };
             let run = async {
-                let task = super::Task::new(nested, link(&below));
+                let task = super::Task::new(nested, link(&below), None);
                 below.queue.admit(Arc::clone(&task) as super::Job).unwrap();
                 let beside = |cx: &mut Context<'_>| {
                     if has_begun.poll(cx).is_ready() {

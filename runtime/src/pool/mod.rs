@@ -23,9 +23,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use counts::Event;
+use tokio::runtime::Handle;
+
 pub(crate) use current::{is_cancelled, note_panic, waited};
 pub(crate) use left::Left;
 use link::Link;
@@ -118,12 +121,14 @@ impl Pool {
         if link.depth() > self.queue.limits().depth {
             return Err(Failed::TooDeep);
         }
-        let task = Task::new(job, link);
-        let job: Job = Arc::clone(&task) as Job;
-        let admission = self.queue.admit(job)?;
-        let waiter = Waiter {
+        let waker = poll_fn(|cx| Poll::Ready(cx.waker().clone())).await;
+        let task = Task::new(job, link, Some(waker));
+        let admission = self.queue.admit(Arc::clone(&task) as Job)?;
+        let mut waiter = Waiter {
             task: &*task,
             queue: &self.queue,
+            has_waker: true,
+            has_outcome: false,
         };
         if admission == Admission::Started {
             return waiter.outcome().await;
@@ -139,6 +144,19 @@ impl Pool {
         }
     }
 
+    /// Says that most jobs are those of this runtime, unless it was said of another one. Each thread enters it once: to enter it for each job, and leave it
+    /// again, would write to the one count of the runtime from all cores.
+    pub(crate) fn settle(&self, runtime: &Handle) {
+        self.queue.settle(runtime);
+    }
+
+    /// The current runtime, for a job to enter it; `None` when all threads of the pool are within it.
+    pub(crate) fn runtime(&self, current: Handle) -> Option<Handle> {
+        let home = self.queue.home();
+        let is_home = home.is_some_and(|home| home.id() == current.id());
+        (!is_home).then_some(current)
+    }
+
     /// Runs `job` on a thread of this pool, however late, and waits for nothing; one that is refused is
     /// dropped.
     pub(crate) fn start(&self, job: impl FnOnce() + Send + 'static) {
@@ -148,7 +166,7 @@ impl Pool {
         };
         let link = Link::new(origin, None, self.queue.id());
         // The refusal has dropped it already.
-        let _ = self.queue.admit(Task::new(job, link));
+        let _ = self.queue.admit(Task::new(job, link, None));
     }
 
     /// Whether one more request is refused, which is counted.
@@ -192,16 +210,31 @@ impl fmt::Debug for Pool {
 struct Waiter<'a, F: FnOnce() -> R + Send, R: Send> {
     task: &'a Task<F, R>,
     queue: &'a Queue,
+    /// Whether the task has been given the waker of the poll that goes on: to look for the outcome would be in vain, and
+    /// keep the thread that begins the job from the task.
+    has_waker: bool,
+    has_outcome: bool,
 }
 
 impl<F: FnOnce() -> R + Send, R: Send> Waiter<'_, F, R> {
-    async fn outcome(&self) -> Result<R, Failed> {
-        poll_fn(|cx| self.task.poll(cx)).await
+    async fn outcome(&mut self) -> Result<R, Failed> {
+        poll_fn(|cx| {
+            if std::mem::take(&mut self.has_waker) {
+                return Poll::Pending;
+            }
+            let outcome = self.task.poll(cx);
+            self.has_outcome = outcome.is_ready();
+            outcome
+        })
+        .await
     }
 }
 
 impl<F: FnOnce() -> R + Send, R: Send> Drop for Waiter<'_, F, R> {
     fn drop(&mut self) {
+        if self.has_outcome {
+            return;
+        }
         if self.task.abandon() {
             self.queue.note_withdrawn(Event::Withdrawn);
             Left::Queued.note();

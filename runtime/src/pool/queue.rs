@@ -10,8 +10,11 @@
 
 use std::borrow::Cow;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
+
+use crossbeam_utils::CachePadded;
+use tokio::runtime::Handle;
 
 use super::counts::{Counts, Event};
 use super::jobs::Jobs;
@@ -34,9 +37,11 @@ pub(super) enum Admission {
 pub(super) struct Queue {
     name: Cow<'static, str>,
     limits: Limits,
-    state: Mutex<State>,
+    /// The runtime that most of its jobs belong to, and all of its threads are within; set before there is any.
+    home: OnceLock<Handle>,
+    state: CachePadded<Mutex<State>>,
     /// How many jobs there are, for those who look without the lock.
-    hint: AtomicUsize,
+    hint: CachePadded<AtomicUsize>,
 }
 
 struct State {
@@ -71,8 +76,9 @@ impl Queue {
         Self {
             name,
             limits,
-            state: Mutex::new(state),
-            hint: AtomicUsize::new(0),
+            home: OnceLock::new(),
+            state: CachePadded::new(Mutex::new(state)),
+            hint: CachePadded::new(AtomicUsize::new(0)),
         }
     }
 
@@ -86,6 +92,19 @@ impl Queue {
 
     pub(super) fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    pub(super) fn home(&self) -> Option<&Handle> {
+        self.home.get()
+    }
+
+    /// Makes this runtime the home of the threads, if there has not been one yet.
+    pub(super) fn settle(&self, runtime: &Handle) {
+        let state = self.lock();
+        if state.started == 0 {
+            // Whoever came first stays.
+            let _ = self.home.set(runtime.clone());
+        }
     }
 
     /// Takes a job in, or says why not.
@@ -161,13 +180,13 @@ impl Queue {
         Ok((state, false))
     }
 
-    /// The first job of a thread; `None` tells it to end, and counts it off.
-    pub(super) fn first(&self, sleeper: &Arc<Sleeper>) -> Option<Job> {
+    /// The first job of a thread, and the time; `None` tells it to end, and counts it off.
+    pub(super) fn first(&self, sleeper: &Arc<Sleeper>) -> Option<(Job, Instant)> {
         self.look(self.lock(), sleeper)
     }
 
     /// The next job of a thread that has run one: counts that one, and wakes who waits for it.
-    pub(super) fn next(&self, sleeper: &Arc<Sleeper>, ended: Ended) -> Option<Job> {
+    pub(super) fn next(&self, sleeper: &Arc<Sleeper>, mut ended: Ended) -> Option<(Job, Instant)> {
         let mut state = self.lock();
         state.counts.note_some(ended.event);
         let job = state.jobs.pop();
@@ -175,8 +194,9 @@ impl Queue {
         let is_only_one = state.looking == 1 && !state.closed;
         self.leave(state);
         ended.wake();
-        if job.is_some() {
-            return job;
+        if let Some(job) = job {
+            // Nothing of note has passed since, and to ask for the time costs as much as a lock.
+            return Some((job, ended.at.unwrap_or_else(Instant::now)));
         }
         if is_only_one {
             // More would only keep the cores from those who have work.
@@ -186,7 +206,11 @@ impl Queue {
     }
 
     /// Looks for a job, and sleeps as long as there is none. The thread counts as looking.
-    fn look<'q>(&'q self, mut state: MutexGuard<'q, State>, sleeper: &Arc<Sleeper>) -> Option<Job> {
+    fn look<'q>(
+        &'q self,
+        mut state: MutexGuard<'q, State>,
+        sleeper: &Arc<Sleeper>,
+    ) -> Option<(Job, Instant)> {
         let mut is_overdue = false;
         loop {
             state.looking -= 1;
@@ -194,7 +218,7 @@ impl Queue {
             if job.is_some() || is_overdue || state.closed {
                 state.threads -= usize::from(job.is_none());
                 self.leave(state);
-                return job;
+                return job.map(|job| (job, Instant::now()));
             }
             state.asleep.push(Arc::clone(sleeper));
             (state, is_overdue) = self.sleep(state, sleeper);

@@ -1,6 +1,5 @@
 //! [`Task`]: a job and its outcome, in the one allocation that its thread and its waiter share.
 
-use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -16,11 +15,11 @@ pub(super) type Job = Arc<dyn Run>;
 
 /// What a thread of a pool runs.
 pub(super) trait Run: Send + Sync {
-    /// Runs the job unless its waiter has gone. A job that has waited for longer than
+    /// Runs the job from now on, unless its waiter has gone. A job that has waited for longer than
     /// `limit` is refused, unless a thread is kept from other work by waiting for it.
     ///
     /// The thread counts itself as free before it wakes the waiter, whose next job would find it busy.
-    fn run(&self, limit: Duration) -> Ended;
+    fn run(&self, now: Instant, limit: Duration) -> Ended;
 
     /// Ends the job without running it.
     fn refuse(&self, failed: Failed) -> Ended;
@@ -41,12 +40,14 @@ pub(super) struct Ended {
     pub(super) waiter: Option<Waker>,
     /// How the job is counted.
     pub(super) event: Option<Event>,
+    /// When that was, if the job has run.
+    pub(super) at: Option<Instant>,
 }
 
 impl Ended {
     /// Wakes who waits for the job. A waker is code of others, and a thread of a pool survives its panic.
-    pub(super) fn wake(self) {
-        if let Some(waiter) = self.waiter {
+    pub(super) fn wake(&mut self) {
+        if let Some(waiter) = self.waiter.take() {
             let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
         }
     }
@@ -58,13 +59,14 @@ pub(super) struct Task<F, R> {
     stage: Mutex<Stage<F, R>>,
 }
 
+/// Jobs and outcomes are taken out of it rather than it be replaced, which would move the room for the larger of both.
 enum Stage<F, R> {
-    Queued(F, Option<Waker>),
+    Queued(Option<F>, Option<Waker>),
     /// The waiter gave up. What the job captured is the user's, and dropping it may block: that is for the
     /// thread that comes upon it.
-    Withdrawn(F),
+    Withdrawn(Option<F>),
     Running(Option<Waker>),
-    Done(Result<R, Failed>),
+    Done(Option<Result<R, Failed>>),
     /// The waiter has the outcome, or wants none.
     Over,
 }
@@ -72,13 +74,10 @@ enum Stage<F, R> {
 impl<F, R> Stage<F, R> {
     /// Gives the job up if it has not begun; returns whether that was so.
     fn withdraw(&mut self) -> bool {
-        // Most jobs are over by now, and would be moved for nothing.
-        if !matches!(self, Self::Queued(..)) {
+        let Self::Queued(job, _) = self else {
             return false;
-        }
-        if let Self::Queued(job, _) = mem::replace(self, Self::Over) {
-            *self = Self::Withdrawn(job);
-        }
+        };
+        *self = Self::Withdrawn(job.take());
         true
     }
 }
@@ -88,11 +87,12 @@ where
     F: FnOnce() -> R + Send,
     R: Send,
 {
-    pub(super) fn new(job: F, link: Link) -> Arc<Self> {
+    /// A job whose end this waker is told of, if there is one.
+    pub(super) fn new(job: F, link: Link, waiter: Option<Waker>) -> Arc<Self> {
         Arc::new(Self {
             since: Instant::now(),
             link,
-            stage: Mutex::new(Stage::Queued(job, None)),
+            stage: Mutex::new(Stage::Queued(Some(job), waiter)),
         })
     }
 
@@ -107,10 +107,7 @@ where
                 }
                 Poll::Pending
             }
-            Stage::Done(_) => match mem::replace(&mut *stage, Stage::Over) {
-                Stage::Done(outcome) => Poll::Ready(outcome),
-                _ => Poll::Pending,
-            },
+            Stage::Done(outcome) => outcome.take().map_or(Poll::Pending, Poll::Ready),
             Stage::Withdrawn(_) | Stage::Over => Poll::Pending,
         }
     }
@@ -127,7 +124,7 @@ where
             return true;
         }
         if !matches!(*stage, Stage::Withdrawn(_)) {
-            let outcome = mem::replace(&mut *stage, Stage::Over);
+            let outcome = std::mem::replace(&mut *stage, Stage::Over);
             drop(stage);
             drop(outcome);
         }
@@ -137,37 +134,35 @@ where
     /// The job, for the one who runs it.
     fn begin(&self) -> Option<F> {
         let mut stage = self.stage();
-        match mem::replace(&mut *stage, Stage::Over) {
-            Stage::Queued(job, waker) => {
-                *stage = Stage::Running(waker);
-                Some(job)
+        match &mut *stage {
+            Stage::Queued(job, waiter) => {
+                let (job, waiter) = (job.take(), waiter.take());
+                *stage = Stage::Running(waiter);
+                job
             }
             Stage::Withdrawn(job) => {
+                let job = job.take();
+                *stage = Stage::Over;
                 drop(stage);
                 drop(job);
                 None
             }
-            other => {
-                *stage = other;
-                None
-            }
+            _ => None,
         }
     }
 
-    fn finish(&self, outcome: Result<R, Failed>, event: Option<Event>) -> Ended {
+    /// Leaves the outcome to the waiter, and returns who that is.
+    fn finish(&self, outcome: Result<R, Failed>) -> Option<Waker> {
         let mut stage = self.stage();
         let Stage::Running(waiter) = &mut *stage else {
             drop(stage);
             // Nobody wants it; here that may block.
             discard(outcome);
-            return Ended {
-                waiter: None,
-                event,
-            };
+            return None;
         };
         let waiter = waiter.take();
-        *stage = Stage::Done(outcome);
-        Ended { waiter, event }
+        *stage = Stage::Done(Some(outcome));
+        waiter
     }
 
     fn stage(&self) -> MutexGuard<'_, Stage<F, R>> {
@@ -180,24 +175,32 @@ where
     F: FnOnce() -> R + Send,
     R: Send,
 {
-    fn run(&self, limit: Duration) -> Ended {
+    fn run(&self, now: Instant, limit: Duration) -> Ended {
         let Some(job) = self.begin() else {
             return Ended::default();
         };
-        let began = Instant::now();
-        let waited = began.duration_since(self.since);
+        let waited = now.saturating_duration_since(self.since);
         if self.link.keeper().is_none() && waited > limit {
             discard(job);
-            return self.finish(Err(Failed::Expired), Some(Event::Expired));
+            return Ended {
+                waiter: self.finish(Err(Failed::Expired)),
+                event: Some(Event::Expired),
+                at: None,
+            };
         }
         let outcome = having_waited(waited, || catch_unwind(AssertUnwindSafe(job)));
+        let ended = Instant::now();
         let event = Event::Ran {
             waited,
-            ran: began.elapsed(),
+            ran: ended.saturating_duration_since(now),
             has_panicked: outcome.is_err(),
         };
         let outcome = outcome.map_err(|payload| Failed::Panicked(message_of(payload)));
-        self.finish(outcome, Some(event))
+        Ended {
+            waiter: self.finish(outcome),
+            event: Some(event),
+            at: Some(ended),
+        }
     }
 
     fn refuse(&self, failed: Failed) -> Ended {
@@ -205,7 +208,10 @@ where
             return Ended::default();
         };
         discard(job);
-        self.finish(Err(failed), None)
+        Ended {
+            waiter: self.finish(Err(failed)),
+            ..Ended::default()
+        }
     }
 
     fn is_withdrawn(&self) -> bool {

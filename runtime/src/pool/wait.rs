@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
+use std::time::Instant;
 
 use super::Failed;
 use super::current::{Thread, is_polling, polling};
@@ -58,8 +59,8 @@ impl Thread {
         let Some(job) = job else {
             return;
         };
-        let ended = if self.has_room_for(&job) {
-            self.run(job)
+        let mut ended = if self.has_room_for(&job) {
+            self.run(job, Instant::now())
         } else {
             job.refuse(Failed::TooDeep)
         };

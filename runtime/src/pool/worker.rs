@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
+
 use super::current::Thread;
 use super::priority;
 use super::queue::Queue;
@@ -23,10 +25,12 @@ fn start_here(queue: Arc<Queue>, name: String) -> io::Result<()> {
         if queue.limits().is_background {
             priority::lower();
         }
+        let home = queue.home().cloned();
+        let _entered = home.as_ref().map(Handle::enter);
         let thread = Thread::enter(queue);
         let mut next = thread.queue.first(&thread.sleeper);
-        while let Some(job) = next {
-            let ended = thread.run(job);
+        while let Some((job, now)) = next {
+            let ended = thread.run(job, now);
             next = thread.queue.next(&thread.sleeper, ended);
         }
     };

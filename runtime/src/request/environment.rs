@@ -8,6 +8,8 @@ use std::sync::Arc;
 #[cfg(feature = "tls")]
 use std::sync::OnceLock;
 
+use tokio::runtime::Handle;
+
 #[cfg(feature = "tls")]
 use super::TlsSession;
 use crate::bridge::Pools;
@@ -41,8 +43,9 @@ pub(crate) struct Environment {
 impl Environment {
     /// Says that the current runtime serves the application: its tasks find the pools by that.
     pub(crate) fn register(&self) {
-        self.pools.register();
-        self.watch.set_runtime();
+        let runtime = Handle::current();
+        self.pools.register(&runtime);
+        self.watch.set_runtime(runtime);
     }
 }
 

@@ -36,12 +36,18 @@ pub(super) trait Held: Send + Sync {
 }
 
 impl Inner {
-    pub(super) fn new(head: Parts, body: Body, connection: Arc<Connection>) -> Self {
+    #[inline]
+    pub(super) fn new(
+        head: Parts,
+        body: Body,
+        connection: Arc<Connection>,
+        matched: Option<Matched>,
+    ) -> Self {
         Self {
             head,
             body: Mutex::new(Some(body)),
             connection,
-            matched: None,
+            matched,
             view_number: None,
             query: OnceLock::new(),
             cache: Cache::default(),

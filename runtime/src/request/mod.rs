@@ -86,8 +86,14 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn new(head: Parts, body: Body, connection: Arc<Connection>) -> Self {
-        Inner::new(head, body, connection).into()
+    #[inline]
+    pub(crate) fn new(
+        head: Parts,
+        body: Body,
+        connection: Arc<Connection>,
+        matched: Option<Matched>,
+    ) -> Self {
+        Self::from(Inner::new(head, body, connection, matched))
     }
 
     fn inner(&self) -> &Inner {
@@ -292,10 +298,10 @@ impl Request {
     pub(crate) fn copy_head(&self) -> Self {
         let inner = self.inner();
         let connection = Arc::clone(&inner.connection);
+        let matched = inner.matched.clone();
         Self::from(Inner {
-            matched: inner.matched.clone(),
             cache: inner.cache.shared(),
-            ..Inner::new(inner.head.clone(), Body::empty(), connection)
+            ..Inner::new(inner.head.clone(), Body::empty(), connection, matched)
         })
     }
 
@@ -367,9 +373,8 @@ impl Request {
             return Err(head.headers);
         };
         Ok(Self::from(Inner {
-            matched,
             cache,
-            ..Inner::new(head, body, connection)
+            ..Inner::new(head, body, connection, matched)
         }))
     }
 
@@ -378,10 +383,10 @@ impl Request {
         let body = self.take_body()?;
         let inner = self.inner();
         let connection = Arc::clone(&inner.connection);
+        let matched = inner.matched.clone();
         Ok(Self::from(Inner {
-            matched: inner.matched.clone(),
             cache: inner.cache.clone(),
-            ..Inner::new(inner.head.clone(), body, connection)
+            ..Inner::new(inner.head.clone(), body, connection, matched)
         }))
     }
 }

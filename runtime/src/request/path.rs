@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
 use percent_encoding::percent_decode_str;
 
 /// A path whose escapes are resolved.
@@ -34,7 +35,7 @@ impl InvalidPath {
 
 impl<'a> DecodedPath<'a> {
     pub(crate) fn new(path: &'a str) -> Result<Self, InvalidPath> {
-        if !path.contains('%') {
+        if memchr(b'%', path.as_bytes()).is_none() {
             return Ok(Self(path.into()));
         }
         check_escapes(path)?;

@@ -64,7 +64,7 @@ impl FromBlocking for BodyReader {
             body: request.take_body()?,
             arrived: Bytes::new(),
             state: State::Reading,
-            runtime: block.runtime().clone(),
+            runtime: block.runtime(),
         })
     }
 }

@@ -64,16 +64,13 @@ impl AnswerContext {
         }
     }
 
-    /// Whether the request stays on the event loop although its view, that of this number, is in quarantine.
-    pub(super) fn ask_for_trial(&mut self, number: u32) -> bool {
-        let watch = &self.connection().environment.watch;
-        if watch.view(number).is_notable() {
-            self.trial = watch.trial(number).map(Box::new);
-        }
-        self.trial.is_some()
+    /// The same of a view that is on trial.
+    pub(super) fn on_trial(mut self, trial: Option<Box<Trial>>) -> Self {
+        self.trial = trial;
+        self
     }
 
-    pub(super) fn connection(&self) -> &Arc<Connection> {
+    fn connection(&self) -> &Arc<Connection> {
         match &self.asked {
             Asked::Shared(request) => request.connection(),
             Asked::Kept(kept) => &kept.connection,
@@ -127,25 +124,8 @@ impl AnswerContext {
     }
 
     pub(crate) fn answer(mut self, outcome: Result<Response>) -> Response {
-        let outcome = match outcome {
-            Ok(response) if self.adds_nothing_to(&response) => return response,
-            outcome => outcome,
-        };
         let trial = self.trial.take();
         self.with_kept(|kept| kept.answer(outcome, trial))
-    }
-
-    /// Whether the response leaves as it is, which most do.
-    fn adds_nothing_to(&self, response: &Response) -> bool {
-        let Asked::Shared(request) = &self.asked else {
-            return false;
-        };
-        self.trial.is_none()
-            && response.extensions().is_empty()
-            && !response.status().is_informational()
-            && !response.body().is_unwatched()
-            && !has_request_id(request.headers())
-            && !is_told_of_views(&request.connection().environment)
     }
 
     /// Logs it when the body breaks off.
@@ -162,6 +142,16 @@ impl Drop for AnswerContext {
         // Of a request that is dropped on its way to the view, this knows the view.
         note_view(|| self.view(), None, false);
     }
+}
+
+/// Whether a view's response leaves as it is, without an [`AnswerContext`]: most do.
+#[inline]
+pub(super) fn is_complete(response: &Response, request: &Request) -> bool {
+    response.extensions().is_empty()
+        && !response.status().is_informational()
+        && !response.body().is_unwatched()
+        && !has_request_id(request.headers())
+        && !is_told_of_views(request.environment())
 }
 
 /// Whether somebody wants to know of each answer which view it is of.
@@ -237,13 +227,12 @@ fn final_one(response: Response) -> Result<Response> {
 }
 
 /// The answer for a path whose views are of other methods.
-pub(super) fn not_allowed(request: &Request, allow: &str) -> Response {
+pub(super) fn not_allowed(request: &Request, allow: &str) -> Result<Response> {
     let allow = HeaderValue::from_str(allow).unwrap_or(HeaderValue::from_static(""));
-    let outcome = if request.method() == Method::OPTIONS {
+    if request.method() == Method::OPTIONS {
         Ok((StatusCode::NO_CONTENT, [(ALLOW, allow)], Body::empty()).into_response())
     } else {
         let message = format!("{} is not a method of this page", request.method());
         Err(Error::new(StatusCode::METHOD_NOT_ALLOWED, message).with_header(ALLOW, allow))
-    };
-    AnswerContext::new(request).answer(outcome)
+    }
 }

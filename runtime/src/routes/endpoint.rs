@@ -117,7 +117,7 @@ impl Endpoint {
     pub(crate) fn answer(&self, request: Request) -> EndpointFuture {
         match &self.kind {
             Kind::View(..) if let Some(allow) = request.allow() => {
-                EndpointFuture::ready(not_allowed(&request, allow))
+                EndpointFuture::answered(&request, not_allowed(&request, allow))
             }
             Kind::View(call, info, number) => answer_by_view(*call, info, *number, request),
             Kind::Middleware(call, info, subject, inner) => {
@@ -177,15 +177,21 @@ fn answer_by_view(
     if !info.dispatch.is_on_loop() {
         request.set_view_number(number);
     }
-    let mut context = AnswerContext::new(&request);
-    let is_trial = context.ask_for_trial(number);
+    let watch = &request.environment().watch;
+    // A view in quarantine stays on the event loop for some requests.
+    let trial = if watch.view(number).is_notable() {
+        watch.trial(number).map(Box::new)
+    } else {
+        None
+    };
     if let Err(busy) = admit(&request, info) {
-        return EndpointFuture::ready(context.answer(Err(busy)));
+        let context = AnswerContext::new(&request).on_trial(trial);
+        return EndpointFuture::ready(context, Err(busy));
     }
-    let connection = Arc::clone(request.connection());
+    let seen = request.share();
     let answer = Contained::new(call(request));
-    let turn = Turn::new(info, number, is_trial, connection, answer);
-    EndpointFuture::view(turn, context, number, is_trial)
+    let turn = Turn::new(info, number, trial.is_some(), seen, answer);
+    EndpointFuture::view(turn, trial)
 }
 
 /// Of any body: layers may wrap that of the request.

@@ -2,49 +2,47 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
-use super::context::AnswerContext;
+use super::context::{AnswerContext, is_complete};
 use crate::error::Result;
 use crate::request::Request;
-use crate::response::{Response, Unfinished};
-use crate::view::dispatch::{OnLoop, Turn, follow};
+use crate::response::Response;
+use crate::view::dispatch::{OnLoop, Turn};
+use crate::watchdog::Trial;
 
 /// An answer on its way.
 ///
 /// Each request has one, and hyper copies it into its place. As nested async functions it took 3.8 KB, and copying it was
-/// a seventh of what a request costs; a view without layers now takes less than 200 bytes, and whatever is rare is boxed.
+/// a seventh of what a request costs. A view without layers now takes about 100 bytes, and what is rare is boxed.
 pub(crate) struct EndpointFuture {
     state: State,
 }
 
 enum State {
-    /// Nobody had to be asked.
-    Ready(Box<Response>),
     View(ViewFuture),
+    /// Nobody has to be asked. What the application says of errors is called when this is polled.
+    Ready(Box<Option<(AnswerContext, Result<Response>)>>),
     /// Of what stands around views or in their place, and of a response that is to be finished.
     Boxed(Pin<Box<dyn Future<Output = Response> + Send>>),
-    Done,
 }
 
 /// A view that answers.
 struct ViewFuture {
     turn: OnLoop<Turn>,
-    context: AnswerContext,
-    /// The view's, among those of the application.
-    number: u32,
-    is_trial: bool,
+    /// Decided by the end of the answer; boxed, since few have one.
+    trial: Option<Box<Trial>>,
 }
 
 impl EndpointFuture {
     /// Nobody is asked for this answer.
     pub(crate) fn answered(request: &Request, outcome: Result<Response>) -> Self {
-        Self::ready(AnswerContext::new(request).answer(outcome))
+        Self::ready(AnswerContext::new(request), outcome)
     }
 
-    pub(super) fn ready(response: Response) -> Self {
+    pub(super) fn ready(context: AnswerContext, outcome: Result<Response>) -> Self {
         Self {
-            state: State::Ready(Box::new(response)),
+            state: State::Ready(Box::new(Some((context, outcome)))),
         }
     }
 
@@ -54,15 +52,10 @@ impl EndpointFuture {
         }
     }
 
-    pub(super) fn view(turn: Turn, context: AnswerContext, number: u32, is_trial: bool) -> Self {
+    pub(super) fn view(turn: Turn, trial: Option<Box<Trial>>) -> Self {
         let turn = OnLoop::when(!turn.is_carried(), turn);
         Self {
-            state: State::View(ViewFuture {
-                turn,
-                context,
-                number,
-                is_trial,
-            }),
+            state: State::View(ViewFuture { turn, trial }),
         }
     }
 }
@@ -72,32 +65,43 @@ impl Future for EndpointFuture {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
-        if let State::View(view) = &mut self.state {
-            let mut outcome = ready!(Pin::new(&mut view.turn).poll(cx));
-            let State::View(view) = std::mem::replace(&mut self.state, State::Done) else {
-                return Poll::Pending;
-            };
-            let ViewFuture {
-                context,
-                number,
-                is_trial,
-                ..
-            } = view;
-            if let Ok(response) = &mut outcome {
-                follow(response, context.connection(), number, is_trial);
-            }
-            if !matches!(&outcome, Ok(response) if Unfinished::of(response).is_some()) {
-                return Poll::Ready(context.answer(outcome));
-            }
-            self.state = State::Boxed(Box::pin(context.finish(outcome)));
-        }
-        match &mut self.state {
-            State::Boxed(answer) => answer.as_mut().poll(cx),
-            State::Ready(_) => match std::mem::replace(&mut self.state, State::Done) {
-                State::Ready(response) => Poll::Ready(*response),
-                _ => Poll::Pending,
+        let answer = match &mut self.state {
+            State::View(view) => match Pin::new(&mut view.turn).poll(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Ok(mut response)) => {
+                    view.turn.get().follow(&mut response);
+                    if view.is_complete(&response) {
+                        return Poll::Ready(response);
+                    }
+                    view.complete(Ok(response))
+                }
+                Poll::Ready(failed) => view.complete(failed),
             },
-            State::View(_) | State::Done => Poll::Pending,
-        }
+            State::Boxed(answer) => return answer.as_mut().poll(cx),
+            State::Ready(ready) => {
+                return match ready.take() {
+                    Some((context, outcome)) => Poll::Ready(context.answer(outcome)),
+                    None => Poll::Pending,
+                };
+            }
+        };
+        self.state = State::Boxed(answer);
+        self.poll(cx)
+    }
+}
+
+impl ViewFuture {
+    #[inline]
+    fn is_complete(&self, response: &Response) -> bool {
+        self.trial.is_none() && is_complete(response, self.turn.get().request())
+    }
+
+    #[cold]
+    fn complete(
+        &mut self,
+        outcome: Result<Response>,
+    ) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+        let context = AnswerContext::new(self.turn.get().request()).on_trial(self.trial.take());
+        Box::pin(context.finish(outcome))
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use http::request::Parts;
 use http::{Method, StatusCode};
 use smallvec::SmallVec;
 
@@ -12,10 +13,11 @@ use super::future::EndpointFuture;
 use super::pattern::Pattern;
 use super::service::{ServiceInfo, Target};
 use super::tree::{Tree, Values};
+use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
 use crate::request::{
-    DecodedPath, InvalidPath, Matched, OriginalUri, Ranges, Request, resolve_slashes,
+    Connection, DecodedPath, InvalidPath, Matched, OriginalUri, Ranges, Request, resolve_slashes,
 };
 use crate::response::{IntoResponse, Redirect, Response};
 
@@ -84,7 +86,26 @@ enum Found<'t> {
     },
     /// The path with the other ending has views.
     Redirect(String),
+    /// Nobody takes these values of the parameters.
+    Refused,
+    /// There is no such path.
     Nothing,
+    Invalid(InvalidPath),
+}
+
+/// Who answers, and what the request is told of that.
+struct Lead<'t> {
+    to: Result<&'t Endpoint, Nobody>,
+    matched: Option<Matched>,
+}
+
+impl Lead<'_> {
+    fn to_nobody(nobody: Nobody) -> Self {
+        Self {
+            to: Err(nobody),
+            matched: None,
+        }
+    }
 }
 
 /// Why nobody is asked for an answer.
@@ -99,10 +120,10 @@ enum Nobody {
 }
 
 impl Nobody {
-    fn of(request: &Request) -> Self {
-        if request.method() == Method::OPTIONS && request.uri().path() == "*" {
+    fn of(method: &Method, path: &str) -> Self {
+        if method == Method::OPTIONS && path == "*" {
             Self::Server
-        } else if request.method() == Method::CONNECT {
+        } else if method == Method::CONNECT {
             Self::Connect
         } else {
             Self::NotFound
@@ -127,13 +148,34 @@ impl Table {
     /// Notes the view that will answer, for the layers around this table.
     pub(crate) fn announce(&self, request: &mut Request) {
         let found = self.find(request.method(), request.uri().path());
-        if let Ok(Found::Endpoint { matched, .. }) = found {
+        if let Found::Endpoint { matched, .. } = found {
             request.set_matched(Some(matched));
         }
     }
 
+    /// Answers a request that nobody has seen before.
+    #[inline]
+    pub(crate) fn answer_first(
+        &self,
+        head: Parts,
+        body: Body,
+        connection: Arc<Connection>,
+    ) -> EndpointFuture {
+        let lead = self.lead(&head.method, head.uri.path());
+        let request = Request::new(head, body, connection, lead.matched);
+        Self::follow(lead.to, request)
+    }
+
+    /// Answers a request that layers may have rewritten since its view was announced.
     pub(crate) fn answer(&self, mut request: Request) -> EndpointFuture {
-        match self.lead(&mut request) {
+        let lead = self.lead(request.method(), request.uri().path());
+        request.set_matched(lead.matched);
+        Self::follow(lead.to, request)
+    }
+
+    #[inline]
+    fn follow(lead: Result<&Endpoint, Nobody>, request: Request) -> EndpointFuture {
+        match lead {
             Ok(endpoint) => endpoint.answer(request),
             Err(nobody) => {
                 let outcome = nobody.outcome(&request);
@@ -142,78 +184,83 @@ impl Table {
         }
     }
 
-    /// Who answers, with a note in the request of what for.
-    fn lead(&self, request: &mut Request) -> Result<&Endpoint, Nobody> {
-        let found = self.find(request.method(), request.uri().path());
-        let (endpoint, matched) = match found.map_err(Nobody::Invalid)? {
+    fn lead(&self, method: &Method, path: &str) -> Lead<'_> {
+        let (endpoint, matched) = match self.find(method, path) {
             Found::Endpoint { endpoint, matched } => (endpoint, matched),
             Found::Allow { endpoint, allow } => (endpoint, Matched::refused(allow)),
-            found => {
-                // A layer may have rewritten the request since its view was announced.
-                request.set_matched(None);
-                if let Found::Redirect(path) = found {
-                    return Err(Nobody::Redirect(path));
-                }
-                return self.fall_back(request).ok_or_else(|| Nobody::of(request));
-            }
+            Found::Redirect(path) => return Lead::to_nobody(Nobody::Redirect(path)),
+            Found::Refused | Found::Nothing => return self.fall_back(method, path),
+            Found::Invalid(invalid) => return Lead::to_nobody(Nobody::Invalid(invalid)),
         };
-        request.set_matched(Some(matched));
-        Ok(endpoint)
-    }
-
-    fn find(&self, method: &Method, path: &str) -> Result<Found<'_>, InvalidPath> {
-        if let Some(found) = self.at(method, path)? {
-            return Ok(found);
+        Lead {
+            to: Ok(endpoint),
+            matched: Some(matched),
         }
-        Ok(self
-            .other_ending(method, path)
-            .map_or(Found::Nothing, Found::Redirect))
     }
 
-    /// What is mounted at this very path; `None` when nothing is, whatever the method and the values of parameters.
-    fn at(&self, method: &Method, path: &str) -> Result<Option<Found<'_>>, InvalidPath> {
-        let decoded = DecodedPath::new(path)?;
-        let mut values = Values::new();
-        let Some(shape) = self.tree.find(decoded.as_str(), &mut values) else {
-            return Ok(None);
+    #[inline]
+    fn find(&self, method: &Method, path: &str) -> Found<'_> {
+        match self.at(method, path) {
+            Found::Nothing => self
+                .other_ending(method, path)
+                .map_or(Found::Nothing, Found::Redirect),
+            found => found,
+        }
+    }
+
+    /// What is mounted at this very path.
+    #[inline]
+    fn at(&self, method: &Method, path: &str) -> Found<'_> {
+        let decoded = match DecodedPath::new(path) {
+            Ok(decoded) => decoded,
+            Err(invalid) => return Found::Invalid(invalid),
         };
-        let found = self.shapes[shape].choose(method, &mut values, &decoded);
-        Ok(Some(found))
+        let mut values = Values::new();
+        match self.tree.find(decoded.as_str(), &mut values) {
+            Some(shape) => self.shapes[shape].choose(method, &mut values, &decoded),
+            None => Found::Nothing,
+        }
     }
 
     /// The path with or without a slash at its end, if there is a view.
+    #[cold]
     fn other_ending(&self, method: &Method, path: &str) -> Option<String> {
         let other = with_other_ending(path)?;
-        match self.at(method, &other) {
-            Err(_) | Ok(None | Some(Found::Nothing)) => None,
-            Ok(Some(_)) => Some(other),
-        }
+        let has_view = matches!(
+            self.at(method, &other),
+            Found::Endpoint { .. } | Found::Allow { .. }
+        );
+        has_view.then_some(other)
     }
 
-    fn fall_back(&self, request: &mut Request) -> Option<&Endpoint> {
+    #[cold]
+    fn fall_back(&self, method: &Method, path: &str) -> Lead<'_> {
         // It has been decoded before, without an error.
-        let decoded = DecodedPath::new(request.uri().path());
-        let path = decoded.as_ref().map_or("/", DecodedPath::as_str);
-        let matching = |fallback: &&Fallback| fallback.pattern.prefix_of(path);
+        let decoded = DecodedPath::new(path);
+        let decoded = decoded.as_ref().map_or("/", DecodedPath::as_str);
+        let matching = |fallback: &&Fallback| fallback.pattern.prefix_of(decoded);
         let fallback = self
             .fallbacks
             .iter()
             .filter(|fallback| matching(fallback).is_some())
-            .max_by_key(matching)?;
-        if let Some(target) = fallback.target {
-            request.set_matched(Some(Matched {
-                info: target.view(),
-                body_limit: fallback.body_limit,
-                ..Matched::default()
-            }));
+            .max_by_key(matching);
+        let Some(fallback) = fallback else {
+            return Lead::to_nobody(Nobody::of(method, path));
+        };
+        let matched = fallback.target.map(|target| Matched {
+            info: target.view(),
+            body_limit: fallback.body_limit,
+            ..Matched::default()
+        });
+        Lead {
+            to: Ok(&fallback.endpoint),
+            matched,
         }
-        Some(&fallback.endpoint)
     }
 }
 
 impl Shape {
-    /// The service, or the first view whose parameters parse and which answers the method; nothing when no
-    /// parameters parse.
+    /// The service, or the first view whose parameters parse and which answers the method.
     fn choose(
         &self,
         method: &Method,
@@ -240,7 +287,7 @@ impl Shape {
         let allow = allow(parsing.clone());
         parsing
             .next()
-            .map_or(Found::Nothing, |Candidate { endpoint, .. }| Found::Allow {
+            .map_or(Found::Refused, |Candidate { endpoint, .. }| Found::Allow {
                 endpoint,
                 allow,
             })

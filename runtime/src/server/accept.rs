@@ -61,8 +61,8 @@ impl<'a, F: Fn(Arrival, Seat)> Door<'a, F> {
     pub(super) async fn run(&mut self) {
         loop {
             if self.next.is_some() {
-                self.make_room().await;
-                self.admit();
+                let seat = self.make_room().await;
+                self.admit(seat);
             }
             match self.listener.accept().await {
                 Ok(accepted) => self.next = Some(accepted),
@@ -79,23 +79,25 @@ impl<'a, F: Fn(Arrival, Seat)> Door<'a, F> {
 
     /// Accepts what the system has already completed, and closes the sockets.
     pub(super) fn close(mut self) {
-        self.admit();
+        if self.next.is_some() {
+            self.admit(self.connections.seat());
+        }
         let has_room = || !self.connections.is_full();
         self.listener.close(has_room, |accepted| {
             (self.start)(accepted, self.connections.seat());
         });
     }
 
-    fn admit(&mut self) {
+    fn admit(&mut self, seat: Seat) {
         if let Some(accepted) = self.next.take() {
-            (self.start)(accepted, self.connections.seat());
+            (self.start)(accepted, seat);
         }
     }
 
     /// Waits until there is room for one more.
-    async fn make_room(&mut self) {
-        if !self.connections.is_full() {
-            return;
+    async fn make_room(&mut self) -> Seat {
+        if let Some(seat) = self.connections.free_seat() {
+            return seat;
         }
         if let Some(times) = self.full.now() {
             let open = self.connections.metrics().open;
@@ -106,10 +108,13 @@ impl<'a, F: Fn(Arrival, Seat)> Door<'a, F> {
             );
         }
         let _asked = self.last_call.ask();
-        while self.connections.is_full() {
+        loop {
             self.shutdown.crowd();
             // Those who were busy may do nothing by then.
             let _ = timeout(LINE, self.until_free()).await;
+            if let Some(seat) = self.connections.free_seat() {
+                return seat;
+            }
         }
     }
 

@@ -5,10 +5,10 @@ use crate::settings::Settings;
 /// The most connections, unless [`Settings::connection_limit`] says more: what they buffer is memory, too.
 const USUAL_LIMIT: usize = 32 * 1024;
 
-/// How many connections a server of these settings takes, at this moment.
-pub(super) fn limit(settings: &Settings) -> usize {
+/// How many connections a server of these settings takes, at this moment, if its event loops keep so many files.
+pub(super) fn limit(settings: &Settings, kept: usize) -> usize {
     let wanted = settings.connection_limit;
-    let room = room();
+    let room = room(kept);
     if let Some(wanted) = wanted.filter(|wanted| *wanted > room) {
         tracing::warn!(
             "`connection_limit` is {wanted}, and this process may open so many files that there is room for {room}; \
@@ -19,9 +19,12 @@ pub(super) fn limit(settings: &Settings) -> usize {
 }
 
 /// What is left of the files for connections.
-fn room() -> usize {
+fn room(kept: usize) -> usize {
     let files = system::open_files().map_or(usize::MAX, |limits| limits.soft);
-    files.saturating_sub(reserve(files)).max(1)
+    files
+        .saturating_sub(reserve(files))
+        .saturating_sub(kept)
+        .max(1)
 }
 
 /// What is left for listeners, files that are sent, databases and logs: a quarter, at most 1024.
@@ -30,14 +33,15 @@ fn reserve(files: usize) -> usize {
 }
 
 /// Lets this process open as many files as the connections need that these settings allow: service managers start
-/// programs with room for 1024, and allow those that ask far more.
+/// programs with room for 1024, and allow those that ask far more. The event loops keep so many.
 ///
 /// It does not ask for more than that: programs of old take the limit for the number of files to go through.
 #[cfg(feature = "cli")]
-pub(crate) fn make_room(settings: &Settings) {
+pub(crate) fn make_room(settings: &Settings, kept: usize) {
     let connections = settings.connection_limit.unwrap_or(USUAL_LIMIT);
     // A quarter of all is a third of the rest.
-    let wanted = connections.saturating_add(connections.div_ceil(3).clamp(16, 1024));
+    let reserve = connections.div_ceil(3).clamp(16, 1024);
+    let wanted = connections.saturating_add(reserve).saturating_add(kept);
     let Some(limits) = system::open_files() else {
         return;
     };

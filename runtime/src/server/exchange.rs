@@ -1,23 +1,23 @@
 //! The service of a connection, between hyper and the application: what holds for every request over HTTP/1.
 
 use std::convert::Infallible;
+use std::future::Future;
+use std::mem;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::header::{CONNECTION, EXPECT};
-use http::{HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
-use hyper::service::{Service, service_fn};
+use hyper::service::Service;
 
 use super::progress::{Answering, Progress};
 use super::{ConnectionService, Refused, head};
 use crate::body::{Body, Deadlines, Rest, Unread};
 use crate::error::{Error, Result};
 use crate::request::HeadLimits;
-use crate::shutdown::LastCall;
 
 /// How much of a body that nobody reads is thrown away for the sake of the connection, in bytes.
 const WORTH_A_CONNECTION: usize = 64 * 1024;
@@ -28,101 +28,167 @@ pub(super) struct Exchanges<S> {
     pub(super) progress: Progress,
     pub(super) limits: HeadLimits,
     pub(super) deadlines: Deadlines,
-    pub(super) last_call: LastCall,
 }
 
-impl<S: ConnectionService> Exchanges<S> {
-    /// The service for hyper.
-    pub(super) fn service(
-        self: Arc<Self>,
-    ) -> impl Service<
-        http::Request<Incoming>,
-        Response = http::Response<AnswerBody>,
-        Error = Infallible,
-        Future: Send,
-    > + Send {
-        service_fn(move |mut request: http::Request<Incoming>| {
-            let answering = self.progress.answer(!request.body().is_end_stream());
-            let refused = head::check(&mut request, self.limits, &self.progress).err();
-            let this = Arc::clone(&self);
-            async move {
-                // Called in here: a future that is captured takes its room twice.
-                let response = this.answer(request, refused).await?;
-                Ok(response.map(|body| AnswerBody { body, answering }))
-            }
-        })
-    }
+impl<S: ConnectionService> Service<Request<Incoming>> for Exchanges<S> {
+    type Response = Response<AnswerBody>;
+    type Error = Infallible;
+    type Future = Exchange<S::Future>;
 
-    async fn answer(
-        &self,
-        mut request: http::Request<Incoming>,
-        refused: Option<Error>,
-    ) -> Result<http::Response<Body>, Infallible> {
-        let is_connect = request.method() == Method::CONNECT;
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        let rest = (!request.body().is_end_stream()).then(Rest::default);
+        let answering = self.progress.answer(rest.is_some());
+        if !request.extensions().is_empty() {
+            // hyper's way to another protocol.
+            self.progress.never_hold();
+        }
         let mut is_closing = false;
-        if let Some(error) = refused {
+        if let Err(error) = head::check(&mut request, self.limits, &self.progress) {
             request.extensions_mut().insert(Refused::new(error));
             is_closing = true;
         }
-        let rest = (!request.body().is_end_stream()).then(Rest::default);
+        let is_connect = request.method() == Method::CONNECT;
         // A body that is not wanted is not asked for either.
         let awaits_word = rest.is_some() && request.headers().contains_key(EXPECT);
-        let request = request.map(|body| {
-            Body::incoming(
-                body,
-                self.deadlines,
-                self.progress.client_end(),
-                rest.clone(),
-            )
-        });
-        let mut response = self.service.call(request).await?;
-        let status = response.status();
-        if status == StatusCode::SWITCHING_PROTOCOLS || (is_connect && status.is_success()) {
-            self.progress.upgrade();
-            return Ok(response);
+        let (head, body) = request.into_parts();
+        let client_end = self.progress.client_end();
+        let body = Body::incoming(body, self.deadlines, client_end, rest.clone());
+        Exchange {
+            stage: Stage::Answering(self.service.answer(head, body)),
+            answering: Some(answering),
+            rest,
+            is_connect,
+            awaits_word,
+            is_closing,
         }
-        match rest.map_or(Unread::Nothing, |rest| rest.take()) {
-            Unread::Nothing => {}
-            Unread::Rest(_) if awaits_word => is_closing = true,
-            Unread::Rest(body) => is_closing |= !discard(body).await,
-            Unread::Broken => is_closing = true,
-        }
-        if is_closing || self.last_call.is_on() {
-            self.progress.close();
-            let close = HeaderValue::from_static("close");
-            response.headers_mut().insert(CONNECTION, close);
-        }
-        Ok(response)
     }
 }
 
-/// Throws away what has arrived of a body; whether that was the rest of it.
-async fn discard(mut body: Incoming) -> bool {
-    let mut left = WORTH_A_CONNECTION;
-    let mut is_asked_for = false;
-    std::future::poll_fn(move |cx| {
+/// One request, until the head of its answer is known.
+///
+/// hyper moves it into its place for each request, so what few of them need is boxed.
+pub(super) struct Exchange<F> {
+    stage: Stage<F>,
+    /// `None` once it has left with the answer.
+    answering: Option<Answering>,
+    rest: Option<Rest>,
+    is_connect: bool,
+    awaits_word: bool,
+    is_closing: bool,
+}
+
+enum Stage<F> {
+    /// The application is at work.
+    Answering(F),
+    /// There is an answer. What the view has left of the body is thrown away before it.
+    Discarding(Box<(Response<Body>, Discarding)>),
+}
+
+impl<F> Future for Exchange<F>
+where
+    F: Future<Output = Response<Body>> + Unpin,
+{
+    type Output = Result<Response<AnswerBody>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        let response = match &mut this.stage {
+            Stage::Answering(answer) => {
+                let response = ready!(Pin::new(answer).poll(cx));
+                if this.rest.is_some()
+                    && let Some(body) = this.leftover(response.status())
+                {
+                    let discarding = Box::new((response, Discarding::new(body)));
+                    this.stage = Stage::Discarding(discarding);
+                    return self.poll(cx);
+                }
+                response
+            }
+            Stage::Discarding(discarding) => {
+                let (response, body) = &mut **discarding;
+                this.is_closing |= !ready!(body.poll(cx));
+                mem::take(response)
+            }
+        };
+        match this.answering.take() {
+            Some(answering) => Poll::Ready(Ok(this.complete(response, answering))),
+            // Polled again after its end.
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<F> Exchange<F> {
+    /// What the view has left of the body, if it is worth the connection.
+    fn leftover(&mut self, status: StatusCode) -> Option<Incoming> {
+        match self.rest.take()?.take() {
+            Unread::Rest(body) if !self.awaits_word && !self.is_upgrade(status) => {
+                return Some(body);
+            }
+            Unread::Rest(_) | Unread::Broken => self.is_closing = true,
+            Unread::Nothing => {}
+        }
+        None
+    }
+
+    /// Whether the connection speaks another protocol behind the answer.
+    fn is_upgrade(&self, status: StatusCode) -> bool {
+        status == StatusCode::SWITCHING_PROTOCOLS || (self.is_connect && status.is_success())
+    }
+
+    fn complete(&self, mut response: Response<Body>, answering: Answering) -> Response<AnswerBody> {
+        let progress = answering.progress();
+        if self.is_upgrade(response.status()) {
+            progress.upgrade();
+        } else if self.is_closing || progress.is_last_call() {
+            progress.close();
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+        response.map(|body| AnswerBody { body, answering })
+    }
+}
+
+/// Throws away what has arrived of a body.
+struct Discarding {
+    body: Incoming,
+    /// How much more may come, in bytes.
+    left: usize,
+    is_asked_for: bool,
+}
+
+impl Discarding {
+    fn new(body: Incoming) -> Self {
+        Self {
+            body,
+            left: WORTH_A_CONNECTION,
+            is_asked_for: false,
+        }
+    }
+
+    /// Whether that was the rest of it.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
         loop {
-            match Pin::new(&mut body).poll_frame(cx) {
+            match Pin::new(&mut self.body).poll_frame(cx) {
                 Poll::Ready(None) => return Poll::Ready(true),
                 Poll::Ready(Some(Ok(frame))) => {
                     let length = frame.data_ref().map_or(0, Bytes::len);
-                    let Some(rest) = left.checked_sub(length) else {
+                    let Some(left) = self.left.checked_sub(length) else {
                         return Poll::Ready(false);
                     };
-                    left = rest;
-                    is_asked_for = false;
+                    self.left = left;
+                    self.is_asked_for = false;
                 }
                 // hyper looks for more when it is polled next: what has arrived is here then.
-                Poll::Pending if !is_asked_for => {
-                    is_asked_for = true;
+                Poll::Pending if !self.is_asked_for => {
+                    self.is_asked_for = true;
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
                 Poll::Ready(Some(Err(_))) | Poll::Pending => return Poll::Ready(false),
             }
         }
-    })
-    .await
+    }
 }
 
 /// The body of an answer, which is under way until its last byte.

@@ -13,7 +13,7 @@ use super::accept::Arrival;
 use super::open;
 use super::socket::{Kind, Origin, Socket};
 #[cfg(feature = "tls")]
-use super::tls::{self, Tls};
+use super::tls::Tls;
 use crate::error::Result;
 use crate::settings::{Address, Settings};
 
@@ -115,10 +115,25 @@ impl Listener {
         self
     }
 
-    /// Reads the certificates again and again until what it returns is dropped.
+    /// What its sockets that speak TLS present.
     #[cfg(feature = "tls")]
-    pub(super) fn watch_certificates(&self) -> Option<tls::Watch> {
-        tls::watch(self.sockets.iter().filter_map(Socket::tls))
+    pub(super) fn certificates(&self) -> impl Iterator<Item = &Tls> {
+        self.sockets.iter().filter_map(Socket::tls)
+    }
+
+    /// How many sockets it has.
+    pub(super) fn count(&self) -> usize {
+        self.sockets.len()
+    }
+
+    /// One more of the same addresses, for the current runtime.
+    ///
+    /// # Errors
+    /// When the system has no further socket.
+    #[cfg(feature = "cli")]
+    pub(super) fn one_more(&self) -> io::Result<Self> {
+        let sockets = self.sockets.iter().map(Socket::one_more);
+        sockets.collect::<io::Result<_>>().map(Self::of)
     }
 
     /// Why these settings cannot mean these sockets: a certificate that nobody would ever see.

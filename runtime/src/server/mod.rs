@@ -4,10 +4,12 @@
 mod accept;
 mod capacity;
 mod connection;
+mod doors;
 mod exchange;
 mod head;
 mod io;
 mod listener;
+mod listeners;
 mod open;
 mod progress;
 mod socket;
@@ -15,18 +17,17 @@ mod stream;
 #[cfg(feature = "tls")]
 mod tls;
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::service::Service;
-use tokio::time::{Instant, sleep, timeout};
+use http::request::Parts;
+use tokio::time::{Instant, sleep};
 
 use crate::body::Body;
-use crate::connections::{Connections, Seat};
+use crate::connections::Connections;
 use crate::error::Error;
 use crate::failure::Failure;
 #[cfg(feature = "tls")]
@@ -34,10 +35,11 @@ use crate::request::TlsSession;
 use crate::settings::{Settings, within_reach};
 use crate::shutdown::{Ending, Shutdown};
 
-use accept::{Arrival, Door};
 #[cfg(feature = "cli")]
 pub(crate) use capacity::make_room;
+use doors::Side;
 pub use listener::Listener;
+pub(crate) use listeners::Listeners;
 #[cfg(feature = "tls")]
 pub use tls::Tls;
 
@@ -45,17 +47,15 @@ pub use tls::Tls;
 /// has not heard of, and their clients believe to be served.
 const LAST_CALL: Duration = Duration::from_millis(20);
 
-/// How long those who have begun to connect may take until they are ours, while others are kept for another server: they
-/// come a second late.
-const HANDOVER: Duration = Duration::from_millis(100);
-
 /// What a connection is served by.
-pub(crate) trait ConnectionService:
-    Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible, Future: Send>
-    + Send
-    + Sync
-    + 'static
-{
+pub(crate) trait ConnectionService: Send + Sync + 'static {
+    /// The answer to one request.
+    type Future: Future<Output = http::Response<Body>> + Send + Unpin;
+
+    /// Begins to answer a request, whose parts go to where they stay: to put them together first would copy them twice
+    /// more.
+    fn answer(&self, head: Parts, body: Body) -> Self::Future;
+
     /// The answer to what is no request, counted and logged.
     fn answer_to_no_request(&self, error: Error) -> http::Response<Body>;
 
@@ -93,26 +93,30 @@ pub(crate) enum End {
 /// Serves connections until `stop` completes, then finishes the requests that were accepted. Also returns since
 /// when it has accepted no more.
 pub(crate) async fn serve<S: ConnectionService>(
-    listener: Listener,
-    connect: impl Fn(Option<SocketAddr>) -> S,
+    listeners: Listeners,
+    connect: impl Fn(Option<SocketAddr>) -> S + Clone + Send + Sync + 'static,
     settings: &Settings,
     connections: &Arc<Connections>,
     ending: Ending,
     stop: impl Future<Output = ()>,
     at_once: impl Future<Output = ()>,
 ) -> (End, Instant) {
-    let shutdown = Shutdown::new(ending);
+    let shutdown = Arc::new(Shutdown::new(ending, 1 + listeners.elsewhere.len()));
     #[cfg(feature = "tls")]
-    let _watch = listener.watch_certificates();
-    connections.limit_to(capacity::limit(settings));
-    let start = |(accepted, client): Arrival, seat| {
-        connection::start(accepted, connect(client), settings, &shutdown, seat);
+    let _watch = listeners.watch_certificates();
+    connections.limit_to(capacity::limit(settings, listeners.files()));
+    let side = Side {
+        number: 0,
+        connect,
+        settings: settings.clone(),
+        connections: Arc::clone(connections),
+        shutdown: Arc::clone(&shutdown),
     };
-    let mut door = Door::new(listener, Arc::clone(connections), &shutdown, start);
+    let mut doors = side.doors(listeners);
     tokio::select! {
         biased;
         () = stop => {}
-        () = door.run() => {}
+        () = doors.run() => {}
     }
     let mut at_once = pin!(at_once);
     let is_at_once = !settings.shutdown_delay.is_zero()
@@ -120,18 +124,18 @@ pub(crate) async fn serve<S: ConnectionService>(
             biased;
             () = &mut at_once => true,
             () = sleep(within_reach(settings.shutdown_delay)) => false,
-            () = door.run() => false,
+            () = doors.run() => false,
         };
     shutdown.announce();
     if is_at_once {
-        drop(door);
+        drop(doors);
         return (
             End::AtOnce(cut(&shutdown, connections).await),
             Instant::now(),
         );
     }
-    last_call(&mut door).await;
-    door.close();
+    doors.last_call().await;
+    let _others = doors.close();
     let stopped = Instant::now();
     let end = tokio::select! {
         () = shutdown.drain(settings.shutdown_grace) => match cut(&shutdown, connections).await {
@@ -148,13 +152,4 @@ async fn cut(shutdown: &Shutdown, connections: &Connections) -> usize {
     let left = connections.metrics().open;
     shutdown.cut().await;
     left
-}
-
-/// Accepts those who believe to be served already.
-async fn last_call<F: Fn(Arrival, Seat)>(door: &mut Door<'_, F>) {
-    // The timeouts end it: accepting never does.
-    let _ = timeout(LAST_CALL, door.run()).await;
-    if door.hand_over() {
-        let _ = timeout(HANDOVER, door.run()).await;
-    }
 }

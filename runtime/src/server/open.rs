@@ -13,6 +13,8 @@ use crate::settings::Address;
 
 #[cfg(unix)]
 pub(super) use unix::SocketFile;
+#[cfg(all(feature = "cli", unix))]
+pub(super) use unix::the_same as the_same_of_unix;
 
 /// How many connections the system completes before we accept them.
 const BACKLOG: i32 = 1024;
@@ -48,6 +50,16 @@ pub(super) fn all(addresses: &[Address], reuse_port: bool) -> Result<Vec<Socket>
 }
 
 fn tcp(address: SocketAddr, reuse_port: bool) -> io::Result<Socket> {
+    let origin = if reuse_port {
+        Origin::OpenedBeside
+    } else {
+        Origin::Opened
+    };
+    let kind = Kind::Tcp(listen(address, reuse_port)?);
+    Ok(Socket::new(kind, origin))
+}
+
+fn listen(address: SocketAddr, reuse_port: bool) -> io::Result<TcpListener> {
     let socket = RawSocket::new(
         Domain::for_address(address),
         Type::STREAM,
@@ -61,13 +73,7 @@ fn tcp(address: SocketAddr, reuse_port: bool) -> io::Result<Socket> {
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
-    let origin = if reuse_port {
-        Origin::OpenedBeside
-    } else {
-        Origin::Opened
-    };
-    let kind = Kind::Tcp(TcpListener::from_std(socket.into())?);
-    Ok(Socket::new(kind, origin))
+    TcpListener::from_std(socket.into())
 }
 
 /// Lets other processes listen on the address of this socket.
@@ -86,6 +92,28 @@ fn share(socket: &RawSocket) -> io::Result<()> {
 fn share(_socket: &RawSocket) -> io::Result<()> {
     let message = "this system has no `reuse_port`; write `reuse_port = false`";
     Err(io::Error::new(io::ErrorKind::Unsupported, message))
+}
+
+/// Another socket of the same address; the system deals new connections out among all of them.
+///
+/// That the address is free has been said by the first one, which has it alone until now: two that both share it from the
+/// start do not notice each other.
+#[cfg(all(feature = "cli", target_os = "linux"))]
+pub(super) fn one_more(first: &TcpListener) -> io::Result<TcpListener> {
+    share(&socket2::SockRef::from(first))?;
+    listen(first.local_addr()?, true)
+}
+
+/// Elsewhere the system deals nothing out.
+#[cfg(all(feature = "cli", not(target_os = "linux")))]
+pub(super) fn one_more(first: &TcpListener) -> io::Result<TcpListener> {
+    the_same(first)
+}
+
+/// The same socket, for another runtime.
+#[cfg(feature = "cli")]
+pub(super) fn the_same(socket: &TcpListener) -> io::Result<TcpListener> {
+    TcpListener::from_std(socket2::SockRef::from(socket).try_clone()?.into())
 }
 
 /// Drops the first packet of new clients; whether it does. Their systems send it again, after a second at first; by then
@@ -151,6 +179,7 @@ mod unix {
     use std::os::unix::fs::{FileTypeExt, MetadataExt};
     use std::os::unix::net::UnixListener as StdListener;
     use std::path::{Path, PathBuf};
+    use std::sync::Arc;
 
     use listenfd::ListenFd;
     use socket2::{Domain, SockAddr, SockRef, Socket as RawSocket, Type};
@@ -167,8 +196,15 @@ mod unix {
         let file = SocketFile::new(path)?;
         socket.listen(BACKLOG)?;
         let listener = UnixListener::from_std(StdListener::from(OwnedFd::from(socket)))?;
-        let kind = Kind::Unix(Some(file), listener);
+        let kind = Kind::Unix(Some(Arc::new(file)), listener);
         Ok(Socket::new(kind, Origin::Opened))
+    }
+
+    /// The same socket, for another runtime.
+    #[cfg(feature = "cli")]
+    pub(in crate::server) fn the_same(socket: &UnixListener) -> io::Result<UnixListener> {
+        let socket = OwnedFd::from(SockRef::from(socket).try_clone()?);
+        UnixListener::from_std(StdListener::from(socket))
     }
 
     /// Removes the socket that a server without an orderly end has left behind.

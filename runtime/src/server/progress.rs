@@ -1,36 +1,45 @@
-//! How far the exchange on a connection has come: what its socket and the service behind it know of each other.
+//! How far the exchange on a connection has come: what its socket, its service and its task know of each other.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::head::mentions_transfer_encoding;
 use crate::body::ClientEnd;
+use crate::shutdown::LastCall;
 
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
 /// What is kept of the room for heads between requests, in bytes.
-const USUAL_HEAD: usize = 8 * 1024;
+const USUAL_HEAD: usize = 1024;
 
 /// How much of what comes before a request begins is kept, in bytes; one piece more at most.
 const MOST_OF_A_HEAD: usize = 64 * 1024;
 
-/// Shared by a socket and the service behind it.
-#[derive(Clone, Debug, Default)]
+/// Shared by the parts of a connection, which lie apart within hyper. All of them belong to one task, so nothing is ever
+/// changed by two at once: it is loaded and stored, which costs no more than a plain field.
+#[derive(Clone, Debug)]
 pub(super) struct Progress(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
     begun: AtomicUsize,
-    answering: AtomicUsize,
+    is_answering: AtomicBool,
     has_body: AtomicBool,
     is_unwritten: AtomicBool,
+    is_sending: AtomicBool,
+    is_holding: AtomicBool,
+    is_released: AtomicBool,
+    never_holds: AtomicBool,
     is_closing: AtomicBool,
     is_upgraded: AtomicBool,
-    client_end: ClientEnd,
-    /// Whether there is something in `head`.
-    has_head: AtomicBool,
-    /// What has come before a request began, if it may have to be looked at once more.
+    /// Which request bytes have last come for, counted from one.
+    heard: AtomicUsize,
+    /// Whether they end amid a head.
+    is_amid_head: AtomicBool,
+    /// What has come before a request began: it may have to be looked at once more.
     head: Mutex<Head>,
+    client_end: ClientEnd,
+    last_call: LastCall,
 }
 
 /// Bytes of heads.
@@ -58,42 +67,100 @@ impl Head {
 }
 
 impl Progress {
+    pub(super) fn new(last_call: LastCall) -> Self {
+        Self(Arc::new(State {
+            last_call,
+            ..State::default()
+        }))
+    }
+
     /// How many heads have arrived.
     pub(super) fn begun(&self) -> usize {
-        self.0.begun.load(Ordering::Relaxed)
+        self.0.begun.load(Relaxed)
     }
 
     /// Whether a request has arrived that is not answered to the last byte.
     pub(super) fn is_answering(&self) -> bool {
-        self.0.answering.load(Ordering::Relaxed) > 0
+        self.0.is_answering.load(Relaxed)
     }
 
     /// Whether an answer is under way, or its last bytes are still to be written.
     pub(super) fn owes_answer(&self) -> bool {
-        self.is_answering() || self.0.is_unwritten.load(Ordering::Relaxed)
+        self.is_answering() || self.0.is_unwritten.load(Relaxed)
     }
 
     /// What there was to write has been.
     pub(super) fn settle(&self) {
-        self.0.is_unwritten.store(false, Ordering::Relaxed);
+        self.0.is_unwritten.store(false, Relaxed);
+    }
+
+    /// Whether something of an answer has been written that has not left.
+    pub(super) fn is_sending(&self) -> bool {
+        self.0.is_sending.load(Relaxed)
+    }
+
+    /// Whether an answer has not left to its last byte: the view is not done with it, or hyper is not, or it waits to be
+    /// sent. After an upgrade there are no answers, and the end of the stream is for whoever reads it.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.is_answering() || (self.is_sending() && !self.is_upgraded())
+    }
+
+    /// Whether answers wait to leave together with those to the requests behind them.
+    pub(super) fn is_holding(&self) -> bool {
+        self.0.is_holding.load(Relaxed)
+    }
+
+    /// Has them wait; whether they may.
+    pub(super) fn hold(&self) -> bool {
+        let may_wait = !self.0.is_released.load(Relaxed) && !self.0.never_holds.load(Relaxed);
+        self.0.is_holding.store(may_wait, Relaxed);
+        may_wait
+    }
+
+    /// No answer waits from now on: hyper may leave the connection to whoever speaks another protocol, be that nobody, and
+    /// would not ask for what waits.
+    pub(super) fn never_hold(&self) {
+        self.0.never_holds.store(true, Relaxed);
+    }
+
+    /// They wait no longer than until hyper is polled next.
+    pub(super) fn release(&self) {
+        self.0.is_released.store(true, Relaxed);
+    }
+
+    /// Something of an answer has been written.
+    pub(super) fn begin_sending(&self) {
+        self.0.is_sending.store(true, Relaxed);
+    }
+
+    /// All that has been written has left.
+    pub(super) fn end_sending(&self) {
+        self.0.is_sending.store(false, Relaxed);
+        self.0.is_holding.store(false, Relaxed);
+        self.0.is_released.store(false, Relaxed);
     }
 
     /// Whether the connection ends with the answer that is under way because the server wants it so.
     pub(super) fn is_closing(&self) -> bool {
-        self.0.is_closing.load(Ordering::Relaxed)
+        self.0.is_closing.load(Relaxed)
     }
 
     pub(super) fn close(&self) {
-        self.0.is_closing.store(true, Ordering::Relaxed);
+        self.0.is_closing.store(true, Relaxed);
+    }
+
+    /// Whether every answer is to be the last one of its connection.
+    pub(super) fn is_last_call(&self) -> bool {
+        self.0.last_call.is_on()
     }
 
     /// Whether the connection speaks another protocol from now on.
     pub(super) fn is_upgraded(&self) -> bool {
-        self.0.is_upgraded.load(Ordering::Relaxed)
+        self.0.is_upgraded.load(Relaxed)
     }
 
     pub(super) fn upgrade(&self) {
-        self.0.is_upgraded.store(true, Ordering::Relaxed);
+        self.0.is_upgraded.store(true, Relaxed);
     }
 
     /// Notes that the client has closed its side.
@@ -105,35 +172,51 @@ impl Progress {
         &self.0.client_end
     }
 
-    /// Keeps a head that may have to be looked at once more. Most are whole, have no body, and are not kept.
-    pub(super) fn note_head(&self, bytes: &[u8], is_first: bool) {
-        let is_first = is_first && !self.has_begun_another();
-        if is_first {
-            if self.0.has_head.swap(false, Ordering::Relaxed) {
-                self.head().forget();
-            }
-            if bytes.ends_with(END_OF_HEAD) && !mentions_transfer_encoding(bytes) {
-                return;
-            }
-        }
-        self.0.has_head.store(true, Ordering::Relaxed);
+    /// Keeps bytes that belong to a request which has not begun. To copy them costs less than to look for the header
+    /// for which they may be needed.
+    pub(super) fn note_head(&self, bytes: &[u8]) {
         let mut head = self.head();
-        if is_first {
+        if self.hear() && !self.passes_on(&mut head) {
             head.after = self.begun();
+            head.forget();
         }
         if head.bytes.len() < MOST_OF_A_HEAD {
             head.bytes.extend_from_slice(bytes);
         }
+        let is_amid_head = !bytes.ends_with(END_OF_HEAD);
+        self.0.is_amid_head.store(is_amid_head, Relaxed);
+    }
+
+    /// Whether a part of the next head has come, be it together with the last one. To be asked between requests.
+    pub(super) fn has_begun_another(&self) -> bool {
+        if self.0.is_amid_head.load(Relaxed) && self.passes_on(&mut self.head()) {
+            self.hear();
+        }
+        self.0.heard.load(Relaxed) > self.begun()
+    }
+
+    /// Whether there was a request, and nothing of another one has come.
+    pub(super) fn is_idle(&self) -> bool {
+        self.begun() > 0 && !self.is_under_way() && !self.has_begun_another()
+    }
+
+    /// Whether a request has begun and its head is still to end.
+    pub(super) fn is_amid_head(&self) -> bool {
+        !self.is_under_way() && self.has_begun_another()
+    }
+
+    /// Something of the next request has come; whether for the first time.
+    fn hear(&self) -> bool {
+        let next = self.begun() + 1;
+        let is_first = self.0.heard.load(Relaxed) != next;
+        self.0.heard.store(next, Relaxed);
+        is_first
     }
 
     /// Whether the next head has begun together with the end of the last one. Behind a body nobody knows.
-    pub(super) fn has_begun_another(&self) -> bool {
-        if !self.0.has_head.load(Ordering::Relaxed) || self.has_body() {
-            return false;
-        }
-        let mut head = self.head();
+    fn passes_on(&self, head: &mut Head) -> bool {
         let begun = self.begun();
-        if head.after == begun {
+        if head.after == begun || self.has_body() || !self.0.is_amid_head.load(Relaxed) {
             return false;
         }
         head.after = begun;
@@ -148,18 +231,23 @@ impl Progress {
     /// Whether what comes may belong to the body of a request: the one that is answered, or one whose body is still
     /// read somewhere after the answer.
     pub(super) fn is_receiving(&self) -> bool {
-        (self.is_answering() && self.has_body()) || self.0.client_end.is_listened_to()
+        (self.is_answering() && self.has_body()) || self.has_open_body()
+    }
+
+    /// Whether somebody still reads the body of a request.
+    pub(super) fn has_open_body(&self) -> bool {
+        self.0.client_end.is_listened_to()
     }
 
     fn has_body(&self) -> bool {
-        self.0.has_body.load(Ordering::Relaxed)
+        self.0.has_body.load(Relaxed)
     }
 
     /// A request has arrived.
     pub(super) fn answer(&self, has_body: bool) -> Answering {
-        self.0.has_body.store(has_body, Ordering::Relaxed);
-        self.0.begun.fetch_add(1, Ordering::Relaxed);
-        self.0.answering.fetch_add(1, Ordering::Relaxed);
+        self.0.has_body.store(has_body, Relaxed);
+        self.0.begun.store(self.begun() + 1, Relaxed);
+        self.0.is_answering.store(true, Relaxed);
         Answering(self.clone())
     }
 }
@@ -168,9 +256,16 @@ impl Progress {
 #[derive(Debug)]
 pub(super) struct Answering(Progress);
 
+impl Answering {
+    pub(super) fn progress(&self) -> &Progress {
+        &self.0
+    }
+}
+
 impl Drop for Answering {
     fn drop(&mut self) {
-        self.0.0.is_unwritten.store(true, Ordering::Relaxed);
-        self.0.0.answering.fetch_sub(1, Ordering::Relaxed);
+        let Progress(state) = &self.0;
+        state.is_unwritten.store(true, Relaxed);
+        state.is_answering.store(false, Relaxed);
     }
 }

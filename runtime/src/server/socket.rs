@@ -4,6 +4,8 @@ use std::io;
 use std::net::{self, SocketAddr};
 #[cfg(unix)]
 use std::os::unix::net as unix_net;
+#[cfg(unix)]
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::net::{TcpListener, TcpStream};
@@ -32,7 +34,8 @@ pub(super) enum Kind {
     #[cfg(feature = "tls")]
     Tls(TcpListener, Tls),
     #[cfg(unix)]
-    Unix(Option<SocketFile>, UnixListener),
+    /// The file is that of all event loops that have the socket.
+    Unix(Option<Arc<SocketFile>>, UnixListener),
 }
 
 /// Where a socket comes from, and so who else may have it.
@@ -123,6 +126,27 @@ impl Socket {
                 rest_of_unix(socket, has_room).map(of_unix).for_each(start);
             }
         }
+    }
+
+    /// One more of the same address, for the current runtime, which may be another one: where the system deals
+    /// connections out, a socket of its own; elsewhere the same one, of which all accept.
+    ///
+    /// # Errors
+    /// When the system has none left.
+    #[cfg(feature = "cli")]
+    pub(super) fn one_more(&self) -> io::Result<Self> {
+        let beside = |socket: &TcpListener| match self.origin {
+            Origin::Opened | Origin::OpenedBeside => open::one_more(socket),
+            Origin::Given | Origin::Inherited => open::the_same(socket),
+        };
+        let kind = match &self.kind {
+            Kind::Tcp(socket) => Kind::Tcp(beside(socket)?),
+            #[cfg(feature = "tls")]
+            Kind::Tls(socket, tls) => Kind::Tls(beside(socket)?, tls.clone()),
+            #[cfg(unix)]
+            Kind::Unix(file, socket) => Kind::Unix(file.clone(), open::the_same_of_unix(socket)?),
+        };
+        Ok(Self::new(kind, self.origin))
     }
 
     /// What comes before its address.

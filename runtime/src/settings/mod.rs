@@ -5,6 +5,8 @@ mod address;
 mod help;
 mod outside;
 mod pools;
+#[cfg(feature = "cli")]
+mod runtime;
 mod value;
 
 use std::borrow::Cow;
@@ -21,6 +23,10 @@ pub(crate) use outside::Given;
 pub(crate) use outside::Outside;
 pub use pools::PoolSize;
 pub(crate) use pools::{NamedPools, no_such_pool};
+#[cfg(feature = "cli")]
+pub use runtime::Runtime;
+#[cfg(feature = "cli")]
+use value::Shape;
 use value::{Addresses, Count, CountOrAuto, File, Flag, Kind, Pools, Size, Time};
 
 /// The longest deadline. Timers count from now on, and now plus [`Duration::MAX`] is no time.
@@ -67,8 +73,7 @@ fn variable(name: &str) -> String {
 }
 
 /// A method of the builder; that of `bind` takes everything that is an address, that of `pool` one pool after the
-/// other, those of files everything that is a path, and that of `connection_limit` a number, since what is left out is
-/// left to the system.
+/// other, those of files everything that is a path, and those that may be left to the system a number.
 macro_rules! builder {
     ($(#[$doc:meta])+ tls_certificate: $type:ty) => {
         builder! { $(#[$doc])+ file tls_certificate }
@@ -84,9 +89,15 @@ macro_rules! builder {
         }
     };
     ($(#[$doc:meta])+ connection_limit: $type:ty) => {
+        builder! { $(#[$doc])+ count connection_limit }
+    };
+    ($(#[$doc:meta])+ event_loop_threads: $type:ty) => {
+        builder! { #[doc(alias("workers", "worker_threads"))] $(#[$doc])+ count event_loop_threads }
+    };
+    ($(#[$doc:meta])+ count $name:ident) => {
         $(#[$doc])+
-        pub fn connection_limit(mut self, connection_limit: usize) -> Self {
-            self.connection_limit = Some(connection_limit);
+        pub fn $name(mut self, count: usize) -> Self {
+            self.$name = Some(count);
             self
         }
     };
@@ -151,7 +162,7 @@ macro_rules! settings {
         #[doc = include_str!("../../docs/settings.md")]
         // It links to settings of features.
         #[cfg_attr(
-            not(all(feature = "http2", feature = "tls")),
+            not(all(feature = "cli", feature = "http2", feature = "tls")),
             allow(rustdoc::broken_intra_doc_links)
         )]
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -224,8 +235,16 @@ settings! {
     tls_handshake_timeout: Duration as Time = Duration::from_secs(10), in MOMENT..;
     /// Whether another process may listen on the same addresses of TCP, the next version of this program for example:
     /// the system spreads connections over both, and loses none when one of them stops. On Linux and its like, and only
-    /// if both want it; `false`.
+    /// if both want it, as one with `runtime` `per-core` always does; `false`.
     reuse_port: bool as Flag = false;
+    /// How the threads of the event loop that `App::run` starts share connections: `work-stealing`, where each takes tasks
+    /// from the others, or `per-core`, where each has connections of its own, and on Linux sockets; `work-stealing`.
+    #[cfg(feature = "cli")]
+    runtime: Runtime as Shape = Runtime::WorkStealing;
+    /// The threads of the event loop that `App::run` starts, 1 or more. `auto` is as many as `TOKIO_WORKER_THREADS` says, and
+    /// one per core without that; `auto`.
+    #[cfg(feature = "cli")]
+    event_loop_threads: Option<usize> as CountOrAuto = None;
     /// The most connections. Further clients wait until one ends, and those between two requests end for them. It is at
     /// most what the system lets this process open, less a reserve for files and databases, and without a word from you
     /// no more than 32768; `auto`.

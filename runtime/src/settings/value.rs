@@ -4,6 +4,8 @@ use std::ops::{Bound, RangeBounds};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+#[cfg(feature = "cli")]
+use super::Runtime;
 use super::{Bind, NamedPools};
 
 /// How the values of a setting are written.
@@ -96,6 +98,23 @@ impl Kind<Option<usize>> for CountOrAuto {
             Some(0) => Err("`0` is too little; write `1` or more".to_owned()),
             _ => Ok(()),
         }
+    }
+}
+
+/// A shape of the runtime.
+#[cfg(feature = "cli")]
+pub(super) enum Shape {}
+
+#[cfg(feature = "cli")]
+impl Kind<Runtime> for Shape {
+    const VALUE_NAME: &'static str = "SHAPE";
+
+    fn parse(text: &str) -> Result<Runtime, String> {
+        text.trim().parse()
+    }
+
+    fn show(value: &Runtime) -> String {
+        value.to_string()
     }
 }
 

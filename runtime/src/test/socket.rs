@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::body::Body;
 use crate::error::Result;
+use crate::server::Listener;
 
 /// Serves an application until it is dropped.
 pub(super) struct TestServer {
@@ -38,12 +39,9 @@ impl TestServer {
                 .build()?;
             let outcome = runtime.block_on(async {
                 let stopped = async { drop(stopped.await) };
+                let listener = Listener::from(TcpListener::from_std(listener)?);
                 built
-                    .serve(
-                        TcpListener::from_std(listener)?.into(),
-                        stopped,
-                        std::future::pending(),
-                    )
+                    .serve(listener.into(), stopped, std::future::pending())
                     .await
             });
             runtime.shutdown_background();

@@ -148,9 +148,9 @@ impl Watch {
         views.filter_map(|view| view.quarantine(now)).collect()
     }
 
-    /// Says that the current runtime serves the application.
-    pub(crate) fn set_runtime(&self) {
-        self.ward.nudge.set_runtime(Handle::current());
+    /// Says that this runtime serves the application.
+    pub(crate) fn set_runtime(&self, runtime: Handle) {
+        self.ward.nudge.set_runtime(runtime);
     }
 
     /// Has the watchdog begin before there is something to see.

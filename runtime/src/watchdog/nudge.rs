@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 #[derive(Debug, Default)]
 pub(super) struct Nudge {
@@ -27,9 +27,11 @@ impl Drop for UnderWay {
 }
 
 impl Nudge {
-    /// From now on those of this runtime.
+    /// From now on those of this runtime; one of a single thread has nobody else who could take its place.
     pub(super) fn set_runtime(&self, runtime: Handle) {
-        *self.runtime.lock().unwrap_or_else(PoisonError::into_inner) = Some(runtime);
+        let is_single = runtime.runtime_flavor() == RuntimeFlavor::CurrentThread;
+        let runtime = (!is_single).then_some(runtime);
+        *self.runtime.lock().unwrap_or_else(PoisonError::into_inner) = runtime;
     }
 
     pub(super) fn give(&self) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use veduta::test::TestClient;
 use veduta::{App, Metrics, Settings, routes, view};
 
-use super::LIFE;
+use super::{LIFE, PER_CORE};
 use crate::program::Program;
 use crate::support::{connect, exchange, get, read_all, read_some, read_until};
 
@@ -92,9 +92,20 @@ fn at_the_limit_a_client_waits_until_another_leaves() {
 
 #[test]
 fn at_the_limit_a_connection_that_does_nothing_ends_for_another() {
-    let program = program(&["--keep-alive-timeout", "never"]);
+    one_that_does_nothing_ends(&[], ROOM);
+}
+
+/// Each event loop has some files of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn so_it_does_for_one_that_comes_to_another_core() {
+    one_that_does_nothing_ends(PER_CORE, ROOM - 3 * 5);
+}
+
+fn one_that_does_nothing_ends(options: &[&str], room: usize) {
+    let program = program(&[options, &["--keep-alive-timeout", "never"]].concat());
     let address = program.tcp(0);
-    let guests = guests(address, ROOM - 1);
+    let guests = guests(address, room - 1);
     let idle = visitors(address, 1);
     assert!(exchange(address, b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").ends_with("hello"));
     for stream in idle {

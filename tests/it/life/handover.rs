@@ -100,6 +100,17 @@ fn an_inherited_socket_goes_from_server_to_server_and_no_client_is_lost() {
 #[cfg(target_os = "linux")]
 #[test]
 fn servers_side_by_side_at_one_address_take_over_and_no_client_is_lost() {
+    side_by_side(&["--runtime", "work-stealing"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn so_do_servers_with_several_sockets_each() {
+    side_by_side(&["--runtime", "per-core", "--event-loop-threads", "2"]);
+}
+
+#[cfg(target_os = "linux")]
+fn side_by_side(runtime: &[&str]) {
     // Keeps the port, without listening there.
     let port = tokio::net::TcpSocket::new_v4().unwrap();
     port.set_reuseport(true).unwrap();
@@ -107,7 +118,9 @@ fn servers_side_by_side_at_one_address_take_over_and_no_client_is_lost() {
     let address = port.local_addr().unwrap();
     let start = || {
         let mut command = Command::new(LIFE);
-        command.args(["--reuse-port", "true", "--bind", &address.to_string()]);
+        command
+            .args(runtime)
+            .args(["--reuse-port", "true", "--bind", &address.to_string()]);
         Program::start(&mut command, 1)
     };
     generations(address, start);

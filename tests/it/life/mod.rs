@@ -25,6 +25,10 @@ use crate::support::{PATIENCE, reset};
 #[cfg(unix)]
 const LIFE: &str = env!("CARGO_BIN_EXE_veduta-life");
 
+/// More event loops than one, each with sockets of its own.
+#[cfg(unix)]
+const PER_CORE: &[&str] = &["--runtime", "per-core", "--event-loop-threads", "3"];
+
 /// What a hook was told: the view, the status, the outcome.
 pub(crate) type End = (&'static str, Option<u16>, Outcome);
 

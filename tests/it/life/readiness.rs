@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use tower::ServiceExt;
 use veduta::{App, Body, Readiness, Result, Settings, StatusCode, routes, view};
 
-use super::LIFE;
+use super::{LIFE, PER_CORE};
 use crate::program::Program;
 use crate::support::{connect, exchange, get, read_all};
 
@@ -112,7 +112,15 @@ fn clients_who_come_before_the_server_has_started_wait_for_it() {
 
 #[test]
 fn a_server_that_is_stopped_while_it_starts_tells_those_who_wait() {
-    let mut program = program(&["--hesitate"]);
+    is_stopped_while_it_starts(program(&["--hesitate"]));
+}
+
+#[test]
+fn so_does_one_with_a_runtime_per_core() {
+    is_stopped_while_it_starts(program(&[PER_CORE, &["--hesitate"]].concat()));
+}
+
+fn is_stopped_while_it_starts(mut program: Program) {
     let waiting: Vec<_> = (0..50).map(|_| get(program.tcp(0), "/")).collect();
     let silent = connect(program.tcp(0));
     let _open = program.stdin();

@@ -4,13 +4,18 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::Command;
 
-use super::LIFE;
+use super::{LIFE, PER_CORE};
 use crate::program::Program;
 use crate::support::{connect, exchange, get, read_until};
 
 fn program() -> Program {
+    program_with(&[])
+}
+
+fn program_with(options: &[&str]) -> Program {
     let mut command = Command::new(LIFE);
-    Program::start(command.args(["--bind", "127.0.0.1:0"]), 1)
+    command.args(["--bind", "127.0.0.1:0"]).args(options);
+    Program::start(&mut command, 1)
 }
 
 /// Asks again and again on one connection until an answer is the last one; how often.
@@ -30,7 +35,15 @@ fn ask_on_and_on(address: SocketAddr) -> usize {
 
 #[test]
 fn a_server_under_load_stops_without_losing_a_request() {
-    let program = program();
+    stops_under_load(program());
+}
+
+#[test]
+fn so_does_one_with_a_runtime_per_core() {
+    stops_under_load(program_with(PER_CORE));
+}
+
+fn stops_under_load(program: Program) {
     let address = program.tcp(0);
     let client = |_| std::thread::spawn(move || ask_on_and_on(address));
     let clients: Vec<_> = (0..16).map(client).collect();

@@ -110,6 +110,18 @@ fn answers_are_not_lost_when_a_later_request_is_malformed() {
     assert_eq!(refusal.matches("HTTP/1.1 ").count(), 1, "{refusal}");
 }
 
+#[test]
+fn answers_are_not_lost_before_the_preface_of_another_version() {
+    let client = TestClient::over_socket(App::new(routes![number]));
+    let preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    let answers = exchange(client.address(), (requests(1..4) + preface).as_bytes());
+    assert!(
+        bodies(&answers).starts_with(&["<1>", "<2>", "<3>"]),
+        "{answers}"
+    );
+    assert!(answers.contains("HTTP/1.1 400 "), "{answers}");
+}
+
 /// How many answers have been made.
 #[derive(Default)]
 struct Made(AtomicUsize);

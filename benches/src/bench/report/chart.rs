@@ -75,7 +75,7 @@ impl Subject {
 /// The name of a peer, and a bar that is this share of the longest.
 fn bar(svg: &mut String, top: f64, peer: &str, share: f64) {
     let color = match peer {
-        "veduta" => "#c2410c",
+        name if name.starts_with("veduta") => "#c2410c",
         name if name.starts_with("hyper") => "#64748b",
         _ => "#93b4d4",
     };

@@ -119,7 +119,7 @@ impl<'f> Field<'f> {
         FieldReader {
             field: self,
             arrived: Bytes::new(),
-            runtime: block.runtime().clone(),
+            runtime: block.runtime(),
         }
     }
 }

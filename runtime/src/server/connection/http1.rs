@@ -1,20 +1,16 @@
 //! HTTP/1.1: hyper's state machine, and answers where hyper has none or a bare one.
 
-use std::fmt;
-use std::future::Future;
-use std::io;
-use std::mem;
+use std::future::{Future, poll_fn};
 use std::ops::ControlFlow::{self, Break, Continue};
 use std::pin::{Pin, pin};
-use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, DATE, HeaderValue};
 use http::{Response, StatusCode};
 use http_body::Body as _;
-use hyper::server::conn::http1::Builder;
+use hyper::server::conn::http1::{Builder, Parts, UpgradeableConnection};
 use hyper_util::rt::TokioIo;
 use tokio::task::yield_now;
 use tokio::time::sleep;
@@ -24,6 +20,7 @@ use crate::error::Error;
 use crate::request::HeadLimits;
 use crate::server::exchange::Exchanges;
 use crate::server::io::Io;
+use crate::server::progress::Progress;
 use crate::server::{ConnectionService, LAST_CALL};
 use crate::shutdown::{Phase, Watcher};
 
@@ -33,109 +30,115 @@ const HYPER_HEADER_COUNT: usize = 100;
 fn builder(limits: HeadLimits) -> Builder {
     let mut http = Builder::new();
     http.max_buf_size(limits.head);
+    // Whether the client is still there is for our socket to find out, and only while a view works: hyper would read with
+    // each request.
+    http.half_close(true);
     if limits.header_count != HYPER_HEADER_COUNT {
         http.max_headers(limits.header_count);
     }
     http
 }
 
-/// Why a connection has ended early.
-enum Trouble {
-    Http(hyper::Error),
-    /// The client does not take what is sent.
-    Sending(io::Error),
-}
+type Hyper<S> = UpgradeableConnection<TokioIo<Io>, Exchanges<S>>;
 
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Http(error) => error.fmt(f),
-            Self::Sending(error) => error.fmt(f),
-        }
-    }
-}
-
-/// hyper's connection; what it writes is sent each time that it has been polled.
-struct Sending<H> {
+/// hyper's connection, which is polled once more when it pauses between requests that have come together: the answers
+/// that wait for one another leave.
+struct Flowing<H> {
     hyper: H,
-    io: Io,
+    progress: Progress,
 }
 
-impl<H: Future<Output = hyper::Result<()>> + Unpin> Future for Sending<H> {
-    type Output = Result<(), Trouble>;
+impl<H: Future<Output = hyper::Result<()>> + Unpin> Future for Flowing<H> {
+    type Output = hyper::Result<()>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut is_told = false;
-        loop {
-            if let Poll::Ready(outcome) = Pin::new(&mut self.hyper).poll(cx) {
-                // What an upgrade leaves here leaves with what comes next.
-                let _ = self.io.poll_send(cx);
-                return Poll::Ready(outcome.map_err(Trouble::Http));
-            }
-            if let Poll::Ready(Err(error)) = self.io.poll_send(cx) {
-                return Poll::Ready(Err(Trouble::Sending(error)));
-            }
-            ready!(self.io.poll_overdue(cx));
-            // hyper learns of it when it reads. One that has not read waits for something else: the connection is
-            // closing, for example.
-            if mem::replace(&mut is_told, true) {
-                return Poll::Pending;
-            }
+        let poll = Pin::new(&mut self.hyper).poll(cx);
+        if poll.is_ready() || !self.progress.is_holding() {
+            return poll;
         }
+        self.progress.release();
+        Pin::new(&mut self.hyper).poll(cx)
     }
 }
 
 /// Serves a connection until one side closes it, or the server cuts it off.
-pub(super) async fn serve<S: ConnectionService>(
+pub(super) fn serve<S: ConnectionService>(
     io: Io,
-    exchanges: Arc<Exchanges<S>>,
+    exchanges: Exchanges<S>,
     mut watcher: Watcher,
-) {
-    let service = Arc::clone(&exchanges).service();
-    let http = builder(exchanges.limits);
-    let hyper = http.serve_connection(TokioIo::new(io.clone()), service);
+) -> impl Future<Output = ()> + Send {
+    let limits = exchanges.limits;
+    let progress = exchanges.progress.clone();
+    let hyper = builder(limits).serve_connection(TokioIo::new(io), exchanges);
     let hyper = hyper.with_upgrades();
-    let mut connection = Sending { hyper, io };
-    let trouble = async {
-        while !watcher.has_reached(Phase::Draining) {
-            let told = watcher.reached_or_crowded(Phase::Draining);
-            before(&mut connection, told).await?;
-            before(&mut connection, pin!(yield_now())).await?;
-            if connection.io.is_idle() {
-                Pin::new(&mut connection.hyper).graceful_shutdown();
-            }
+    let mut connection = Flowing { hyper, progress };
+    async move {
+        if let Break(Err(error)) = converse(&mut connection, &mut watcher).await
+            && let Some(parts) = connection.hyper.into_parts()
+        {
+            // Apart, as all that happens once: a connection that does nothing need not have the room for it.
+            Box::pin(part(parts, error, limits, watcher)).await;
         }
-        // hyper ends a connection at once that it has read nothing from; what the client has sent may be a
-        // moment away.
-        if exchanges.progress.begun() == 0 {
-            before(&mut connection, sleep(LAST_CALL)).await?;
-        }
-        // What has arrived by now is read: the runtime asks the system for it.
-        before(&mut connection, pin!(yield_now())).await?;
-        // A request that has begun is answered, and its answer is the last one.
-        if !connection.io.is_amid_head() {
+    }
+}
+
+/// Polls a connection, and tells it when the server wants it to end; goes on when it is cut off.
+async fn converse<S: ConnectionService>(
+    connection: &mut Flowing<Hyper<S>>,
+    watcher: &mut Watcher,
+) -> ControlFlow<hyper::Result<()>> {
+    while !watcher.has_reached(Phase::Draining) {
+        let told = pin!(watcher.reached_or_crowded(Phase::Draining));
+        before(&mut *connection, told).await?;
+        before(&mut *connection, pin!(yield_now())).await?;
+        if connection.progress.is_idle() {
             Pin::new(&mut connection.hyper).graceful_shutdown();
         }
-        before(&mut connection, watcher.reached(Phase::Over)).await
-    };
-    let Break(Err(trouble)) = trouble.await else {
+    }
+    Box::pin(drain(connection, watcher)).await
+}
+
+/// Ends a connection with the answer that it owes.
+async fn drain<S: ConnectionService>(
+    connection: &mut Flowing<Hyper<S>>,
+    watcher: &mut Watcher,
+) -> ControlFlow<hyper::Result<()>> {
+    // hyper ends a connection at once that it has read nothing from; what the client has sent may be a
+    // moment away.
+    if connection.progress.begun() == 0 {
+        before(&mut *connection, pin!(sleep(LAST_CALL))).await?;
+    }
+    // What has arrived by now is read: the runtime asks the system for it.
+    before(&mut *connection, pin!(yield_now())).await?;
+    // A request that has begun is answered, and its answer is the last one.
+    if !connection.progress.is_amid_head() {
+        Pin::new(&mut connection.hyper).graceful_shutdown();
+    }
+    before(connection, pin!(watcher.reached(Phase::Over))).await
+}
+
+/// Takes leave of a client whose connection has ended early.
+async fn part<S: ConnectionService>(
+    parts: Parts<TokioIo<Io>, Exchanges<S>>,
+    error: hyper::Error,
+    limits: HeadLimits,
+    watcher: Watcher,
+) {
+    let mut io = parts.io.into_inner();
+    io.send_rest().await;
+    if let Some(error) = explain(&error, &io, limits, &parts.read_buf) {
+        refuse(&mut io, &parts.service.service, error, watcher).await;
         return;
-    };
-    let Sending { hyper, io } = connection;
-    let unread = hyper.into_parts().map(|parts| parts.read_buf);
-    let Some(error) = explain(&trouble, &io, exchanges.limits, &unread.unwrap_or_default()) else {
-        tracing::debug!(error = %trouble, "connection ended");
-        if io.is_between_answers() {
-            io.end().await;
-        }
-        return;
-    };
-    refuse(&io, &exchanges.service, error, watcher).await;
+    }
+    tracing::debug!(%error, "connection ended");
+    if io.is_between_answers() {
+        io.end().await;
+    }
 }
 
 /// Answers what is no request; the connection ends with it.
 pub(super) async fn refuse<S: ConnectionService>(
-    io: &Io,
+    io: &mut Io,
     service: &S,
     error: Error,
     mut watcher: Watcher,
@@ -144,27 +147,24 @@ pub(super) async fn refuse<S: ConnectionService>(
         let answer = service.answer_to_no_request(error);
         io.end_with(&encode(answer).await).await
     };
-    let _ = before(pin!(answer), watcher.reached(Phase::Over)).await;
+    let _ = before(pin!(answer), pin!(watcher.reached(Phase::Over))).await;
 }
 
 /// Breaks off with what the future returns, should it come before `moment`.
 async fn before<F: Future + Unpin>(
-    future: F,
-    moment: impl Future<Output = ()>,
+    mut future: F,
+    mut moment: impl Future<Output = ()> + Unpin,
 ) -> ControlFlow<F::Output> {
-    tokio::select! {
-        biased;
-        outcome = future => Break(outcome),
-        () = moment => Continue(()),
-    }
+    poll_fn(|cx| match Pin::new(&mut future).poll(cx) {
+        Poll::Ready(outcome) => Poll::Ready(Break(outcome)),
+        Poll::Pending => Pin::new(&mut moment).poll(cx).map(Continue),
+    })
+    .await
 }
 
 /// What is to be said to a client whose bytes have become no request; nothing, when it is gone or still has an
 /// answer to read.
-fn explain(trouble: &Trouble, io: &Io, limits: HeadLimits, unread: &[u8]) -> Option<Error> {
-    let Trouble::Http(error) = trouble else {
-        return None;
-    };
+fn explain(error: &hyper::Error, io: &Io, limits: HeadLimits, unread: &[u8]) -> Option<Error> {
     let malformed = |status| Error::new(status, format!("this is not HTTP/1.1: {error}"));
     match io.held_back() {
         Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE) => {

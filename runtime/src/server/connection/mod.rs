@@ -9,7 +9,6 @@ mod tls;
 mod version;
 
 use std::future::Future;
-use std::sync::Arc;
 
 use super::ConnectionService;
 use super::exchange::Exchanges;
@@ -20,13 +19,13 @@ use crate::body::Deadlines;
 use crate::connections::Seat;
 use crate::request::HeadLimits;
 use crate::settings::{Settings, within_reach};
-use crate::shutdown::{LastCall, Shutdown, Watcher};
+use crate::shutdown::{LastCall, Watcher};
 
 /// What a connection has of its server.
-struct Bond {
-    seat: Seat,
-    watcher: Watcher,
-    last_call: LastCall,
+pub(super) struct Bond {
+    pub(super) seat: Seat,
+    pub(super) watcher: Watcher,
+    pub(super) last_call: LastCall,
 }
 
 /// Serves a connection until one side closes it.
@@ -34,14 +33,8 @@ pub(super) fn start<S: ConnectionService>(
     accepted: Accepted,
     service: S,
     settings: &Settings,
-    shutdown: &Shutdown,
-    seat: Seat,
+    bond: Bond,
 ) {
-    let bond = Bond {
-        seat,
-        watcher: shutdown.watcher(),
-        last_call: shutdown.last_call(),
-    };
     match accepted {
         Accepted::Ready(stream) => {
             tokio::spawn(serve(stream, service, settings, bond));
@@ -61,12 +54,12 @@ fn serve<S: ConnectionService>(
     settings: &Settings,
     bond: Bond,
 ) -> impl Future<Output = ()> + Send + use<S> {
-    let progress = Progress::default();
+    let progress = Progress::new(bond.last_call);
     #[cfg(feature = "http2")]
     let versions = version::Versions::of(&stream, settings);
     let tie = Tie::new(bond.seat, bond.watcher.clone());
     let io = Io::new(stream, progress.clone(), settings, tie);
-    let exchanges = Arc::new(Exchanges {
+    let exchanges = Exchanges {
         service,
         progress,
         limits: HeadLimits::of(settings),
@@ -74,8 +67,7 @@ fn serve<S: ConnectionService>(
             idle: within_reach(settings.body_idle_timeout),
             total: within_reach(settings.body_timeout),
         },
-        last_call: bond.last_call,
-    });
+    };
     #[cfg(feature = "http2")]
     let served = version::serve(io, exchanges, versions, bond.watcher);
     #[cfg(not(feature = "http2"))]

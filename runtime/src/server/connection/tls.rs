@@ -36,8 +36,9 @@ pub(super) async fn serve<S: ConnectionService>(
         Some(Ok(Hello::Plain(socket))) => {
             let message = "this address speaks TLS: write `https://` before it, not `http://`";
             let tie = Tie::new(bond.seat, bond.watcher.clone());
-            let io = Io::new(Stream::Tcp(socket), Progress::default(), &settings, tie);
-            http1::refuse(&io, &service, Error::bad_request(message), bond.watcher).await;
+            let progress = Progress::new(bond.last_call);
+            let mut io = Io::new(Stream::Tcp(socket), progress, &settings, tie);
+            http1::refuse(&mut io, &service, Error::bad_request(message), bond.watcher).await;
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::Poll;
 
 use super::{http1, http2};
@@ -37,14 +36,14 @@ impl Versions {
 
 /// Serves a connection in the version of its client.
 pub(super) async fn serve<S: ConnectionService>(
-    io: Io,
-    exchanges: Arc<Exchanges<S>>,
+    mut io: Io,
+    exchanges: Exchanges<S>,
     versions: Versions,
     mut watcher: Watcher,
 ) {
     let is_http2 = match versions.is_http2 {
         Some(is_http2) => is_http2,
-        None => begins_with_preface(&io, &mut watcher).await,
+        None => begins_with_preface(&mut io, &mut watcher).await,
     };
     if is_http2 {
         let served = http2::serve(io, exchanges, versions.limits, watcher);
@@ -56,7 +55,7 @@ pub(super) async fn serve<S: ConnectionService>(
 }
 
 /// Whether the client begins as one of HTTP/2 does. One that is silent or goes does not: HTTP/1 says what there is to say.
-async fn begins_with_preface(io: &Io, watcher: &mut Watcher) -> bool {
+async fn begins_with_preface(io: &mut Io, watcher: &mut Watcher) -> bool {
     let mut last_call = pin!(http2::last_call(watcher));
     poll_fn(|cx| {
         if let Poll::Ready(begins) = io.poll_begins_with(http2::PREFACE, cx) {

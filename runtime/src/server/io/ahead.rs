@@ -1,13 +1,20 @@
-//! Reading ahead: the first bytes tell which version of HTTP a client speaks, and are then read once more.
+//! Reading ahead: the first bytes tell which version of HTTP a client speaks, and what comes while a view works tells that
+//! the client is there. Both are read once more by whoever reads next.
 
+use std::io::{self, ErrorKind};
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::{Io, Socket, Tie};
+use super::Io;
+#[cfg(feature = "http2")]
+use super::Tie;
+#[cfg(feature = "http2")]
 use crate::server::stream::Stream;
+
+/// How much is read at once of what comes while a view works, in bytes.
+const PIECE: usize = 1024;
 
 /// What has been read and nobody has taken yet.
 #[derive(Default)]
@@ -23,28 +30,39 @@ impl Ahead {
 }
 
 impl Io {
+    /// Ready once the client is to be taken for gone, while a view works for it: hyper would look for that with each
+    /// request before it asks the view, and make room for another head. Most views are done at once.
+    ///
+    /// # Errors
+    /// When the connection is broken, and when the client has closed its side for too long.
+    pub(super) fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.is_half_closed {
+            if !self.ahead.0.is_empty() {
+                // The next request: whoever sends that is there.
+                return Poll::Pending;
+            }
+            let mut piece = [0; PIECE];
+            let mut buffer = ReadBuf::new(&mut piece);
+            ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
+            if buffer.filled().is_empty() {
+                self.is_half_closed = true;
+                self.progress.end();
+            }
+            self.ahead.0.extend_from_slice(buffer.filled());
+        }
+        ready!(self.poll_client_end(cx))?;
+        Poll::Ready(Err(ErrorKind::UnexpectedEof.into()))
+    }
+
     /// Whether the client begins with `preface`, once that is certain. Silence and the end are no beginning.
     ///
     /// Who reads next reads all of it.
+    #[cfg(feature = "http2")]
     pub(in crate::server) fn poll_begins_with(
-        &self,
+        &mut self,
         preface: &[u8],
         cx: &mut Context<'_>,
     ) -> Poll<bool> {
-        self.socket().poll_begins_with(preface, cx)
-    }
-
-    /// The bare socket, what has been read ahead of it, and what binds it to its server; `None` while there is
-    /// another handle.
-    pub(in crate::server) fn into_parts(self) -> Option<(Stream, Ahead, Tie)> {
-        let socket = Arc::into_inner(self.0)?.into_inner();
-        let socket = socket.unwrap_or_else(PoisonError::into_inner);
-        Some((socket.stream, socket.ahead, socket.tie))
-    }
-}
-
-impl Socket {
-    fn poll_begins_with(&mut self, preface: &[u8], cx: &mut Context<'_>) -> Poll<bool> {
         let Ahead(ahead) = &mut self.ahead;
         while preface.starts_with(ahead) {
             if ahead.len() == preface.len() {
@@ -60,5 +78,11 @@ impl Socket {
             ahead.extend_from_slice(buffer.filled());
         }
         Poll::Ready(false)
+    }
+
+    /// The bare socket, what has been read ahead of it, and what binds it to its server.
+    #[cfg(feature = "http2")]
+    pub(in crate::server) fn into_parts(self) -> (Stream, Ahead, Tie) {
+        (self.stream, self.ahead, self.tie)
     }
 }

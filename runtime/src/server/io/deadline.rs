@@ -74,8 +74,6 @@ pub(in crate::server) struct HeadWait {
     since: Instant,
     /// How many requests had begun when it was last looked at.
     begun: usize,
-    /// How many had begun when bytes last came that belong to none of them.
-    bytes_after: Option<usize>,
     sleep: Option<Pin<Box<Sleep>>>,
     is_over: bool,
 }
@@ -101,15 +99,9 @@ impl HeadWait {
             awaited: Awaited::First,
             since: Instant::now(),
             begun: 0,
-            bytes_after: None,
             sleep: None,
             is_over: false,
         }
-    }
-
-    /// Bytes have come while no request was under way; whether they are the first of a head.
-    pub(in crate::server) fn note_bytes(&mut self, begun: usize) -> bool {
-        self.bytes_after.replace(begun) != Some(begun)
     }
 
     /// Begins anew.
@@ -118,14 +110,15 @@ impl HeadWait {
         self.is_over = false;
     }
 
-    /// Whether a part of the next head has come.
-    pub(in crate::server) fn has_bytes(&self, begun: usize) -> bool {
-        self.bytes_after == Some(begun)
-    }
-
-    /// Ready once the client has taken too long. It must always be the same task that polls.
-    pub(in crate::server) fn poll_over(&mut self, begun: usize, cx: &mut Context<'_>) -> Poll<()> {
-        self.look(begun);
+    /// Ready once the client has taken too long: so many requests have `begun`, and `has_bytes` says whether a part of the
+    /// next head has come. It must always be the same task that polls.
+    pub(in crate::server) fn poll_over(
+        &mut self,
+        begun: usize,
+        has_bytes: bool,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
+        self.look(begun, has_bytes);
         let limit = match self.awaited {
             Awaited::First | Awaited::Rest => self.head,
             Awaited::Byte => self.idle,
@@ -155,10 +148,10 @@ impl HeadWait {
     }
 
     /// What is awaited, now that there is nothing to read.
-    fn look(&mut self, begun: usize) {
+    fn look(&mut self, begun: usize, has_bytes: bool) {
         let awaited = match self.awaited {
             Awaited::First if begun == 0 => Awaited::First,
-            _ if self.has_bytes(begun) => Awaited::Rest,
+            _ if has_bytes => Awaited::Rest,
             _ => Awaited::Byte,
         };
         if begun != self.begun || awaited != self.awaited {

@@ -1,6 +1,5 @@
 //! [`Io`]: the socket of a connection with its deadlines; what is written leaves when the connection has been polled.
 
-#[cfg(feature = "http2")]
 mod ahead;
 mod deadline;
 mod linger;
@@ -9,7 +8,6 @@ mod tie;
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use http::StatusCode;
@@ -20,6 +18,8 @@ use super::stream::Stream;
 use crate::settings::Settings;
 #[cfg(feature = "http2")]
 pub(super) use ahead::Ahead;
+#[cfg(not(feature = "http2"))]
+use ahead::Ahead;
 pub(super) use deadline::Deadline;
 use deadline::HeadWait;
 pub(super) use linger::Linger;
@@ -28,16 +28,10 @@ pub(super) use tie::Tie;
 
 /// A socket that bounds what a client may keep waiting, and that sends small answers together.
 ///
-/// hyper has one of two handles: what it writes waits until the other one, that of the connection's task, says
-/// [`poll_send`](Self::poll_send). Both belong to one task, so nobody ever waits for the lock. After an upgrade
-/// whoever has the connection then writes through.
-#[derive(Clone)]
-pub(super) struct Io(Arc<Mutex<Socket>>);
-
-struct Socket {
+/// hyper owns it, and hands on what it writes after each answer. An answer that is complete waits here while hyper has
+/// more requests to go on with: it leaves when hyper reads. After an upgrade whoever has the connection writes through.
+pub(super) struct Io {
     stream: Stream,
-    /// What has been read to learn which version of HTTP it is, and nobody has taken yet.
-    #[cfg(feature = "http2")]
     ahead: Ahead,
     progress: Progress,
     outbox: Outbox,
@@ -49,21 +43,20 @@ struct Socket {
     /// an answer is under way: it would take the client for gone and drop the answer.
     half_close: Deadline,
     is_half_closed: bool,
+    /// Whether hyper has asked for bytes and got none: it has nothing more to go on with.
+    is_read_blocked: bool,
     /// Whether hyper has written something that it has not flushed.
     is_hyper_writing: bool,
-    /// Whether something has been taken from hyper that has not left.
-    is_sending: bool,
     /// What hyper itself has answered to something that is no request.
     held_back: Option<StatusCode>,
-    linger: Option<Linger>,
+    linger: Option<Box<Linger>>,
     tie: Tie,
 }
 
 impl Io {
     pub(super) fn new(stream: Stream, progress: Progress, settings: &Settings, tie: Tie) -> Self {
-        Self(Arc::new(Mutex::new(Socket {
+        Self {
             stream,
-            #[cfg(feature = "http2")]
             ahead: Ahead::default(),
             progress,
             outbox: Outbox::default(),
@@ -71,47 +64,37 @@ impl Io {
             write: Deadline::new(settings.write_timeout),
             half_close: Deadline::new(settings.half_close_timeout),
             is_half_closed: false,
+            is_read_blocked: false,
             is_hyper_writing: false,
-            is_sending: false,
             held_back: None,
             linger: None,
             tie,
-        })))
-    }
-
-    fn socket(&self) -> MutexGuard<'_, Socket> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Sends what has been written.
-    ///
-    /// # Errors
-    /// When the client does not read for too long, or has gone.
-    pub(super) fn poll_send(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.socket().poll_send(cx)
-    }
-
-    /// Waits for the client to have taken too long for a head: reading is an error from then on.
-    pub(super) fn poll_overdue(&self, cx: &mut Context<'_>) -> Poll<()> {
-        self.socket().poll_overdue(cx)
+        }
     }
 
     /// Writes an answer that is not hyper's, ends the connection with it, and lets the client read it.
-    pub(super) async fn end_with(&self, answer: &[u8]) -> io::Result<()> {
-        {
-            let mut socket = self.socket();
-            socket.outbox.push(answer);
-            socket.is_sending = true;
-            socket.progress.close();
-        }
-        std::future::poll_fn(|cx| self.socket().poll_shutdown(cx)).await
+    pub(super) async fn end_with(&mut self, answer: &[u8]) -> io::Result<()> {
+        self.outbox.push(answer);
+        self.progress.begin_sending();
+        self.progress.close();
+        std::future::poll_fn(|cx| self.poll_end(cx)).await
     }
 
     /// Ends a connection that nobody waits for. Over TLS the client would else take it for broken off.
-    pub(super) async fn end(&self) {
+    pub(super) async fn end(&mut self) {
         std::future::poll_fn(|cx| {
             // What does not leave at once is not worth waiting for.
-            let _ = self.socket().poll_shutdown(cx);
+            let _ = self.poll_end(cx);
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    /// Sends what can be sent at once, since hyper is asked no more.
+    pub(super) async fn send_rest(&mut self) {
+        std::future::poll_fn(|cx| {
+            // The end of the connection tells of an error.
+            let _ = self.poll_send(cx);
             Poll::Ready(())
         })
         .await;
@@ -119,96 +102,30 @@ impl Io {
 
     /// The status of an answer that hyper has made by itself, and which was not sent.
     pub(super) fn held_back(&self) -> Option<StatusCode> {
-        self.socket().held_back
+        self.held_back
     }
 
     /// Whether the client has taken too long for a head.
     pub(super) fn is_overdue(&self) -> bool {
-        self.socket().head.is_over()
-    }
-
-    /// Whether a request has begun and its head is still to end.
-    pub(super) fn is_amid_head(&self) -> bool {
-        let mut socket = self.socket();
-        !socket.is_under_way() && socket.has_begun_another()
-    }
-
-    /// Whether there was a request, and nothing of another one has come.
-    pub(super) fn is_idle(&self) -> bool {
-        let mut socket = self.socket();
-        socket.progress.begun() > 0 && !socket.is_under_way() && !socket.has_begun_another()
+        self.head.is_over()
     }
 
     /// Whether all answers have left, each to its last byte.
     pub(super) fn is_between_answers(&self) -> bool {
-        !self.socket().is_under_way()
-    }
-}
-
-impl Socket {
-    /// Whether an answer has not left to its last byte: the view is not done with it, or hyper is not, or it waits
-    /// here. After an upgrade there are no answers, and the end of the stream is for whoever reads it.
-    fn is_under_way(&self) -> bool {
-        self.progress.is_answering()
-            || ((self.is_hyper_writing || self.is_sending) && !self.progress.is_upgraded())
+        !self.progress.is_under_way()
     }
 
-    /// The end of the client's stream: at once when no answer is under way.
-    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if !self.is_under_way() {
-            return Poll::Ready(Ok(()));
-        }
-        self.half_close.start();
-        self.half_close.poll_over(cx).map(|()| Ok(()))
-    }
-
-    fn poll_read(
-        &mut self,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        if self.progress.is_upgraded() {
-            if let Poll::Ready(Err(error)) = self.poll_send(cx) {
-                return Poll::Ready(Err(error));
-            }
-            if self.tie.poll_cut(cx).is_ready() {
-                return Poll::Ready(Err(ErrorKind::ConnectionAborted.into()));
-            }
-        }
-        let before = buffer.filled().len();
-        #[cfg(feature = "http2")]
-        self.ahead.read_into(buffer);
-        if buffer.filled().len() == before {
-            if self.is_half_closed {
-                return self.poll_end(cx);
-            }
-            if self.head.is_over() {
-                return Poll::Ready(Err(ErrorKind::TimedOut.into()));
-            }
-        }
-        match Pin::new(&mut self.stream).poll_read(cx, buffer) {
-            _ if buffer.filled().len() > before => {
-                self.note_read(&buffer.filled()[before..]);
-                Poll::Ready(Ok(()))
-            }
-            Poll::Ready(Ok(())) => {
-                self.is_half_closed = true;
-                self.progress.end();
-                self.poll_end(cx)
-            }
-            poll => poll,
-        }
-    }
-
-    /// Waits for the client to be overdue with a head. That it has still an answer to read is no fault, nor that it sends
-    /// a body that somebody reads after the answer.
-    fn poll_overdue(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.progress.is_answering() || self.is_hyper_writing || self.progress.is_upgraded() {
+    /// Waits for the client to be overdue with a head: reading is an error from then on. That it has still an answer to
+    /// read is no fault, nor that it sends a body that somebody reads after the answer.
+    pub(super) fn poll_overdue(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let progress = &self.progress;
+        if progress.is_answering() || self.is_hyper_writing || progress.is_upgraded() {
             return Poll::Pending;
         }
-        self.has_begun_another();
-        while self.head.poll_over(self.progress.begun(), cx).is_ready() {
-            if !self.is_sending && !self.progress.is_receiving() {
+        let has_bytes = progress.has_begun_another();
+        let begun = progress.begun();
+        while self.head.poll_over(begun, has_bytes, cx).is_ready() {
+            if !progress.is_sending() && !progress.is_receiving() {
                 return Poll::Ready(());
             }
             self.head.renew();
@@ -216,30 +133,50 @@ impl Socket {
         Poll::Pending
     }
 
-    /// Whether a part of the next head has come, be it together with the last one. To be asked between requests.
-    fn has_begun_another(&mut self) -> bool {
-        let begun = self.progress.begun();
-        if self.progress.has_begun_another() {
-            self.head.note_bytes(begun);
+    /// The end of the client's stream: at once when no answer is under way.
+    fn poll_client_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.progress.is_under_way() {
+            return Poll::Ready(Ok(()));
         }
-        self.head.has_bytes(begun)
+        self.is_read_blocked = true;
+        self.half_close.start();
+        self.half_close.poll_over(cx).map(|()| Ok(()))
     }
 
     /// Notes what belongs to a request that has not begun.
     fn note_read(&mut self, bytes: &[u8]) {
+        self.is_read_blocked = false;
         if self.progress.is_receiving() {
             if !self.progress.is_answering() {
                 // A body that is read after the answer: the client is not idle.
                 self.head.renew();
             }
         } else if !self.progress.is_upgraded() {
-            let is_first = self.head.note_bytes(self.progress.begun());
-            self.progress.note_head(bytes, is_first);
+            self.progress.note_head(bytes);
         }
     }
 
-    /// Takes what hyper writes; what has room leaves later.
-    fn poll_write(
+    /// What comes before reading.
+    fn prepare_read(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        let progress = &self.progress;
+        let is_upgraded = progress.is_upgraded();
+        // Answers that wait for those to further requests leave: none is there that is whole. Is one under way, hyper
+        // says more of it within the same turn.
+        let is_due = is_upgraded || !(progress.is_answering() || self.is_hyper_writing);
+        if is_due
+            && progress.is_sending()
+            && let Poll::Ready(sent) = self.poll_send(cx)
+        {
+            sent?;
+        }
+        if is_upgraded && self.tie.poll_cut(cx).is_ready() {
+            return Err(ErrorKind::ConnectionAborted.into());
+        }
+        Ok(())
+    }
+
+    /// Writes what hyper hands over; what has room leaves later.
+    fn poll_take(
         &mut self,
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
@@ -251,7 +188,7 @@ impl Socket {
             return Poll::Ready(Ok(self.hold_back(slices)));
         }
         self.is_hyper_writing = true;
-        self.is_sending = true;
+        self.progress.begin_sending();
         match self.outbox.take(slices) {
             Some(length) => Poll::Ready(Ok(length)),
             None => self.poll_write_through(cx, slices),
@@ -293,8 +230,12 @@ impl Socket {
         }
     }
 
+    /// Sends what waits.
+    ///
+    /// # Errors
+    /// When the client does not read for too long, or has gone.
     fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if !self.is_sending {
+        if !self.progress.is_sending() {
             return Poll::Ready(Ok(()));
         }
         while !self.outbox.is_empty() {
@@ -308,11 +249,8 @@ impl Socket {
             self.half_close.restart();
         }
         let flushed = Pin::new(&mut self.stream).poll_flush(cx);
-        // hyper may have more, which the client does not take: its deadline goes on.
-        if flushed.is_pending() || !self.is_hyper_writing {
-            ready!(self.write.bound(flushed, cx))?;
-        }
-        self.is_sending = false;
+        ready!(self.write.bound(flushed, cx))?;
+        self.progress.end_sending();
         if self.is_half_closed {
             // To be asked once more for the end of the client's stream.
             cx.waker().wake_by_ref();
@@ -321,7 +259,7 @@ impl Socket {
     }
 
     /// hyper's own buffer is empty.
-    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.progress.is_upgraded() {
             ready!(self.poll_send(cx))?;
             let flushed = Pin::new(&mut self.stream).poll_flush(cx);
@@ -329,19 +267,44 @@ impl Socket {
         }
         self.is_hyper_writing = false;
         self.progress.settle();
+        if self.progress.is_answering()
+            && !self.progress.has_open_body()
+            && let Poll::Ready(gone) = self.poll_gone(cx)
+        {
+            // hyper drops what is under way.
+            gone?;
+        }
+        if !self.progress.is_sending() || (self.may_hold() && self.progress.hold()) {
+            return Poll::Ready(Ok(()));
+        }
+        // What the client does not take at once leaves later: hyper need not wait for it.
+        if let Poll::Ready(sent) = self.poll_send(cx) {
+            sent?;
+        }
+        if self.is_read_blocked && self.poll_overdue(cx).is_ready() {
+            // hyper learns of it when it reads.
+            cx.waker().wake_by_ref();
+        }
         Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    /// Whether hyper goes on at once, be it by reading: the answer is whole, so is the request, and not everything that the
+    /// client has sent has been looked at.
+    fn may_hold(&self) -> bool {
+        !self.is_read_blocked && !self.progress.is_answering() && !self.progress.has_open_body()
+    }
+
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_send(cx))?;
         if self.linger.is_none() {
             let shut = Pin::new(&mut self.stream).poll_shutdown(cx);
             ready!(self.write.bound(shut, cx))?;
         }
-        if self.is_half_closed || !self.progress.is_closing() || self.progress.is_upgraded() {
+        let is_ours = self.progress.is_closing() && !self.progress.is_upgraded();
+        if self.is_half_closed || !is_ours {
             return Poll::Ready(Ok(()));
         }
-        let linger = self.linger.get_or_insert_with(Linger::new);
+        let linger = self.linger.get_or_insert_with(|| Box::new(Linger::new()));
         linger.poll(&mut self.stream, cx).map(Ok)
     }
 }
@@ -352,7 +315,38 @@ impl AsyncRead for Io {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.socket().poll_read(cx, buffer)
+        let this = self.get_mut();
+        this.prepare_read(cx)?;
+        let before = buffer.filled().len();
+        this.ahead.read_into(buffer);
+        if buffer.filled().len() == before {
+            if this.is_half_closed {
+                return this.poll_client_end(cx);
+            }
+            if this.head.is_over() {
+                return Poll::Ready(Err(ErrorKind::TimedOut.into()));
+            }
+        }
+        match Pin::new(&mut this.stream).poll_read(cx, buffer) {
+            _ if buffer.filled().len() > before => {
+                this.note_read(&buffer.filled()[before..]);
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Ok(())) => {
+                this.is_half_closed = true;
+                this.progress.end();
+                this.poll_client_end(cx)
+            }
+            Poll::Pending => {
+                this.is_read_blocked = true;
+                if this.progress.is_answering() {
+                    return Poll::Pending;
+                }
+                ready!(this.poll_overdue(cx));
+                Poll::Ready(Err(ErrorKind::TimedOut.into()))
+            }
+            failed @ Poll::Ready(Err(_)) => failed,
+        }
     }
 }
 
@@ -362,20 +356,19 @@ impl AsyncWrite for Io {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.socket().poll_write(cx, &[IoSlice::new(bytes)])
+        self.get_mut().poll_take(cx, &[IoSlice::new(bytes)])
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.socket().poll_flush(cx)
+        self.get_mut().poll_flushed(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut socket = self.socket();
         // There is still something to say.
-        if socket.held_back.is_some() {
+        if self.held_back.is_some() {
             return Poll::Ready(Ok(()));
         }
-        socket.poll_shutdown(cx)
+        self.get_mut().poll_end(cx)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -387,6 +380,6 @@ impl AsyncWrite for Io {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.socket().poll_write(cx, slices)
+        self.get_mut().poll_take(cx, slices)
     }
 }

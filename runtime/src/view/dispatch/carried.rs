@@ -100,6 +100,11 @@ impl<F> OnLoop<F> {
         Self::when(true, future)
     }
 
+    /// What is polled.
+    pub(crate) fn get(&self) -> &F {
+        &self.future
+    }
+
     /// Bound to the event loop when `is_bound`; otherwise as if it stood there alone.
     pub(crate) fn when(is_bound: bool, future: F) -> Self {
         Self { future, is_bound }

@@ -22,7 +22,6 @@ use crate::response::{Behind, Conditions, Response, Unfinished, finish};
 pub(crate) use carried::{Carried, OnLoop, on_thread};
 pub(crate) use contained::Contained;
 pub(crate) use named::Named;
-pub(crate) use pumped::follow;
 pub(crate) use turn::Turn;
 
 /// The future of a view, boxed: the one box of a request.

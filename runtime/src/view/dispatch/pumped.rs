@@ -19,7 +19,7 @@ use crate::request::Connection;
 use crate::response::Response;
 
 /// Has the body of a view's answer follow the view to quarantine, one that is made while it is sent.
-pub(crate) fn follow(
+pub(super) fn follow(
     answer: &mut Response,
     connection: &Arc<Connection>,
     number: u32,

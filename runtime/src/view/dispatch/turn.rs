@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
@@ -10,6 +9,7 @@ use http::StatusCode;
 use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
+use super::pumped::follow;
 use super::{Contained, stage_of};
 use crate::bridge::{Place, spawn_at};
 use crate::context::Slot;
@@ -19,7 +19,7 @@ use crate::info::{Dispatch, Info};
 use crate::outcome::{Lost, Outcome, Reason, Stage, note_view, reason};
 use crate::polling::{self, Doing};
 use crate::quarantine::Quarantine;
-use crate::request::Connection;
+use crate::request::Request;
 use crate::response::Response;
 use crate::settings::within_reach;
 use crate::watchdog::Record;
@@ -29,7 +29,12 @@ use crate::watchdog::Record;
 pub(crate) struct Turn {
     /// `None` once it is over.
     course: Option<Course>,
-    connection: Arc<Connection>,
+    /// What its view was asked, and has consumed.
+    request: Request,
+    /// The view's, for those who watch.
+    number: u32,
+    /// Whether it stays on the event loop although its view is in quarantine.
+    is_trial: bool,
     is_detached: bool,
 }
 
@@ -37,11 +42,7 @@ pub(crate) struct Turn {
 struct Course {
     answer: Contained,
     info: &'static Info,
-    /// Its number for those who watch.
-    number: u32,
-    /// Whether it stays on the event loop although its view is in quarantine.
-    is_trial: bool,
-    /// Whether it is polled there.
+    /// Whether it is polled in quarantine.
     is_in_quarantine: bool,
     /// When it first had to wait.
     since: Option<Instant>,
@@ -54,23 +55,38 @@ impl Turn {
         info: &'static Info,
         number: u32,
         is_trial: bool,
-        connection: Arc<Connection>,
+        request: Request,
         answer: Contained,
     ) -> Self {
         let course = Course {
             answer,
             info,
-            number,
-            is_trial,
             is_in_quarantine: false,
             since: None,
             deadline: None,
         };
         Self {
             course: Some(course),
-            connection,
+            request,
+            number,
+            is_trial,
             is_detached: false,
         }
+    }
+
+    /// What its view was asked.
+    pub(crate) fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// Has the body of its answer follow the view to quarantine.
+    pub(crate) fn follow(&self, answer: &mut Response) {
+        follow(
+            answer,
+            self.request.connection(),
+            self.number,
+            self.is_trial,
+        );
     }
 
     /// Whether it may share a thread with the hooks before it. The clock of a timeout would stand still there.
@@ -85,7 +101,7 @@ impl Turn {
     #[cold]
     fn leave(&mut self, course: Course) {
         let reason = reason();
-        let environment = &self.connection.environment;
+        let environment = self.request.environment();
         let is_ending = reason == Some(Reason::CutOff) || environment.ending.is_cut();
         if reason != Some(Reason::Told) && course.info.detach && !self.is_detached && !is_ending {
             self.detach(course);
@@ -104,7 +120,7 @@ impl Turn {
         }
         if self.is_detached {
             // It is logged with the other tasks.
-            let outcomes = &self.connection.environment.outcomes;
+            let outcomes = &self.request.environment().outcomes;
             outcomes.count(Some(info), Outcome::CutOff);
             return;
         }
@@ -112,18 +128,19 @@ impl Turn {
     }
 
     /// Lets the view go on in a task of its own.
-    fn detach(&self, mut course: Course) {
-        // With its client the trial has ended.
-        course.is_trial = false;
+    fn detach(&self, course: Course) {
         let Course { info, since, .. } = course;
         if Handle::try_current().is_err() {
             // Its runtime has ended.
             return;
         }
-        let connection = Arc::clone(&self.connection);
-        let turn = Turn {
+        let request = self.request.share();
+        let turn = Self {
             course: Some(course),
-            connection: Arc::clone(&connection),
+            request: request.share(),
+            number: self.number,
+            // With its client the trial has ended.
+            is_trial: false,
             is_detached: true,
         };
         // Jobs that it waits for set values of this context, no copy.
@@ -132,7 +149,7 @@ impl Turn {
             if let Err(error) = &outcome
                 && let Some(ended) = error.outcome()
             {
-                connection.environment.outcomes.count(Some(info), ended);
+                request.environment().outcomes.count(Some(info), ended);
             }
             report(outcome, info);
         });
@@ -149,7 +166,7 @@ impl Turn {
             stage,
             elapsed: since.map(|since| since.elapsed()).unwrap_or_default(),
         };
-        self.connection.environment.outcomes.record(&lost);
+        self.request.environment().outcomes.record(&lost);
     }
 }
 
@@ -158,16 +175,20 @@ impl Future for Turn {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Response>> {
         let Self {
-            course, connection, ..
+            course,
+            request,
+            number,
+            is_trial,
+            ..
         } = &mut *self;
         let Some(course) = course else {
             return Poll::Pending;
         };
         let _polling = polling::doing(Doing::view(course.info));
-        let environment = &connection.environment;
-        let view = environment.watch.view(course.number);
+        let environment = request.environment();
+        let view = environment.watch.view(*number);
         if view.is_notable() && !course.is_in_quarantine {
-            if view.wants_quarantine(course.is_trial) {
+            if view.wants_quarantine(*is_trial) {
                 course.go_to_quarantine(view, &environment.quarantine);
             } else if course.is_first_turn() {
                 // Answers to earlier requests of the connection leave before it is held up.

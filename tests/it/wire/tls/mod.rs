@@ -170,6 +170,44 @@ fn http2_is_spoken_by_those_who_have_agreed_on_it_and_by_nobody_else() {
     assert_eq!(answer, None);
 }
 
+/// The program serves it with an event loop a core, each with a socket of its own.
+#[cfg(unix)]
+#[test]
+fn every_core_speaks_tls_and_http2() {
+    use std::collections::BTreeSet;
+
+    use crate::program::Program;
+
+    let issuer = Issuer::new();
+    let folder = Folder::with(&issuer.pair());
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_veduta-runtimes"));
+    command
+        .args(["--runtime", "per-core", "--event-loop-threads", "3"])
+        .args(["--bind", "127.0.0.1:0"])
+        .stdout(std::process::Stdio::null())
+        .arg("--tls-certificate")
+        .arg(folder.certificate())
+        .arg("--tls-key")
+        .arg(folder.key());
+    let program = Program::start(&mut command, 1);
+    let address = program.addresses[0].strip_prefix("https://").unwrap();
+    let address = address.parse().unwrap();
+    let mut loops = BTreeSet::new();
+    while loops.len() < 3 {
+        let mut stream = agree(address, &issuer.client(&[], None)).unwrap();
+        let answer = get(&mut stream, "/loop").unwrap();
+        loops.insert(answer.lines().last().unwrap().to_owned());
+        let stream = agree(address, &issuer.client(&["h2"], None)).unwrap();
+        let mut connection = frames::Connection::over(stream);
+        connection.send(&[frames::PREFACE, &frames::settings(&[])].concat());
+        for (stream, target) in [(1, "/task"), (3, "/blocking"), (5, "/cpu")] {
+            connection.send(&frames::request(stream, &frames::to("GET", target)));
+            assert_eq!(connection.status_of(stream), 200);
+        }
+    }
+    assert_eq!(program.terminate(), Some(0));
+}
+
 #[test]
 fn a_client_that_closes_its_side_gets_its_answer() {
     let issuer = Issuer::new();

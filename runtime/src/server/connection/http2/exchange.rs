@@ -105,12 +105,9 @@ impl<S: ConnectionService> Streams<S> {
         }
         let length = head::content_length(request.headers());
         let deadlines = self.exchanges.deadlines;
-        let request =
-            request.map(|stream| Body::multiplexed(stream, length, awaited, crumbs, deadlines));
-        match self.exchanges.service.call(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        }
+        let (head, stream) = request.into_parts();
+        let body = Body::multiplexed(stream, length, awaited, crumbs, deadlines);
+        self.exchanges.service.answer(head, body).await
     }
 
     async fn send(

@@ -90,14 +90,13 @@ impl Limits {
 /// Serves a connection until one side closes it, or the server cuts it off.
 pub(super) async fn serve<S: ConnectionService>(
     io: Io,
-    exchanges: Arc<Exchanges<S>>,
+    exchanges: Exchanges<S>,
     limits: Limits,
     watcher: Watcher,
 ) {
     let tally = Arc::<Tally>::default();
-    let Some(socket) = Socket::new(io, limits.write_timeout, Arc::clone(&tally)) else {
-        return;
-    };
+    let socket = Socket::new(io, limits.write_timeout, Arc::clone(&tally));
+    let exchanges = Arc::new(exchanges);
     let handshake = limits.builder(exchanges.limits).handshake(socket);
     let streams = Streams {
         exchanges: Arc::clone(&exchanges),

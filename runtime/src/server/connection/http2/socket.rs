@@ -26,10 +26,9 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    /// `None` while somebody else has a handle of `io`.
-    pub(super) fn new(io: Io, write_timeout: Duration, tally: Arc<Tally>) -> Option<Self> {
-        let (stream, ahead, tie) = io.into_parts()?;
-        Some(Self {
+    pub(super) fn new(io: Io, write_timeout: Duration, tally: Arc<Tally>) -> Self {
+        let (stream, ahead, tie) = io.into_parts();
+        Self {
             stream,
             ahead,
             tie,
@@ -37,7 +36,7 @@ impl Socket {
             write: Deadline::new(write_timeout),
             is_at_end: false,
             linger: None,
-        })
+        }
     }
 }
 
