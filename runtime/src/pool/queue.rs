@@ -188,11 +188,7 @@ impl Queue {
     }
 
     /// The next job of a thread that has run one: counts that one, and wakes who waits for it.
-    pub(super) fn next(
-        &self,
-        sleeper: &Arc<Sleeper>,
-        mut ended: Ended,
-    ) -> Option<(Job, Instant)> {
+    pub(super) fn next(&self, sleeper: &Arc<Sleeper>, mut ended: Ended) -> Option<(Job, Instant)> {
         let mut state = self.lock();
         state.counts.note_some(ended.event);
         let job = state.jobs.pop();
