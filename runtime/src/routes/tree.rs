@@ -1,11 +1,13 @@
 //! [`Tree`]: from a path to its place in the table.
 //!
 //! Patterns consist of whole segments, so each step takes one: text of its own before a parameter, a parameter before the
-//! rest, and back when what begins well does not go on. How long that takes must not depend on how many routes there are,
-//! and what takes long then is memory that is in no cache. Hence all nodes stand in one vector, each before those below it,
-//! with numbers of four bytes instead of pointers, and equal texts stand there once. Of ten thousand routes in random order
-//! one is found in 1.2 times the time that one of ten takes; a tree of common prefixes, whose nodes have allocations of
-//! their own, needed 2.5 times as long.
+//! rest, and back when what begins well does not go on.
+//!
+//! How long that takes must not depend on how many routes there are, and what takes long then is memory that is in no cache.
+//! Hence all nodes stand in one vector, each before those below it, with numbers of four bytes instead of pointers, and equal
+//! texts stand there once. Of ten thousand routes asked for in random order one is found with 8 misses of the cache, in 1.3
+//! to 1.5 times the time that one of ten takes; a tree of common prefixes, whose nodes have allocations of their own, needed
+//! 26 misses and 2.5 times as long.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};

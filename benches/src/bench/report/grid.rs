@@ -39,6 +39,13 @@ struct Row {
 /// Of the columns that hold a name.
 const NAME: usize = 19;
 
+impl Column {
+    /// Enough for its name and for any figure.
+    fn width(&self) -> usize {
+        self.name.len().max(7)
+    }
+}
+
 impl Grid {
     pub(crate) const fn new(title: &'static str, columns: &'static [Column]) -> Self {
         Self {
@@ -80,16 +87,17 @@ impl fmt::Display for Grid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}\n\n| {:NAME$} | {:NAME$} |", self.title, "", "peer")?;
         for column in self.columns {
-            write!(f, " {} |", column.name)?;
+            write!(f, " {:>1$} |", column.name, column.width())?;
         }
-        write!(f, "\n|{:-<1$}|{:-<1$}|", "", NAME + 2)?;
+        let line = |length| "-".repeat(length);
+        write!(f, "\n|{0}|{0}|", line(NAME + 2))?;
         for column in self.columns {
-            write!(f, "{:-<1$}:|", "", column.name.len() + 1)?;
+            write!(f, "{}:|", line(column.width() + 1))?;
         }
         for row in &self.rows {
             write!(f, "\n| {:NAME$} | {:NAME$} |", row.case, row.peer)?;
             for (number, column) in self.columns.iter().enumerate() {
-                write!(f, " {:>1$} |", self.figure(row, number), column.name.len())?;
+                write!(f, " {:>1$} |", self.figure(row, number), column.width())?;
             }
         }
         writeln!(f)
