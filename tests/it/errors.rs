@@ -1,13 +1,18 @@
 //! How errors are answered and logged.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::io::Write;
+use std::str::FromStr;
 
 use serde_json::Value;
 use veduta::test::TestClient;
 use veduta::{
-    App, Error, ErrorResponse, FromRequest, Html, IntoResponse, Redirect, Request, Result, State,
-    StatusCode, routes, view,
+    App, Error, ErrorResponse, FromRequest, Html, IntoResponse, PathParam, Redirect, Request,
+    Result, State, StatusCode, middleware, routes, view,
 };
+
+use crate::support::{connect, read_until, statuses};
 
 #[view("/secret")]
 fn leaks_nothing() -> Result<String> {
@@ -172,4 +177,51 @@ fn an_error_of_ours_is_a_standard_one_when_it_is_boxed() {
     let shared = App::new(routes![uses_state]).state(std::sync::Arc::new(7_u8));
     let message = shared.check().unwrap_err().to_string();
     assert!(message.contains("write `.shared_state(..)`"), "{message}");
+}
+
+/// A parameter of the path whose author has not thought of every text.
+#[derive(PathParam)]
+struct Hasty(char);
+
+impl fmt::Display for Hasty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Hasty {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (letter, end) = text.split_at(1);
+        if end.is_empty() {
+            Ok(Self(letter.chars().next().unwrap()))
+        } else {
+            Err("expected one letter")
+        }
+    }
+}
+
+#[view("/hasty/{letter}")]
+async fn hasty(letter: Hasty) -> String {
+    format!("<{letter}>")
+}
+
+#[middleware(before)]
+fn looks() {}
+
+#[test]
+fn a_parameter_whose_parsing_panics_is_a_500_and_the_connection_lives() {
+    let plain = App::new(routes![hasty]);
+    let layered = App::new(routes![hasty]).middleware::<looks>();
+    for app in [plain, layered] {
+        let client = TestClient::over_socket(app);
+        let mut stream = connect(client.address());
+        // The first byte of it is no character.
+        let requests = ["/hasty/%C3%A4", "/hasty/ab", "/hasty/a"]
+            .map(|path| format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"));
+        stream.write_all(requests.concat().as_bytes()).unwrap();
+        let answers = read_until(&mut stream, "<a>");
+        assert_eq!(statuses(&answers), ["500", "404", "200"], "{answers}");
+    }
 }

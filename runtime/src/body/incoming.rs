@@ -1,7 +1,7 @@
 //! [`Received`]: what a client sends, and how long it may keep us waiting.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
@@ -24,27 +24,44 @@ pub(crate) struct Deadlines {
     pub(crate) total: Duration,
 }
 
-/// Tells the body of a request that the client has closed its side: what is not there by now does not come.
+/// What the body of a request and its connection tell each other: the one that it has ended, the other that the client has
+/// closed its side, so that what is not there by now does not come.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ClientEnd(Arc<EndState>);
 
 #[derive(Debug, Default)]
 struct EndState {
     is_reached: AtomicBool,
+    /// Bodies that have not ended.
+    listeners: AtomicUsize,
     reader: Mutex<Option<Waker>>,
+    connection: Mutex<Option<Waker>>,
 }
 
 impl ClientEnd {
     pub(crate) fn reach(&self) {
         self.0.is_reached.store(true, Ordering::Release);
-        if let Some(reader) = self.reader().take() {
+        if let Some(reader) = waker(&self.0.reader).take() {
             reader.wake();
         }
     }
 
     /// Whether there is a body that has not ended.
     pub(crate) fn is_listened_to(&self) -> bool {
-        Arc::strong_count(&self.0) > 1
+        self.0.listeners.load(Ordering::Acquire) > 0
+    }
+
+    /// Ready as long as there is none. A body may be read in another task or on a thread, and hyper says nothing of its end.
+    pub(crate) fn poll_unheard(&self, cx: &Context<'_>) -> Poll<()> {
+        if self.is_listened_to() {
+            keep(&mut waker(&self.0.connection), cx);
+        }
+        // It may have ended meanwhile.
+        if self.is_listened_to() {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
     }
 
     fn is_reached(&self) -> bool {
@@ -53,14 +70,42 @@ impl ClientEnd {
 
     /// To be woken when it is reached.
     fn register(&self, cx: &Context<'_>) {
-        *self.reader() = Some(cx.waker().clone());
+        keep(&mut waker(&self.0.reader), cx);
         if self.is_reached() {
             cx.waker().wake_by_ref();
         }
     }
+}
 
-    fn reader(&self) -> MutexGuard<'_, Option<Waker>> {
-        self.0.reader.lock().unwrap_or_else(PoisonError::into_inner)
+fn waker(place: &Mutex<Option<Waker>>) -> MutexGuard<'_, Option<Waker>> {
+    place.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn keep(place: &mut Option<Waker>, cx: &Context<'_>) {
+    match place {
+        Some(waker) => waker.clone_from(cx.waker()),
+        None => *place = Some(cx.waker().clone()),
+    }
+}
+
+/// The part of a body in it, until that has ended.
+struct Listener(ClientEnd);
+
+impl Listener {
+    fn new(client_end: &ClientEnd) -> Self {
+        client_end.0.listeners.fetch_add(1, Ordering::AcqRel);
+        Self(client_end.clone())
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let ClientEnd(state) = &self.0;
+        state.listeners.fetch_sub(1, Ordering::AcqRel);
+        let connection = waker(&state.connection).take();
+        if let Some(connection) = connection {
+            connection.wake();
+        }
     }
 }
 
@@ -114,7 +159,7 @@ pub(super) struct Received {
 
 struct Open {
     body: Incoming,
-    client_end: ClientEnd,
+    listener: Listener,
 }
 
 impl Received {
@@ -127,7 +172,7 @@ impl Received {
         Self {
             open: Some(Open {
                 body,
-                client_end: client_end.clone(),
+                listener: Listener::new(client_end),
             }),
             rest,
             patience: Patience::new(deadlines),
@@ -147,9 +192,10 @@ impl Received {
 
     /// The next frame, or why it does not come.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
-        let Some(Open { body, client_end }) = &mut self.open else {
+        let Some(Open { body, listener }) = &mut self.open else {
             return Poll::Ready(None);
         };
+        let Listener(client_end) = listener;
         // Asked first: what came before the end may come while the body is asked.
         let is_at_end = client_end.is_reached();
         match Pin::new(&mut *body).poll_frame(cx) {

@@ -223,3 +223,49 @@ where
         parcel.run()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::runtime::{Builder, Handle, Runtime};
+
+    use super::{Caller, Pools};
+    use crate::settings::Settings;
+
+    fn runtime() -> Runtime {
+        let runtime = Builder::new_current_thread().enable_all().build();
+        runtime.unwrap()
+    }
+
+    /// The runtime that a job believes to be in, beside that of the code that waits for it.
+    fn runtimes(pools: &Pools, runtime: &Runtime) -> (tokio::runtime::Id, tokio::runtime::Id) {
+        let within = async {
+            let job = pools.blocking(Caller::Server, |_| Handle::current().id());
+            job.await.unwrap().open().unwrap()
+        };
+        (runtime.block_on(within), runtime.handle().id())
+    }
+
+    #[test]
+    fn a_job_is_within_the_runtime_of_its_caller() {
+        let (home, elsewhere) = (runtime(), runtime());
+        let settings = Settings::default().blocking_threads(1);
+        let pools = Arc::new(Pools::new(&settings));
+        pools.register(home.handle());
+        for runtime in [&home, &elsewhere, &home] {
+            let (job, caller) = runtimes(&pools, runtime);
+            assert_eq!(job, caller);
+        }
+    }
+
+    #[test]
+    fn threads_that_were_there_before_the_server_are_within_its_runtime_all_the_same() {
+        let (before, home) = (runtime(), runtime());
+        let pools = Arc::new(Pools::new(&Settings::default().blocking_threads(1)));
+        runtimes(&pools, &before);
+        pools.register(home.handle());
+        let (job, caller) = runtimes(&pools, &home);
+        assert_eq!(job, caller);
+    }
+}

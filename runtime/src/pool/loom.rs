@@ -50,9 +50,18 @@ fn run<R: Send + 'static>(
     pool: &Pool,
     job: impl FnOnce() -> R + Send + 'static,
 ) -> Result<R, Failed> {
-    let task = super::Task::new(job, link(pool), None);
-    pool.queue.admit(Arc::clone(&task) as super::Job)?;
-    block_on(std::future::poll_fn(|cx| task.poll(cx)))
+    block_on(async {
+        let waker = std::future::poll_fn(|cx| Poll::Ready(cx.waker().clone())).await;
+        let task = super::Task::new(job, link(pool), Some(waker));
+        pool.queue.admit(Arc::clone(&task) as super::Job)?;
+        let mut waiter = super::Waiter {
+            task: &*task,
+            queue: &pool.queue,
+            has_waker: true,
+            has_outcome: false,
+        };
+        waiter.outcome().await
+    })
 }
 
 #[test]

@@ -26,9 +26,9 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use counts::Event;
 use tokio::runtime::Handle;
 
+use counts::Event;
 pub(crate) use current::{is_cancelled, note_panic, waited};
 pub(crate) use left::Left;
 use link::Link;
@@ -144,8 +144,9 @@ impl Pool {
         }
     }
 
-    /// Says that most jobs are those of this runtime, unless it was said of another one. Each thread enters it once: to enter it for each job, and leave it
-    /// again, would write to the one count of the runtime from all cores.
+    /// Says that most jobs are those of this runtime, unless it was said of another one. Each thread enters it once: to enter
+    /// it for each job and leave it again would write to the one count of the runtime from all cores. Without effect once there
+    /// are threads.
     pub(crate) fn settle(&self, runtime: &Handle) {
         self.queue.settle(runtime);
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use http::request::Parts;
@@ -16,6 +17,7 @@ use super::tree::{Tree, Values};
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::info::Info;
+use crate::pool::message_of;
 use crate::request::{
     Connection, DecodedPath, InvalidPath, Matched, OriginalUri, Ranges, Request, resolve_slashes,
 };
@@ -310,10 +312,8 @@ impl Candidate {
             .path_parameters()
             .zip(&self.places)
             .all(|(parameter, place)| {
-                parameter
-                    .segment
-                    .accepts
-                    .is_none_or(|accepts| accepts(&values[*place]))
+                let accepts = parameter.segment.accepts;
+                accepts.is_none_or(|accepts| parses(accepts, &values[*place]))
             })
     }
 
@@ -357,6 +357,15 @@ impl Nested {
             },
         }
     }
+}
+
+/// Whether a value is one of its type. A type whose parsing panics is taken at its word later: the view asks it once more, and a
+/// panic there is an answer.
+fn parses(accepts: fn(&str) -> bool, value: &str) -> bool {
+    catch_unwind(AssertUnwindSafe(|| accepts(value))).unwrap_or_else(|payload| {
+        message_of(payload);
+        true
+    })
 }
 
 /// Where the values stand: in the path, or in a text of their own when it was encoded.

@@ -90,30 +90,28 @@ where
 {
     type Output = Result<Response<AnswerBody>, Infallible>;
 
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        let response = match &mut this.stage {
-            Stage::Answering(answer) => {
-                let response = ready!(Pin::new(answer).poll(cx));
-                if this.rest.is_some()
-                    && let Some(body) = this.leftover(response.status())
-                {
-                    let discarding = Box::new((response, Discarding::new(body)));
-                    this.stage = Stage::Discarding(discarding);
-                    return self.poll(cx);
-                }
-                response
-            }
+        match &mut this.stage {
+            Stage::Answering(answer) => match Pin::new(answer).poll(cx) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(response) if this.rest.is_none() => this.complete(response),
+                Poll::Ready(response) => match this.leftover(response.status()) {
+                    None => this.complete(response),
+                    Some(body) => {
+                        let discarding = Box::new((response, Discarding::new(body)));
+                        this.stage = Stage::Discarding(discarding);
+                        self.poll(cx)
+                    }
+                },
+            },
             Stage::Discarding(discarding) => {
                 let (response, body) = &mut **discarding;
                 this.is_closing |= !ready!(body.poll(cx));
-                mem::take(response)
+                let response = mem::take(response);
+                this.complete(response)
             }
-        };
-        match this.answering.take() {
-            Some(answering) => Poll::Ready(Ok(this.complete(response, answering))),
-            // Polled again after its end.
-            None => Poll::Pending,
         }
     }
 }
@@ -136,7 +134,15 @@ impl<F> Exchange<F> {
         status == StatusCode::SWITCHING_PROTOCOLS || (self.is_connect && status.is_success())
     }
 
-    fn complete(&self, mut response: Response<Body>, answering: Answering) -> Response<AnswerBody> {
+    #[inline]
+    fn complete(
+        &mut self,
+        mut response: Response<Body>,
+    ) -> Poll<Result<Response<AnswerBody>, Infallible>> {
+        let Some(answering) = self.answering.take() else {
+            // Polled again after its end.
+            return Poll::Pending;
+        };
         let progress = answering.progress();
         if self.is_upgrade(response.status()) {
             progress.upgrade();
@@ -145,7 +151,7 @@ impl<F> Exchange<F> {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);
         }
-        response.map(|body| AnswerBody { body, answering })
+        Poll::Ready(Ok(response.map(|body| AnswerBody { body, answering })))
     }
 }
 

@@ -10,8 +10,8 @@ use tower::ServiceBuilder;
 use tower::timeout::TimeoutLayer;
 use veduta::test::TestClient;
 use veduta::{
-    App, Body, MayBlock, Next, NoContent, Outcome, Request, Response, Settings, State, Stream,
-    middleware, routes, view,
+    App, Body, BodyReader, MayBlock, Next, NoContent, Outcome, Request, Response, Result, Settings,
+    State, Stream, middleware, routes, view,
 };
 
 use super::{Signal, Stay, next, reset, told};
@@ -130,6 +130,45 @@ fn a_sync_view_runs_on_and_keeps_its_thread_until_it_returns() {
     }
 }
 
+/// Reads all of its body on a thread, then works.
+#[view(POST, "/keep")]
+fn keeps(mut body: BodyReader, gate: State<Gate>) -> Result<&'static str> {
+    std::io::copy(&mut body, &mut std::io::sink())?;
+    gate.pass();
+    Ok("kept")
+}
+
+#[test]
+fn it_is_known_behind_a_body_that_was_read_elsewhere() {
+    let chunked = "Transfer-Encoding: chunked\r\n\r\n";
+    let sized = "Content-Length: 5\r\n\r\n";
+    for (framing, body) in [(chunked, "5\r\nhello\r\n0\r\n\r\n"), (sized, "hello")] {
+        let world = World::new();
+        let (app, ends) = told(world.app(routes![keeps]));
+        let client = TestClient::over_socket(app);
+        let mut stream = connect(client.address());
+        write!(stream, "POST /keep HTTP/1.1\r\nHost: x\r\n{framing}{body}").unwrap();
+        world.gate.await_arrivals(1);
+        reset(stream);
+        assert_eq!(next(&ends), ("keeps", None, Outcome::GoneWhileRunning));
+        world.gate.open();
+    }
+}
+
+#[test]
+fn it_is_known_behind_a_request_that_waits_for_the_answer() {
+    let world = World::new();
+    let (app, ends) = told(world.app(routes![stays, quick]));
+    let client = TestClient::over_socket(app);
+    let mut stream = get(client.address(), "/stay");
+    world.stay.begun.wait();
+    write!(stream, "GET /quick HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    // What it has sent is there to be read before its end is.
+    drop(stream);
+    world.stay.dropped.wait();
+    assert_eq!(next(&ends), ("stays", None, Outcome::GoneWhileAwaiting));
+}
+
 /// Says that a view is about to be asked: by the time that its connection is looked at again, it is in the queue.
 #[middleware]
 async fn arrives(arrived: State<Arrived>, request: Request, next: Next) -> Response {
@@ -216,7 +255,7 @@ fn uploads(body: String) -> String {
 }
 
 #[view(POST, "/read")]
-async fn reads(mut body: Body, begun: State<Signal>) -> veduta::Result<String> {
+async fn reads(mut body: Body, begun: State<Signal>) -> Result<String> {
     body.chunk().await?;
     begun.give();
     body.chunk().await?;

@@ -268,7 +268,7 @@ impl Io {
         self.is_hyper_writing = false;
         self.progress.settle();
         if self.progress.is_answering()
-            && !self.progress.has_open_body()
+            && self.progress.client_end().poll_unheard(cx).is_ready()
             && let Poll::Ready(gone) = self.poll_gone(cx)
         {
             // hyper drops what is under way.
