@@ -11,7 +11,6 @@ use http::StatusCode;
 use http::header::CONTENT_LENGTH;
 use http::request::Parts;
 use http_body::Body as _;
-use tracing::Level;
 
 use super::access;
 use crate::body::Body;
@@ -39,8 +38,7 @@ pub(super) struct Life {
 /// What is kept of a request for those who want to be told of its end.
 #[inline]
 pub(super) fn asked(head: &Parts, connection: &Connection) -> Option<Box<Asked>> {
-    let is_wanted = !connection.environment.on_finished.is_empty()
-        || tracing::enabled!(target: "veduta::access", Level::INFO);
+    let is_wanted = connection.environment.is_asked_for_requests();
     is_wanted.then(|| Box::new(Asked::new(&head.method, &head.uri, connection.client)))
 }
 

@@ -20,8 +20,8 @@ impl App {
     /// Every setting can be given by the [`Settings`] of the application, by a variable of the environment and
     /// by an option of the command line; the last of them counts. `check` prints them all.
     ///
-    /// It makes its own tokio runtime, or one a core: see [`Settings::runtime`]. It serves the sockets that were inherited, or else those of
-    /// [`Settings::bind`]: see [`Listener::open`](crate::Listener::open). SIGTERM and SIGINT finish the requests that were accepted;
+    /// It makes its own tokio runtime, or one a core: see [`Settings::runtime`]. It serves the sockets that were inherited, or
+    /// else those of [`Settings::bind`]: see [`Listener::open`](crate::Listener::open). SIGTERM and SIGINT finish the requests that were accepted;
     /// a second signal ends at once. It lets the process open as many files as [`Settings::connection_limit`] needs, as
     /// far as the system permits, which processes that it starts inherit.
     ///

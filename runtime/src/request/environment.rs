@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 
 use tokio::runtime::Handle;
+use tracing::Level;
 
 #[cfg(feature = "tls")]
 use super::TlsSession;
@@ -46,6 +47,12 @@ impl Environment {
         let runtime = Handle::current();
         self.pools.register(&runtime);
         self.watch.set_runtime(runtime);
+    }
+
+    /// Whether somebody wants to know of each request: a hook, or the access log.
+    #[inline]
+    pub(crate) fn is_asked_for_requests(&self) -> bool {
+        tracing::enabled!(target: "veduta::access", Level::INFO) || !self.on_finished.is_empty()
     }
 }
 

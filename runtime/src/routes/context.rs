@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use http::header::ALLOW;
 use http::{HeaderValue, Method, StatusCode};
-use tracing::Level;
 
 use crate::body::Body;
 use crate::bridge::MayBlock;
@@ -12,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::failure::{Answering, ErrorPage, Reply, answer, has_request_id, outcome_of, watch};
 use crate::info::Info;
 use crate::outcome::{Outcome, note_view};
-use crate::request::{Connection, Environment, Request};
+use crate::request::{Connection, Request};
 use crate::response::{Behind, Conditions, IntoResponse, Response, Unfinished, finish};
 use crate::view::dispatch::on_thread;
 use crate::watchdog::Trial;
@@ -151,12 +150,7 @@ pub(super) fn is_complete(response: &Response, request: &Request) -> bool {
         && !response.status().is_informational()
         && !response.body().is_unwatched()
         && !has_request_id(request.headers())
-        && !is_told_of_views(request.environment())
-}
-
-/// Whether somebody wants to know of each answer which view it is of.
-fn is_told_of_views(environment: &Environment) -> bool {
-    tracing::enabled!(target: "veduta::access", Level::INFO) || !environment.on_finished.is_empty()
+        && !request.environment().is_asked_for_requests()
 }
 
 impl Kept {
@@ -191,7 +185,7 @@ impl Kept {
             response.extensions_mut().insert(Ended(ended));
         }
         if let Some(view) = self.view
-            && is_told_of_views(environment)
+            && environment.is_asked_for_requests()
         {
             response.extensions_mut().insert(Answered(view));
         }
