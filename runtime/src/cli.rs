@@ -1,6 +1,7 @@
 //! The command line of an application: what to do, and with which settings.
 
-use clap::{Arg, ArgAction, ArgMatches};
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Args as _, FromArgMatches, Subcommand as _};
 
 use crate::error::Result;
 use crate::settings::{self, Given, Outside, Setting, Settings};
@@ -29,17 +30,11 @@ use crate::settings::{self, Given, Outside, Setting, Settings};
 ///     App::new(routes![]).state(arguments.database).run_with(arguments.veduta)
 /// }
 /// ```
-#[derive(Clone, Debug, Default, clap::Args)]
-// clap would name a group after the type, and a program may have an `Args` of its own.
-#[group(skip)]
-// The documentation above is for programmers; a program says itself what it is for.
-#[command(about = None, long_about = None)]
+#[derive(Clone, Debug, Default)]
 pub struct Args {
-    /// What to do [default: serve]
-    #[command(subcommand)]
+    /// What to do; without one, [`Command::Serve`].
     pub command: Option<Command>,
 
-    #[command(flatten)]
     pub(crate) options: Options,
 }
 
@@ -74,8 +69,40 @@ impl Args {
     }
 }
 
+// clap's traits are written out: what derives them takes longer to build than it spares to write.
+impl clap::Args for Args {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        Options::augment_args(Command::augment_subcommands(command))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Args {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(Self {
+            command: Command::given(matches),
+            options: Options::from_arg_matches(matches)?,
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.command = Command::given(matches).or(self.command);
+        self.options.update_from_arg_matches(matches)
+    }
+}
+
+/// The arguments of a program without flags of its own; with others than it takes, it ends here.
+pub(crate) fn parse() -> Args {
+    let mut command = Args::augment_args(clap::Command::new("veduta"));
+    let matches = command.get_matches_mut();
+    Args::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+}
+
 /// What a program does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::Subcommand)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Command {
     /// Serve the application
     #[default]
@@ -86,12 +113,66 @@ pub enum Command {
     Check,
 }
 
-/// The parser of a program without flags of its own.
-#[derive(Debug, clap::Parser)]
-#[command(about = None, long_about = None)]
-pub(crate) struct Parser {
-    #[command(flatten)]
-    pub(crate) args: Args,
+impl Command {
+    /// With its name, and what the help says of it.
+    const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Serve, "serve", "Serve the application"),
+        (
+            Self::Routes,
+            "routes",
+            "Print every view: path, methods, kind, name, file and line",
+        ),
+        (
+            Self::Check,
+            "check",
+            "Build everything and report what is wrong, without listening",
+        ),
+    ];
+
+    fn named(name: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find_map(|(command, its, _)| (its == name).then_some(command))
+    }
+
+    /// The one of the command line, which may as well be a subcommand of the program's own.
+    fn given(matches: &ArgMatches) -> Option<Self> {
+        matches.subcommand_name().and_then(Self::named)
+    }
+}
+
+impl clap::Subcommand for Command {
+    fn augment_subcommands(command: clap::Command) -> clap::Command {
+        let all = Self::ALL.map(|(_, name, about)| clap::Command::new(name).about(about));
+        command.subcommands(all)
+    }
+
+    fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        Self::named(name).is_some()
+    }
+}
+
+impl FromArgMatches for Command {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Self::given(matches).ok_or_else(|| match matches.subcommand_name() {
+            Some(name) => clap::Error::raw(
+                ErrorKind::InvalidSubcommand,
+                format!("the subcommand '{name}' was not recognized\n"),
+            ),
+            None => clap::Error::raw(
+                ErrorKind::MissingSubcommand,
+                "a subcommand is required, but none was given\n",
+            ),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::given(matches).unwrap_or(*self);
+        Ok(())
+    }
 }
 
 /// An option for each setting. Their values are read when the application starts, so that everything that is
@@ -114,7 +195,7 @@ impl clap::Args for Options {
     }
 }
 
-impl clap::FromArgMatches for Options {
+impl FromArgMatches for Options {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let given = |setting: &'static Setting| {
             let values = matches

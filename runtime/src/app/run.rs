@@ -2,13 +2,12 @@
 
 use std::io::{ErrorKind, Write};
 
-use clap::Parser as _;
 use tokio::runtime::Handle;
 
 use super::runtimes::Runtimes;
 use super::signals::Signals;
 use super::{App, Built};
-use crate::cli::{Args, Command, Parser};
+use crate::cli::{self, Args, Command};
 use crate::error::{Error, Result};
 use crate::routes::{Listed, Listing, table};
 use crate::server::{Listeners, make_room};
@@ -32,7 +31,7 @@ impl App {
     /// [`serve`](Self::serve) there.
     #[doc(alias("launch", "listen"))]
     pub fn run(self) -> Result<()> {
-        self.run_with(Parser::parse().args)
+        self.run_with(cli::parse())
     }
 
     /// As [`run`](Self::run), with arguments that the program has parsed itself.

@@ -7,6 +7,8 @@ mod subject;
 mod thread;
 
 pub(crate) use subject::{Kind, Subject};
+#[cfg(all(test, target_os = "linux"))]
+pub(crate) use thread::number;
 pub(crate) use thread::{
     Doing, LoopThread, Stretch, for_each_thread, is_asleep, never_on_this_thread, sleep,
     stay_awake, wake_with,

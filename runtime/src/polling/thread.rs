@@ -1,6 +1,7 @@
 //! [`LoopThread`]: what a thread of the event loop publishes of itself.
 
 use std::cell::Cell;
+use std::fs;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -20,7 +21,7 @@ pub(crate) struct LoopThread {
     view: AtomicCell<Option<&'static Info>>,
     subject: AtomicCell<Option<&'static Subject>>,
     origin: AtomicCell<Option<&'static Location<'static>>>,
-    /// Its number in the system, on Linux; 0 elsewhere.
+    /// Its number in the system, on Linux; 0 where that is not known.
     id: AtomicI32,
     /// Whether the thread has ended and its line can be another's.
     is_vacant: AtomicBool,
@@ -227,13 +228,17 @@ fn enter() -> Option<&'static LoopThread> {
         threads.push(thread);
         thread
     });
-    #[cfg(target_os = "linux")]
-    thread
-        .id
-        .store(rustix::thread::gettid().as_raw_pid(), Ordering::Relaxed);
+    thread.id.store(number().unwrap_or(0), Ordering::Relaxed);
     HERE.set(Some(thread));
     LEAVING.set(Some(Leaving(thread)));
     Some(thread)
+}
+
+/// The number of the calling thread in the system, where that says it: what uses it is in /proc as well (proc(5)).
+pub(crate) fn number() -> Option<i32> {
+    // `PROCESS/task/THREAD`; nowhere but on Linux.
+    let here = fs::read_link("/proc/thread-self").ok()?;
+    here.file_name()?.to_str()?.parse().ok()
 }
 
 /// Looks at each thread that is one of an event loop.

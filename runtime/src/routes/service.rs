@@ -2,8 +2,9 @@
 
 use std::any::type_name;
 use std::fmt;
-use std::future::ready;
+use std::future::{poll_fn, ready};
 use std::panic::Location;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
@@ -11,7 +12,6 @@ use http::{HeaderValue, StatusCode};
 use http_body::Body as HttpBody;
 use tower::load_shed::error::Overloaded;
 use tower::timeout::error::Elapsed;
-use tower::util::{BoxCloneSyncService, ServiceExt};
 use tower::{Layer, Service};
 
 use super::Endpoint;
@@ -21,7 +21,6 @@ use crate::error::Error;
 use crate::info::Info;
 use crate::polling::{Kind, Subject};
 use crate::request::Request;
-use crate::response::Response;
 use crate::view::dispatch::Answer;
 
 /// A tower service that can stand among views: an `axum::Router`, a `ServeDir`, an
@@ -60,10 +59,20 @@ where
     B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
     fn erased(self) -> ErasedService {
-        let service = self
-            .map_response(|response| response.map(Body::new))
-            .map_err(Into::into);
-        ErasedService(BoxCloneSyncService::new(service))
+        ErasedService(Arc::new(move |request| -> Answer {
+            let mut service = self.clone();
+            Box::pin(async move {
+                let is_ready = poll_fn(|context| service.poll_ready(context)).await;
+                is_ready.map_err(|error| refusal(error.into()))?;
+                let answer = service.call(request);
+                // What is asked once may let go of its place before it has answered.
+                drop(service);
+                match answer.await {
+                    Ok(response) => Ok(response.map(Body::new)),
+                    Err(error) => Err(refusal(error.into())),
+                }
+            })
+        }))
     }
 }
 
@@ -107,13 +116,15 @@ where
 pub(super) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A service whatever its type.
-#[derive(Clone, Debug)]
-pub struct ErasedService(BoxCloneSyncService<http::Request<Body>, Response, BoxError>);
+#[derive(Clone)]
+pub struct ErasedService(Arc<Ask>);
+
+/// Asks a clone of the service as soon as that is ready.
+type Ask = dyn Fn(http::Request<Body>) -> Answer + Send + Sync;
 
 impl ErasedService {
     pub(super) fn answer(&self, request: http::Request<Body>) -> Answer {
-        let service = self.0.clone();
-        Box::pin(async move { service.oneshot(request).await.map_err(refusal) })
+        (self.0)(request)
     }
 
     /// Asks it for what is behind the first segments of the path, as many as `depth` says.
@@ -122,6 +133,12 @@ impl ErasedService {
             Ok(()) => self.answer(request.into_nested(depth)),
             Err(error) => Box::pin(ready(Err(error))),
         }
+    }
+}
+
+impl fmt::Debug for ErasedService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErasedService").finish_non_exhaustive()
     }
 }
 

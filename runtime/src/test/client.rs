@@ -8,7 +8,7 @@ use bytes::Bytes;
 use cookie::{Cookie, CookieJar};
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Method};
-use tower::ServiceExt;
+use tower::Service;
 
 use super::request::RequestBuilder;
 use super::response::TestResponse;
@@ -120,7 +120,7 @@ impl TestClient {
                 if let Err(error) = service.start().await {
                     panic!("{error:?}");
                 }
-                let Ok(response) = service.clone().oneshot(request.map(Body::from)).await;
+                let Ok(response) = service.clone().call(request.map(Body::from)).await;
                 response
             }
             Target::Socket(server) => server.send(request).await,

@@ -86,6 +86,7 @@ mod linux {
         use std::thread;
 
         use super::*;
+        use crate::polling;
 
         #[test]
         fn what_the_system_writes_is_read() {
@@ -102,7 +103,7 @@ mod linux {
         fn this_thread_has_run_and_does_not_sleep() {
             // Only now the system counts that it has run.
             thread::sleep(Duration::from_millis(1));
-            let time = ThreadTime::of(rustix::thread::gettid().as_raw_pid()).unwrap();
+            let time = ThreadTime::of(polling::number().unwrap()).unwrap();
             let reading = time.read().unwrap();
             assert!(!reading.ran.is_zero() && !reading.is_asleep);
             assert!(ThreadTime::of(0).is_none());
