@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use serde::de::DeserializeOwned;
+use serde_core::de::DeserializeOwned;
 use serde_html_form::Deserializer;
 
 use super::content::{is_media_type, unsupported};

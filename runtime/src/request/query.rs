@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use http::StatusCode;
-use serde::de::DeserializeOwned;
+use serde_core::de::DeserializeOwned;
 
 use super::form::{deserialize, too_many_fields};
 use super::{FromRequest, Request};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, StatusCode};
-use serde::Serialize;
+use serde_core::Serialize;
 
 use super::redirect::Location;
 use super::{IntoResponse, Response};

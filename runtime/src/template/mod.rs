@@ -56,7 +56,7 @@ pub(crate) mod values;
 use std::borrow::Cow;
 
 use minijinja::value::Serde;
-use serde::Serialize;
+use serde_core::Serialize;
 
 use crate::body::Body;
 use crate::response::{Behind, IntoResponse, Response, Unfinished};

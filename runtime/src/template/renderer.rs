@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use minijinja::value::{Kwargs, Rest, Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, ErrorKind, State, Value};
-use serde::Serialize;
+use serde_core::Serialize;
 
 use super::address::{Addresses, Arguments, Given};
 use super::check::{check, no_template};

@@ -2,7 +2,7 @@
 
 use minijinja::Value;
 use minijinja::value::{Serde, merge_maps};
-use serde::Serialize;
+use serde_core::Serialize;
 
 /// What a template may use, by name: every value that serde can serialize.
 ///

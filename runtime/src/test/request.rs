@@ -7,7 +7,7 @@ use std::pin::Pin;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
-use serde::Serialize;
+use serde_core::Serialize;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::client::TestClient;
