@@ -60,22 +60,34 @@ impl Life {
         }
     }
 
-    fn told(&mut self, mut response: Response) -> Response {
+    #[inline]
+    fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Response> {
+        let Some(answer) = &mut self.answer else {
+            return Poll::Pending;
+        };
+        let _polling = polling::begin(self.connection.environment.watch.application());
+        Pin::new(answer).poll(cx)
+    }
+
+    /// Has those who want to be told of the end learn of it.
+    #[inline(never)]
+    fn tell_of_end(&mut self, response: &mut Response) {
         let asked = self.asked.take();
         if let Some(asked) = &asked {
-            access::answered(asked, &response);
+            access::answered(asked, response);
         }
         let has_hooks = !self.connection.environment.on_finished.is_empty();
         let asked = asked.filter(|_| has_hooks);
         let answered = response.extensions().get().map(|Answered(view)| *view);
         if has_hooks && response.body_mut().as_watched().is_none() {
             let application = self.connection.environment.watch.application();
-            let watched = |body| Body::watched(Watched::new(body, answered, None, application));
-            response = response.map(watched);
+            let body = mem::take(response.body_mut());
+            let watched = Watched::new(body, answered, None, application);
+            *response.body_mut() = Body::watched(watched);
         }
         let ended = response.extensions().get().map(|Ended(ended)| *ended);
         let status = response.status();
-        let length = content_length(&response);
+        let length = content_length(response);
         if let Some(body) = response.body_mut().as_watched() {
             let finish = Finish {
                 view: answered.or(body.view()),
@@ -89,7 +101,6 @@ impl Life {
             }
             body.on_end(move |end| sent(&connection, asked.as_deref(), finish, end, since));
         }
-        response
     }
 
     #[cold]
@@ -185,28 +196,24 @@ impl Future for Life {
     type Output = Response;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
-        let application = self.connection.environment.watch.application();
         self.has_begun = true;
-        let Some(answer) = &mut self.answer else {
-            return Poll::Pending;
-        };
-        let poll = {
-            let _polling = polling::begin(application);
-            Pin::new(answer).poll(cx)
-        };
-        let Poll::Ready(mut response) = poll else {
-            self.since.get_or_insert_with(Instant::now);
-            return Poll::Pending;
-        };
-        self.answer = None;
-        if self.is_head {
-            without_body(&mut response);
+        let mut poll = self.poll_answer(cx);
+        match &mut poll {
+            Poll::Pending => {
+                self.since.get_or_insert_with(Instant::now);
+            }
+            Poll::Ready(response) => {
+                self.answer = None;
+                if self.is_head {
+                    without_body(response);
+                }
+                // Most answers are whole already, and nobody asks about them.
+                if self.asked.is_some() || response.body_mut().as_watched().is_some() {
+                    self.tell_of_end(response);
+                }
+            }
         }
-        // Most answers are whole already, and nobody asks about them.
-        if self.asked.is_none() && response.body_mut().as_watched().is_none() {
-            return Poll::Ready(response);
-        }
-        Poll::Ready(self.told(response))
+        poll
     }
 }
 

@@ -219,32 +219,38 @@ impl AppService {
     }
 
     /// Finds who answers; whoever that is runs when the answer is polled.
+    #[inline]
     fn answer(&self, head: Parts, body: Body) -> EndpointFuture {
         let connection = Arc::clone(&self.connection);
-        if let Some(refused) = head.extensions.get::<Refused>() {
+        match &self.root {
+            // Our own server has looked at the head already.
+            Root::Table(table) if self.is_served && head.extensions.get::<Refused>().is_none() => {
+                table.answer_first(head, body, connection)
+            }
+            _ => self.answer_checked(Request::new(head, body, connection, None)),
+        }
+    }
+
+    /// The same of a request that is perhaps not to be answered by a view, or has layers before it.
+    #[inline(never)]
+    fn answer_checked(&self, mut request: Request) -> EndpointFuture {
+        if let Some(refused) = request.extensions().get::<Refused>() {
             let outcome = Ok(refused.to_response());
-            let request = Request::new(head, body, connection, None);
             return EndpointFuture::answered(&request, outcome);
         }
-        // Our own server has looked at the head already.
-        if !self.is_served
-            && let Err(error) =
-                HeadLimits::of(&connection.environment.settings).check(&head.uri, &head.headers)
-        {
-            let request = Request::new(head, body, connection, None);
-            return EndpointFuture::answered(&request, Err(error));
+        if !self.is_served {
+            let limits = HeadLimits::of(&request.environment().settings);
+            if let Err(error) = limits.check(request.uri(), request.headers()) {
+                return EndpointFuture::answered(&request, Err(error));
+            }
         }
         match &self.root {
-            Root::Table(table) => table.answer_first(head, body, connection),
+            Root::Table(table) => table.answer(request),
             Root::Layered { outermost, table } => {
-                let mut request = Request::new(head, body, connection, None);
                 table.announce(&mut request);
                 outermost.answer(request)
             }
-            Root::Closed => {
-                let request = Request::new(head, body, connection, None);
-                EndpointFuture::answered(&request, Err(Failed::Closed.into()))
-            }
+            Root::Closed => EndpointFuture::answered(&request, Err(Failed::Closed.into())),
         }
     }
 }

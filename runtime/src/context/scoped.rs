@@ -46,10 +46,10 @@ impl<F: Future + Unpin> Future for Scoped<F> {
         let _visit = slot.enter();
         // Where it stands tells it from all others that there are.
         let _request = is_own_task.then(|| enter_request(place));
-        let Some(running) = future else {
-            return Poll::Pending;
+        let outcome = match future {
+            Some(running) => Pin::new(running).poll(cx),
+            None => Poll::Pending,
         };
-        let outcome = Pin::new(running).poll(cx);
         if outcome.is_ready() {
             *future = None;
         }

@@ -42,11 +42,13 @@ impl HeadLimits {
         Ok(())
     }
 
+    #[cold]
     pub(crate) fn uri_too_long(self) -> Error {
         let message = format!("the address is longer than {} bytes", self.uri);
         Error::new(StatusCode::URI_TOO_LONG, message)
     }
 
+    #[cold]
     pub(crate) fn headers_too_large(self) -> Error {
         let message = format!(
             "the headers are longer than {} bytes, or more than {}",

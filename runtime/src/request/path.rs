@@ -38,6 +38,11 @@ impl<'a> DecodedPath<'a> {
         if path.bytes().all(|byte| byte != b'%') {
             return Ok(Self(path.into()));
         }
+        Self::decode(path)
+    }
+
+    #[cold]
+    fn decode(path: &'a str) -> Result<Self, InvalidPath> {
         check_escapes(path)?;
         let marked = path
             .replace("%2F", ENCODED_SLASH)

@@ -66,17 +66,20 @@ impl Future for EndpointFuture {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
         let answer = match &mut self.state {
-            State::View(view) => match Pin::new(&mut view.turn).poll(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(mut response)) => {
-                    view.turn.get().follow(&mut response);
-                    if view.is_complete(&response) {
+            State::View(view) => {
+                let mut poll = Pin::new(&mut view.turn).poll(cx);
+                // In its place: a response is moved often enough.
+                if let Poll::Ready(Ok(response)) = &mut poll {
+                    view.turn.get().follow(response);
+                }
+                match poll {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(Ok(response)) if view.is_complete(&response) => {
                         return Poll::Ready(response);
                     }
-                    view.complete(Ok(response))
+                    Poll::Ready(outcome) => view.complete(outcome),
                 }
-                Poll::Ready(failed) => view.complete(failed),
-            },
+            }
             State::Boxed(answer) => return answer.as_mut().poll(cx),
             State::Ready(ready) => {
                 return match ready.take() {

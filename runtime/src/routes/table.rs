@@ -156,7 +156,7 @@ impl Table {
     }
 
     /// Answers a request that nobody has seen before.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn answer_first(
         &self,
         head: Parts,
@@ -276,7 +276,7 @@ impl Shape {
             At::Views(candidates) => candidates,
             At::Service(nested) => return nested.found(values, path),
         };
-        let mut parsing = candidates
+        let parsing = candidates
             .iter()
             .filter(|candidate| candidate.accepts(values));
         let by_name = parsing.clone().find(|candidate| candidate.names(method));
@@ -286,16 +286,11 @@ impl Shape {
             let endpoint = &candidate.endpoint;
             return Found::Endpoint { endpoint, matched };
         }
-        let allow = allow(parsing.clone());
-        parsing
-            .next()
-            .map_or(Found::Refused, |Candidate { endpoint, .. }| Found::Allow {
-                endpoint,
-                allow,
-            })
+        refused(parsing)
     }
 
     /// The slashes that were encoded within the values, which stand in the order of the path.
+    #[cold]
     fn resolve(&self, values: &mut Values<'_>) {
         let last = values.len().wrapping_sub(1);
         for (index, value) in values.iter_mut().enumerate() {
@@ -304,6 +299,16 @@ impl Shape {
             }
         }
     }
+}
+
+/// No view answers the method, or none takes the values.
+#[cold]
+fn refused<'t>(parsing: impl Iterator<Item = &'t Candidate> + Clone) -> Found<'t> {
+    let allow = allow(parsing.clone());
+    let mut endpoints = parsing.map(|candidate| &candidate.endpoint);
+    endpoints
+        .next()
+        .map_or(Found::Refused, |endpoint| Found::Allow { endpoint, allow })
 }
 
 impl Candidate {
@@ -388,6 +393,7 @@ fn range_in(path: &str, value: &str) -> Range<u16> {
 }
 
 /// Decoded values, one behind the other.
+#[cold]
 fn gather<'v>(values: impl Iterator<Item = &'v str>) -> (Ranges, Box<str>) {
     let mut text = String::new();
     let ranges = values

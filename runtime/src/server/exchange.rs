@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::header::{CONNECTION, EXPECT};
+use http::response::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
@@ -93,26 +94,29 @@ where
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        match &mut this.stage {
-            Stage::Answering(answer) => match Pin::new(answer).poll(cx) {
-                Poll::Pending => Poll::Pending,
-                Poll::Ready(response) if this.rest.is_none() => this.complete(response),
-                Poll::Ready(response) => match this.leftover(response.status()) {
-                    None => this.complete(response),
-                    Some(body) => {
-                        let discarding = Box::new((response, Discarding::new(body)));
-                        this.stage = Stage::Discarding(discarding);
-                        self.poll(cx)
-                    }
-                },
-            },
+        let response = match &mut this.stage {
+            Stage::Answering(answer) => ready!(Pin::new(answer).poll(cx)),
             Stage::Discarding(discarding) => {
                 let (response, body) = &mut **discarding;
                 this.is_closing |= !ready!(body.poll(cx));
-                let response = mem::take(response);
-                this.complete(response)
+                mem::take(response)
             }
+        };
+        if this.rest.is_some()
+            && let Some(body) = this.leftover(response.status())
+        {
+            let discarding = Box::new((response, Discarding::new(body)));
+            this.stage = Stage::Discarding(discarding);
+            return self.poll(cx);
         }
+        let Some(answering) = this.answering.take() else {
+            // Polled again after its end.
+            return Poll::Pending;
+        };
+        let (mut head, body) = response.into_parts();
+        this.complete(&mut head, answering.progress());
+        let body = AnswerBody { body, answering };
+        Poll::Ready(Ok(Response::from_parts(head, body)))
     }
 }
 
@@ -134,24 +138,16 @@ impl<F> Exchange<F> {
         status == StatusCode::SWITCHING_PROTOCOLS || (self.is_connect && status.is_success())
     }
 
+    /// Says what becomes of the connection behind the answer.
     #[inline]
-    fn complete(
-        &mut self,
-        mut response: Response<Body>,
-    ) -> Poll<Result<Response<AnswerBody>, Infallible>> {
-        let Some(answering) = self.answering.take() else {
-            // Polled again after its end.
-            return Poll::Pending;
-        };
-        let progress = answering.progress();
-        if self.is_upgrade(response.status()) {
+    fn complete(&self, head: &mut Parts, progress: &Progress) {
+        if self.is_upgrade(head.status) {
             progress.upgrade();
         } else if self.is_closing || progress.is_last_call() {
             progress.close();
             let close = HeaderValue::from_static("close");
-            response.headers_mut().insert(CONNECTION, close);
+            head.headers.insert(CONNECTION, close);
         }
-        Poll::Ready(Ok(response.map(|body| AnswerBody { body, answering })))
     }
 }
 

@@ -165,6 +165,7 @@ fn is_with_length<B>(bytes: &[u8], request: &Request<B>) -> bool {
         })
 }
 
+#[cold]
 fn bad(message: &'static str) -> Error {
     Error::bad_request(message)
 }
