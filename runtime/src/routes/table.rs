@@ -304,11 +304,11 @@ impl Shape {
 /// No view answers the method, or none takes the values.
 #[cold]
 fn refused<'t>(parsing: impl Iterator<Item = &'t Candidate> + Clone) -> Found<'t> {
-    let allow = allow(parsing.clone());
-    let mut endpoints = parsing.map(|candidate| &candidate.endpoint);
-    endpoints
-        .next()
-        .map_or(Found::Refused, |endpoint| Found::Allow { endpoint, allow })
+    let Some(Candidate { endpoint, .. }) = parsing.clone().next() else {
+        return Found::Refused;
+    };
+    let allow = allow(parsing);
+    Found::Allow { endpoint, allow }
 }
 
 impl Candidate {

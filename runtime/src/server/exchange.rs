@@ -102,9 +102,7 @@ where
                 mem::take(response)
             }
         };
-        if this.rest.is_some()
-            && let Some(body) = this.leftover(response.status())
-        {
+        if let Some(body) = this.leftover(response.status()) {
             let discarding = Box::new((response, Discarding::new(body)));
             this.stage = Stage::Discarding(discarding);
             return self.poll(cx);
